@@ -1,0 +1,68 @@
+# Asbuilt. `make` alone lists what there is.
+PYTHON ?= python3
+DOCUMENT ?= SPECIFICATION.md
+PORT ?= 8000
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-virtualenv
+DESK := .venv/desk.installed
+TEST := .venv/test.installed
+
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+setup: $(DESK) ## set up what `make run` needs, in .venv
+
+run: $(DESK) ## run the service on DOCUMENT= (SPECIFICATION.md) at PORT= (8000)
+	@$(BIN)/asbuilt run $(DOCUMENT) --port $(PORT)
+
+test: $(TEST) ## set up what the tests need and run them
+	@$(BIN)/python -m pytest -n 2
+
+check: lint types layers test ## everything that CI checks
+
+lint: $(TEST) ## ruff, every rule on
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(TEST) ## mypy --strict
+	@$(BIN)/mypy
+
+layers: $(TEST) ## which module may import which
+	@$(BIN)/lint-imports
+
+format: $(TEST) ## write the code as ruff has it
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+accept: $(TEST) ## rewrite the expected pictures beside the fixtures; review them by eye
+	@$(BIN)/python -m pytest -q --accept
+
+lock: $(TEST) ## pin the requirements again, with hashes
+	@$(PIP) uv
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/lambda.in -o requirements.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/desk.in -o requirements/desk.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/test.in -o requirements/test.txt
+
+clean: ## remove what was set up and built, and the local data
+	rm -rf .venv .asbuilt build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Asbuilt needs Python 3.11 or newer: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@echo "Setting up .venv (once, under a minute) ..."
+	@$(PYTHON) -m venv .venv
+
+$(DESK): requirements.txt requirements/desk.txt pyproject.toml | .venv/bin/python
+	@$(PIP) --require-hashes -r requirements.txt -r requirements/desk.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(TEST): requirements/test.txt $(DESK)
+	@echo "Setting up what the tests need (once) ..."
+	@$(PIP) --require-hashes -r requirements/test.txt
+	@touch $@
+
+.PHONY: help setup run test check lint types layers format accept lock clean

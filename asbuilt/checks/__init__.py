@@ -1,0 +1,19 @@
+"""Rules between sections: one rule, one module."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from asbuilt.checks import bounds, closed_tables, defaults, handlers, references, unreachable_tables
+
+if TYPE_CHECKING:
+    from asbuilt.diagnostics import Findings
+    from chalicelib.specification import Specification
+
+RULES = (references.check, defaults.check, bounds.check, unreachable_tables.check, handlers.check, closed_tables.check)
+
+
+def check(specification: Specification, findings: Findings) -> None:
+    """Apply every rule."""
+    for rule in RULES:
+        findings.say(*rule(specification))

@@ -1,0 +1,114 @@
+"""From a document to the specification and all that there is to say about it, in one pass over the sections."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from asbuilt.checks import check
+from asbuilt.diagnostics import Diagnostic, Findings, Severity, form, security
+from asbuilt.document import read_outline
+from asbuilt.sections.api import read_api
+from asbuilt.sections.contents import Contents, read_contents
+from asbuilt.sections.errors import read_errors
+from asbuilt.sections.placeholders import find_placeholders
+from asbuilt.sections.schema import read_schema
+from asbuilt.sections.security import read_permissions
+from asbuilt.sections.stack import read_stack
+from asbuilt.sections.statements import read_statements
+from asbuilt.source import Span
+from chalicelib.specification import Permission, Specification, naming
+
+if TYPE_CHECKING:
+    from asbuilt.diagnostics import Account
+    from asbuilt.source import Source
+    from chalicelib.specification import Table
+
+TITLE_WORDS = re.compile(r"technical specifications?( documents?)?|\btsd\b|\bspecifications?\b|\bdocument\b", re.IGNORECASE)
+STATED = {"architecture": 1, "stack": 2, "performance": 6, "integrations": 8, "deployment": 9, "monitoring": 10}
+"""The sections of which nothing is derived yet, and their numbers."""
+
+
+@dataclass(frozen=True)
+class Compilation:
+    """What came of a document: the specification, what there is to say, and the state of each line."""
+
+    source: Source
+    specification: Specification
+    diagnostics: tuple[Diagnostic, ...]
+    lines: dict[int, Account]
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is an error, so that the specification is not to be run."""
+        return any(one.severity is Severity.ERROR for one in self.diagnostics)
+
+
+def compile_document(source: Source) -> Compilation:
+    """Read a document; whatever it holds, there is a Compilation."""
+    findings = Findings()
+    outline = read_outline(source)
+    find_placeholders(outline, findings)
+    contents = read_contents(outline, findings)
+    _check_form(source, contents, findings)
+    specification = _read(source, contents, findings)
+    check(specification, findings)
+    return Compilation(source, specification, tuple(dict.fromkeys(findings.diagnostics)), findings.lines)
+
+
+def _check_form(source: Source, contents: Contents, findings: Findings) -> None:
+    if not contents.sections:
+        findings.say(form.NO_SECTIONS.at(Span(1, 1, max(2, len(source.lines[0]) + 1))))
+    for number, line in enumerate(source.lines, 1):
+        if "\ufffd" in line:
+            at = line.index("\ufffd") + 1
+            findings.say(form.NOT_TEXT.at(Span(number, at, at + 1)))
+
+
+def _read(source: Source, contents: Contents, findings: Findings) -> Specification:
+    tables = read_schema(contents["schema"], findings)
+    by_name = {table.name: table for table in tables}
+    permissions, roles = read_permissions(contents["security"], by_name, findings)
+    if not permissions and tables:
+        permissions, roles = _demonstration(contents, tables, findings)
+    read_stack(contents["stack"], findings)
+    name, title = _name(source, contents)
+    return Specification(
+        name=name,
+        title=title,
+        hash=source.hash,
+        tables=tables,
+        endpoints=read_api(contents["api"], by_name, findings),
+        permissions=permissions,
+        errors=read_errors(contents["errors"], by_name, findings),
+        roles=roles,
+        statements=tuple(
+            statement
+            for section, number in STATED.items()
+            for statement in read_statements(number, contents[section], findings)  # type: ignore[index]
+        ),
+    )
+
+
+def _demonstration(
+    contents: Contents, tables: tuple[Table, ...], findings: Findings
+) -> tuple[tuple[Permission, ...], tuple[str, ...]]:
+    """The one user who may do anything where no rule is understood; only the local run serves such a document."""
+    title = contents["security"].title
+    findings.say(security.NO_RULE.at(title.span, table=tables[0].name))
+    return (Permission(roles=(DEVELOPER,), verbs=("*",)),), (DEVELOPER,)
+
+
+DEVELOPER = "developer"
+
+
+def _name(source: Source, contents: Contents) -> tuple[str, str]:
+    """A name for resources and a title for people, from the heading of the document or the name of its file."""
+    heading = contents.title.value if contents.title else ""
+    own = TITLE_WORDS.sub("", heading).strip(" :–—-|")
+    stem = re.sub(r"^\d+[-_. ]+", "", Path(source.name).stem)
+    generic = naming.slug(TITLE_WORDS.sub("", stem)) == ""
+    fallback = Path(source.name).absolute().parent.name if generic else stem
+    return naming.slug(own or fallback)[:40].strip("-") or "service", own or fallback

@@ -1,0 +1,112 @@
+"""Section 4, API Specifications: what there is to say about endpoints."""
+
+from asbuilt.diagnostics.diagnostic import Rule, Severity
+
+ERROR, WARNING = Severity.ERROR, Severity.WARNING
+TABLE = "## 3. Database Schema\n### 3.2 Tables/Collections\n#### Table: tickets\n- Fields:\n  - title: string\n"
+API = TABLE + "## 4. API Specifications\n### 4.2 Endpoints\n"
+LIST = API + "#### Endpoint: List tickets\n- Method: GET\n- Path: `/tickets`\n"
+BODY = API + "#### Endpoint: Open a ticket\n- Method: POST\n- Path: `/tickets`\n- Request Body:\n  ```json\n"
+END = "\n  ```\n"
+
+UNKNOWN_METHOD = Rule(
+    "TSD0401",
+    ERROR,
+    "'{found}' is not a method that an endpoint can have",
+    "use GET, POST, PUT, PATCH or DELETE; several with commas between",
+    "An endpoint answers one method, or several that its heading describes together.",
+    API + "#### Endpoint: List tickets\n- Method: FETCH\n- Path: `/tickets`\n",
+    LIST,
+)
+NO_METHOD = Rule(
+    "TSD0402",
+    ERROR,
+    "the endpoint '{title}' has no {what}",
+    "add a line: {example}",
+    "An endpoint has a Method and a Path.",
+    API + "#### Endpoint: List tickets\n- Path: `/tickets`\n",
+    LIST,
+)
+BAD_PATH = Rule(
+    "TSD0403",
+    ERROR,
+    "'{found}' is not a path: {reason}",
+    "a path reads like `/api/v1/tickets/{{id}}`",
+    "A path begins with a slash; its parts are letters, digits, `-`, `_`, `.` and parameters such as {{id}} or :id.",
+    API + "#### Endpoint: List tickets\n- Method: GET\n- Path: tickets and more\n",
+    LIST,
+)
+DUPLICATE_ENDPOINT = Rule(
+    "TSD0404",
+    ERROR,
+    "{method} {path} is declared twice",
+    "keep one of the two",
+    "A method of a path does one thing; the names of parameters make no difference.",
+    LIST + "#### Endpoint: List all tickets\n- Method: GET\n- Path: `/tickets`\n",
+    LIST,
+)
+NEEDS_HANDLER = Rule(
+    "TSD0405",
+    WARNING,
+    "{method} {path} needs a handler; until it has one it answers 501",
+    "{advice}",
+    "What a method and path do is found by the words of the path: `GET /tickets` lists tickets. For anything else the "
+    "team writes a function and names it in a line `- Handler: module.function`.",
+    API + "#### Endpoint: Weather\n- Method: POST\n- Path: `/forecast/tomorrow`\n",
+    LIST,
+)
+UNKNOWN_BODY_FIELD = Rule(
+    "TSD0406",
+    WARNING,
+    "'{found}' is not a field of '{table}'",
+    None,
+    "The keys of a Request Body or Response are fields of the table that the endpoint is about. "
+    "A key that is none is left out of what is accepted or answered.",
+    BODY + '  {"titel": "string"}' + END,
+    BODY + '  {"title": "string"}' + END,
+)
+BAD_JSON = Rule(
+    "TSD0407",
+    WARNING,
+    "this is not JSON: {reason}",
+    "nothing is derived from it; correct it, or leave it out to accept and answer all fields",
+    "A Request Body and a Response are JSON. Comments, trailing commas and `...` are understood too.",
+    BODY + '  {"title": }' + END,
+    BODY + '  {"title": "string"}' + END,
+)
+SERVER_FIELD_IN_BODY = Rule(
+    "TSD0408",
+    WARNING,
+    "'{found}' is set by the server; a client cannot send it",
+    "leave it out of the Request Body",
+    "Keys, times, versions and computed fields are the server's.",
+    BODY + '  {"title": "string", "created_at": "datetime"}' + END,
+    BODY + '  {"title": "string"}' + END,
+)
+LINE_NOT_UNDERSTOOD = Rule(
+    "TSD0409",
+    WARNING,
+    "this line says nothing about the endpoint that is understood",
+    "an endpoint takes Method, Path, Description, Query Parameters, Request Body, Response and Handler",
+    "Beside method and path an endpoint has lines of the form `Label: value`.",
+    LIST + "- Colour: blue\n",
+    LIST + "- Description: all of them\n",
+)
+UNKNOWN_PARAMETER = Rule(
+    "TSD0410",
+    WARNING,
+    "'{found}' is not a field of '{table}' that a list can be filtered by",
+    None,
+    "Query parameters name fields of the table; limit, cursor, sort and the like are understood without being named.",
+    LIST + "- Query Parameters: titel\n",
+    LIST + "- Query Parameters: title\n",
+)
+NO_ENDPOINTS = Rule(
+    "TSD0411",
+    WARNING,
+    "no endpoint leads to the table '{table}'",
+    "add one under 4.2: `#### Endpoint: List {table}`, `- Method: GET`, `- Path: /{table}`",
+    "A table without endpoints is made, and can be reached by the team's own functions only.",
+    TABLE + "## 4. API Specifications\n### 4.2 Endpoints\n#### Endpoint: Health\n- Method: GET\n- Path: `/health`\n",
+    LIST,
+)

@@ -1,0 +1,68 @@
+"""Diagnostics drawn for people: the line, and carets under the words that are meant."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from asbuilt.diagnostics.diagnostic import Diagnostic, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from asbuilt.source import Source, Span
+
+COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33"}
+WIDEST = 160
+"""Columns of a source line that are shown; a longer one is cut around the place."""
+
+
+def draw(diagnostics: Iterable[Diagnostic], source: Source, *, colour: bool = False) -> str:
+    """All diagnostics as text, in the order of their places, a blank line between."""
+    ordered = sorted(diagnostics, key=lambda one: (one.span, one.code))
+    return "\n".join(_draw_one(one, source, colour=colour) for one in ordered)
+
+
+def summary(diagnostics: Iterable[Diagnostic]) -> str:
+    """`2 errors, 1 warning`."""
+    severities = [one.severity for one in diagnostics]
+    counts = [(severities.count(severity), severity) for severity in Severity]
+    return ", ".join(f"{count} {word}{'s' * (count != 1)}" for count, word in counts if count) or "no complaint"
+
+
+def _draw_one(one: Diagnostic, source: Source, *, colour: bool) -> str:
+    margin = " " * len(str(max([one.span.line, *(note.span.line for note in one.notes)])))
+    tint = COLOURS[one.severity] if colour else None
+    lines = [
+        f"{_paint(f'{one.severity}[{one.code}]', tint)}: {_paint(one.message, '1' if colour else None)}",
+        f"{margin}--> {source.name}:{one.span.line}:{one.span.column}",
+        f"{margin} |",
+        *_excerpt(source, one.span, margin, "^", "", tint),
+    ]
+    for note in one.notes:
+        lines += [f"{margin} |", *_excerpt(source, note.span, margin, "-", note.text, None)]
+    if one.hint:
+        lines += [f"{margin} |", f"{margin} = help: {one.hint}"]
+    return "\n".join(lines) + "\n"
+
+
+def _excerpt(source: Source, span: Span, margin: str, mark: str, label: str, tint: str | None) -> list[str]:
+    line = source.lines[span.line - 1] if span.line <= len(source.lines) else ""
+    start = max(0, span.column - 1 - WIDEST // 2) if len(line) > WIDEST else 0
+    shown = line[start : start + WIDEST].replace("\t", " ")
+    before = _width(line[start : span.column - 1])
+    length = max(1, min(_width(line[span.column - 1 : span.end - 1]), WIDEST - before))
+    number = f"{span.line:>{len(margin)}}"
+    return [f"{number} | {shown}".rstrip(), f"{margin} | {' ' * before}{_paint(mark * length, tint)} {label}".rstrip()]
+
+
+def _width(text: str) -> int:
+    """Columns that a terminal gives to a text."""
+    return sum(
+        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        for character in text
+    )
+
+
+def _paint(text: str, tint: str | None) -> str:
+    return f"\x1b[{tint}m{text}\x1b[0m" if tint else text

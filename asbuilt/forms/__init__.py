@@ -1,0 +1,1 @@
+"""The ways people write fields, endpoints, conditions and permissions: one form, one module."""

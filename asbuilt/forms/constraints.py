@@ -1,0 +1,346 @@
+"""The constraints that stand behind a field's type, in any order, and the words people use for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from asbuilt.diagnostics import nearest
+from asbuilt.diagnostics import schema as rules
+from asbuilt.forms.quantities import read_number
+from asbuilt.forms.words import Word, listed
+from chalicelib.specification import Default, Reference
+
+if TYPE_CHECKING:
+    from asbuilt.diagnostics import Findings
+    from asbuilt.source import Text
+
+TEXTUAL = ("string", "text", "email", "url", "phone", "slug", "list", "binary")
+NUMERIC = ("integer", "number", "decimal", "money")
+GENERATORS = {
+    "now": "now", "now()": "now", "current_timestamp": "now", "getdate()": "now", "datetime.now": "now", "utcnow": "now",
+    "today": "today", "current_date": "today",
+    "uuid": "uuid", "uuid()": "uuid", "gen_random_uuid()": "uuid", "uuid_generate_v4()": "uuid", "newid()": "uuid",
+    "cuid()": "uuid", "ulid": "ulid", "ulid()": "ulid",
+}  # fmt: skip
+AUTOMATIC = {
+    "created_at": "created_at", "createdat": "created_at", "created": "created_at", "date_created": "created_at",
+    "updated_at": "updated_at", "updatedat": "updated_at", "updated": "updated_at", "modified_at": "updated_at",
+    "version": "version", "created_by": "created_by", "createdby": "created_by",
+    "updated_by": "updated_by", "updatedby": "updated_by", "modified_by": "updated_by",
+}  # fmt: skip
+"""What `auto` means for a field of that name."""
+
+
+class Draft:
+    """A field in the making: the words still to be read, and what was understood so far."""
+
+    def __init__(self, name: Text, words: tuple[Word, ...], line: Text, findings: Findings) -> None:
+        self.name = name
+        self.words = list(words)
+        self.line = line
+        self.findings = findings
+        self.values: dict[str, Any] = {}
+        self.key: Word | None = None
+        self.computed: Text | None = None
+        self.places: dict[str, Word] = {}
+        """Where each value was written, for the checks that come later."""
+
+    @property
+    def kind(self) -> str:
+        return str(self.values["type"].kind)
+
+    def take(self) -> Word:
+        return self.words.pop(0)
+
+    def next_is(self, *keys: str) -> bool:
+        return bool(self.words) and self.words[0].key in keys
+
+    def skip(self, *keys: str) -> None:
+        while self.next_is(*keys):
+            self.take()
+
+    def set(self, place: Word, **values: object) -> None:
+        self.values.update(values)
+        self.places.update(dict.fromkeys(values, place))
+
+    def needs(self, place: Word, expected: str) -> None:
+        self.findings.say(rules.CONSTRAINT_WITHOUT_VALUE.at(place.text.span, found=place.text, expected=expected))
+
+    def misfit(self, place: Word) -> None:
+        self.findings.say(rules.CONSTRAINT_DOES_NOT_FIT.at(place.text.span, found=place.text, kind=f"a {self.kind}"))
+
+
+def read_constraints(draft: Draft) -> None:
+    """Read all words of a draft as constraints; complain of each that is none."""
+    while draft.words:
+        if draft.next_is(",", ";", ".", "-", "–", "—", ":", "and", "|", "with", "a"):
+            draft.take()
+            continue
+        read = _match(draft)
+        if read is None:
+            _not_understood(draft)
+        else:
+            read()
+
+
+def _match(draft: Draft) -> Callable[[], None] | None:
+    """The reading of the constraint that the next words name, the longest phrase first; its words are taken."""
+    for length in (3, 2, 1):
+        phrase = " ".join(word.key for word in draft.words[:length]).replace("-", " ").replace("_", " ")
+        found = PHRASES.get(phrase)
+        if found and len(draft.words) >= length:
+            place = draft.words[0]
+            del draft.words[:length]
+            return lambda: found(draft, place)
+    return None
+
+
+def _not_understood(draft: Draft) -> None:
+    word = draft.take()
+    if word.kind == "group":  # (required, unique): constraints in brackets
+        draft.words = [*word.inside, *draft.words]
+        return
+    if word.kind == "mark":
+        return
+    near = nearest(word.key, PHRASES)
+    hint = f"did you mean '{near}'?" if near else None
+    draft.findings.say(rules.UNKNOWN_CONSTRAINT.at(word.text.span, found=word.text, hint=hint))
+
+
+def _sets(**values: object) -> Callable[[Draft, Word], None]:
+    return lambda draft, place: draft.set(place, **values)
+
+
+def _primary_key(draft: Draft, place: Word) -> None:
+    draft.key = place
+
+
+def _unique(draft: Draft, place: Word) -> None:
+    if draft.next_is("together"):
+        draft.take()
+    draft.set(place, unique=True)
+
+
+def _default(draft: Draft, place: Word) -> None:
+    draft.skip(":", "=", "is", "to")
+    if not draft.words:
+        draft.needs(place, "a value")
+        return
+    word = draft.take()
+    name = word.key
+    if draft.words and draft.words[0].kind == "group" and draft.words[0].text.value == "()":
+        name += draft.take().text.value
+    generator = GENERATORS.get(name) if word.kind != "quoted" else None
+    value = None if generator else _value_of(word)
+    draft.set(word, default=Default(value=value, generator=generator))
+
+
+def _value_of(word: Word) -> Any:  # noqa: ANN401 - whatever JSON has
+    if word.kind == "number":
+        number = read_number(word)
+        return int(number) if number == number.to_integral_value() else number
+    if word.kind == "group":
+        return [item.value for item in listed(word)] if word.text.value[0] == "[" else {}
+    return {"true": True, "false": False, "null": None, "none": None}.get(word.key, word.value)
+
+
+def _number(draft: Draft, place: Word) -> Word | None:
+    draft.skip(":", "=", "length", "len", "size", "of", "value", "characters")
+    if draft.words and draft.words[0].kind == "group":
+        draft.words[:1] = draft.words[0].inside
+    if draft.words and draft.words[0].kind == "number":
+        return draft.take()
+    draft.needs(place, "a number")
+    return None
+
+
+def _bound(which: str) -> Callable[[Draft, Word], None]:
+    def read(draft: Draft, place: Word) -> None:
+        word = _number(draft, place)
+        draft.skip("characters", "chars", "items", "long")
+        if word is None:
+            return
+        if draft.kind in NUMERIC:
+            draft.set(word, **{f"{which}imum": read_number(word)})
+        elif draft.kind in TEXTUAL:
+            draft.set(word, **{f"{which}_length": int(read_number(word))})
+        else:
+            draft.misfit(place)
+
+    return read
+
+
+def _length(draft: Draft, place: Word) -> None:
+    """`length 3-20`, `length 8`."""
+    first = _number(draft, place)
+    if first is None:
+        return
+    draft.skip("to", "-", "–", "..")
+    second = draft.take() if draft.words and draft.words[0].kind == "number" else first
+    if draft.kind not in TEXTUAL:
+        draft.misfit(place)
+        return
+    draft.set(first, min_length=int(read_number(first)))
+    draft.set(second, max_length=abs(int(read_number(second))))
+
+
+REPEATED = re.compile(r"\([^()]*[+*}][^()]*\)\s*[+*{]")
+
+
+def _pattern(draft: Draft, place: Word) -> None:
+    draft.skip(":")
+    if not draft.words or draft.words[0].kind not in ("regex", "quoted"):
+        draft.needs(place, "a regular expression such as /^[a-z]+$/")
+        while draft.words and draft.words[0].key not in ("required", "unique", "indexed", "default"):
+            draft.take()
+        return
+    word = draft.take()
+    try:
+        re.compile(word.value)
+        reason = "a repetition inside a repetition" if REPEATED.search(word.value) else None
+    except re.error as error:
+        reason = str(error)
+    if reason:
+        draft.findings.say(rules.BAD_PATTERN.at(word.text.span, reason=reason))
+    else:
+        draft.set(word, pattern=word.value)
+
+
+def _one_of(draft: Draft, place: Word) -> None:
+    if not draft.words or draft.words[0].kind != "group":
+        draft.needs(place, "a list of values in brackets")
+        return
+    group = draft.take()
+    values = tuple(item.value for item in listed(group))
+    draft.set(group, type=type(draft.values["type"])(kind="enum", values=values))
+
+
+def _references(draft: Draft, place: Word) -> None:
+    """`REFERENCES table(field)`, `foreign key to table`, `FK -> table.field`."""
+    draft.skip("to", "->", "→", ":", "references", "the")
+    if draft.words and draft.words[0].kind == "group" and draft.words[0].inside:
+        draft.words[:1] = draft.words[0].inside
+        draft.skip("to", "->", "→", ":", "references")
+    if not draft.words or draft.words[0].kind not in ("word", "quoted"):
+        draft.needs(place, "the name of a table")
+        return
+    word = draft.take()
+    if draft.words and draft.words[0].kind == "group":
+        draft.take()
+    name = word.text.strip("\"'`")
+    table = name[: name.value.find(".")] if "." in name.value else name
+    refer(draft, Word("word", table))
+
+
+def refer(draft: Draft, table: Word) -> None:
+    """The field holds keys of a table; what becomes of it when the record goes may already be known."""
+    known = draft.values.get("reference")
+    draft.set(table, reference=Reference(table.text.value, known.on_delete if known else "restrict"))
+
+
+def _on_delete(draft: Draft, place: Word) -> None:
+    phrase = " ".join(word.key for word in draft.words[:2]).replace("_", " ")
+    for action in ("set null", "restrict", "cascade", "no action"):
+        if phrase.startswith(action):
+            del draft.words[: len(action.split())]
+            known = draft.values.get("reference")
+            meant = "restrict" if action == "no action" else action
+            draft.set(place, reference=Reference(known.table if known else "", meant))
+            return
+    draft.needs(place, "restrict, cascade or set null")
+
+
+def _auto(draft: Draft, place: Word) -> None:
+    name = draft.name.value.lower()
+    if name in AUTOMATIC:
+        draft.set(place, auto=AUTOMATIC[name])
+    elif draft.kind in ("datetime", "date", "time"):
+        draft.set(place, auto="now")
+    elif draft.kind in ("integer", "number"):
+        draft.set(place, auto="sequence")
+    else:
+        draft.set(place, auto="key" if draft.kind in ("uuid", "ulid", "string") else "now")
+
+
+def _transitions(draft: Draft, place: Word) -> None:
+    """`transitions a -> b -> c, c -> a`."""
+    draft.skip(":")
+    if draft.words and draft.words[0].kind == "group":
+        draft.words[:1] = draft.words[0].inside
+    pairs: list[tuple[Word, Word]] = []
+    while len(draft.words) > 1 and draft.words[1].kind == "arrow":
+        start = draft.take()
+        while draft.words and draft.words[0].kind == "arrow" and len(draft.words) > 1:
+            draft.take()
+            target = draft.take()
+            pairs.append((start, target))
+            start = target
+        draft.skip(",", ";", "and")
+    if not pairs:
+        draft.needs(place, "steps such as `open -> closed`")
+        return
+    if draft.kind != "enum":
+        draft.misfit(place)
+        return
+    known = draft.values["type"].values
+    for word in dict.fromkeys(word for pair in pairs for word in pair):
+        if word.value not in known:
+            listing = ", ".join(known)
+            draft.findings.say(
+                rules.BAD_TRANSITION.at(word.text.span, found=word.value, field=draft.name, known=listing)
+            )
+    draft.set(place, transitions=tuple((a.value, b.value) for a, b in pairs))
+
+
+def _computed(draft: Draft, place: Word) -> None:
+    """The rest of the line is the expression."""
+    draft.skip("as", ":", "=", "from")
+    if not draft.words:
+        draft.needs(place, "an expression such as `quantity * unit_price`")
+        return
+    first, last = draft.words[0].text, draft.words[-1].text
+    rest = draft.line[_offset(draft.line, first) : _offset(draft.line, last) + len(last)]
+    draft.words.clear()
+    draft.computed = rest
+
+
+def _offset(line: Text, part: Text) -> int:
+    """Where in a line a part of it begins."""
+    offset, row, column = next(run for run in reversed(line.runs) if (run[1], run[2]) <= (part.line, part.span.column))
+    return offset + part.span.column - column if row == part.line else offset
+
+
+def _searchable(draft: Draft, place: Word) -> None:
+    if draft.kind in TEXTUAL and draft.kind != "binary":
+        draft.set(place, searchable=True)
+    else:
+        draft.misfit(place)
+
+
+PHRASES: dict[str, Callable[[Draft, Word], None]] = {
+    **dict.fromkeys(("required", "not null", "notnull", "mandatory", "non null", "nonnull", "not nullable", "!"), _sets(required=True)),
+    **dict.fromkeys(("optional", "nullable", "null", "allow null", "not required", "?"), _sets(required=False)),
+    **dict.fromkeys(("unique", "@unique", "uk", "uq"), _unique),
+    **dict.fromkeys(("primary key", "pk", "primary", "@id", "primarykey", "hash key", "partition key"), _primary_key),
+    **dict.fromkeys(("indexed", "index", "@index", "idx"), _sets(indexed=True)),
+    **dict.fromkeys(("searchable", "search", "full text", "fulltext"), _searchable),
+    **dict.fromkeys(("default", "defaults", "defaults to", "default value", "@default"), _default),
+    **dict.fromkeys(("min", "minimum", "at least", "min length", ">=", "≥"), _bound("min")),
+    **dict.fromkeys(("max", "maximum", "at most", "max length", "up to", "<=", "≤"), _bound("max")),
+    **dict.fromkeys(("length", "len"), _length),
+    **dict.fromkeys(("pattern", "matches", "regex"), _pattern),
+    **dict.fromkeys(("one of", "in", "values"), _one_of),
+    **dict.fromkeys(("references", "foreign key", "fk", "foreign key to", "ref", "reference to"), _references),
+    **dict.fromkeys(("on delete", "ondelete"), _on_delete),
+    **dict.fromkeys(("auto", "automatic", "auto increment", "autoincrement", "auto generated", "autogenerated", "generated", "auto now", "server set", "serial"), _auto),
+    **dict.fromkeys(("read only", "readonly"), _sets(read_only=True)),
+    **dict.fromkeys(("write only", "writeonly", "never returned"), _sets(write_only=True)),
+    **dict.fromkeys(("immutable", "write once"), _sets(immutable=True)),
+    **dict.fromkeys(("personal", "pii", "personal data"), _sets(personal=True)),
+    **dict.fromkeys(("encrypted", "sealed"), _sets(encrypted=True)),
+    **dict.fromkeys(("transitions", "transition"), _transitions),
+    **dict.fromkeys(("computed", "computed as", "calculated", "derived"), _computed),
+}  # fmt: skip
+"""How each phrase is read; hyphens and underscores count as spaces."""

@@ -1,0 +1,126 @@
+"""The people of a local run: a user pool, and one demonstration user for each role."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
+
+from asbuilt.local.cloud import STAGE
+from asbuilt.local.failure import LocalError
+from infra.identity import groups, user_pool, user_pool_client
+
+if TYPE_CHECKING:
+    from chalicelib.specification import Specification
+
+PASSWORD: Final = "Demonstration-1"  # noqa: S105 - of users that exist on one desk only
+"""The password of every demonstration user."""
+
+FLOW: Final = "USER_PASSWORD_AUTH"
+
+NAME: Final = re.compile(r"[A-Za-z0-9._-]+")
+
+
+class Pool(Struct, frozen=True):
+    """A user pool and the client that signs in to it."""
+
+    id: str
+    client: str
+
+
+class Person(Struct, frozen=True):
+    """A user of the pool: Cognito's id for them, and their one role."""
+
+    id: str
+    name: str
+    email: str
+    role: str
+
+
+def address(name: str) -> str:
+    """The e-mail address of the demonstration user of a name."""
+    return f"{name}@example.com"
+
+
+class People:
+    """Makes and signs in the people of a specification, in the Cognito that a boto3 client speaks to."""
+
+    def __init__(self, cognito: Any) -> None:  # noqa: ANN401 - a boto3 client
+        self._cognito = cognito
+
+    def ensure_pool(self, specification: Specification) -> Pool:
+        """The pool and client of the specification, made if there is none; and a group for each role."""
+        wanted = user_pool(specification, STAGE)
+        pool = self._pool_named(wanted["PoolName"]) or self._cognito.create_user_pool(**wanted)["UserPool"]["Id"]
+        self._ensure_groups(pool, specification)
+        return Pool(pool, self._client_of(pool) or self._new_client(pool, specification))
+
+    def ensure_person(self, pool: Pool, name: str, role: str) -> Person:
+        """The person of that name and role, made with the demonstration password if there is none.
+
+        Raises:
+            LocalError: the name will not do, or its person has another role.
+        """
+        if not NAME.fullmatch(name):
+            message = f"'{name}' is no name for a user: letters, digits, dots and hyphens"
+            raise LocalError(message)
+        email = address(name)
+        identity = self._identity(pool, email) or self._new_person(pool, email)
+        self._ensure_role(pool, email, role)
+        return Person(identity, name, email, role)
+
+    def token(self, pool: Pool, email: str) -> str:
+        """A fresh ID token: the bearer token of the API, good for an hour."""
+        answer = self._cognito.initiate_auth(
+            ClientId=pool.client,
+            AuthFlow=FLOW,
+            AuthParameters={"USERNAME": email, "PASSWORD": PASSWORD},
+        )
+        return str(answer["AuthenticationResult"]["IdToken"])
+
+    def _pool_named(self, name: str) -> str | None:
+        pages = self._cognito.get_paginator("list_user_pools").paginate(MaxResults=60)
+        return next((pool["Id"] for page in pages for pool in page["UserPools"] if pool["Name"] == name), None)
+
+    def _client_of(self, pool: str) -> str | None:
+        clients = self._cognito.list_user_pool_clients(UserPoolId=pool)["UserPoolClients"]
+        return next((client["ClientId"] for client in clients), None)
+
+    def _new_client(self, pool: str, specification: Specification) -> str:
+        wanted = user_pool_client(specification, STAGE, [FLOW])
+        return str(self._cognito.create_user_pool_client(UserPoolId=pool, **wanted)["UserPoolClient"]["ClientId"])
+
+    def _ensure_groups(self, pool: str, specification: Specification) -> None:
+        existing = {group["GroupName"] for group in self._cognito.list_groups(UserPoolId=pool)["Groups"]}
+        for group in groups(specification):
+            if group["GroupName"] not in existing:
+                self._cognito.create_group(UserPoolId=pool, **group)
+
+    def _ensure_role(self, pool: Pool, email: str, role: str) -> None:
+        found = self._cognito.admin_list_groups_for_user(UserPoolId=pool.id, Username=email)["Groups"]
+        held = {group["GroupName"] for group in found}
+        if not held:
+            self._cognito.admin_add_user_to_group(UserPoolId=pool.id, Username=email, GroupName=role)
+        elif role not in held:
+            message = f"{email} has the role '{', '.join(held)}'; choose another name for a user of the role '{role}'"
+            raise LocalError(message)
+
+    def _identity(self, pool: Pool, email: str) -> str | None:
+        try:
+            found = self._cognito.admin_get_user(UserPoolId=pool.id, Username=email)
+        except self._cognito.exceptions.UserNotFoundException:
+            return None
+        return _sub(found["UserAttributes"])
+
+    def _new_person(self, pool: Pool, email: str) -> str:
+        attributes = [{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}]
+        made = self._cognito.admin_create_user(
+            UserPoolId=pool.id, Username=email, UserAttributes=attributes, MessageAction="SUPPRESS"
+        )
+        self._cognito.admin_set_user_password(UserPoolId=pool.id, Username=email, Password=PASSWORD, Permanent=True)
+        return _sub(made["User"]["Attributes"])
+
+
+def _sub(attributes: list[dict[str, str]]) -> str:
+    return next(one["Value"] for one in attributes if one["Name"] == "sub")

@@ -1,0 +1,86 @@
+"""`asbuilt run`: a document served from the embedded cloud, until Ctrl-C."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from typing import TYPE_CHECKING, TextIO
+
+from asbuilt.compiler import compile_document
+from asbuilt.diagnostics import draw
+from asbuilt.local.cloud import embedded_cloud, forget_real_account
+from asbuilt.local.console import Console
+from asbuilt.local.desk import Desk
+from asbuilt.local.failure import LocalError
+from asbuilt.local.folder import Folder, Session
+from asbuilt.local.gateway import Gateway
+from asbuilt.local.greeting import Greeting
+from asbuilt.local.reading import errors, read
+from asbuilt.local.reload import Reloader
+from asbuilt.local.server import listen, serve, url_of
+from asbuilt.local.watching import watching
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from asbuilt.diagnostics import Diagnostic
+    from asbuilt.local.desk import Deployment
+    from asbuilt.source import Source
+    from chalicelib.specification import Specification
+
+
+def run(document: Path, *, port: int, fresh: bool, out: TextIO, err: TextIO | None = None) -> int:
+    """Serve a document on a port of this machine (0: any) until Ctrl-C; `fresh` starts without earlier records.
+
+    Returns the exit code: 0 after Ctrl-C, 1 where it could not start; `err` (standard error) then says why.
+    """
+    complaints = err or sys.stderr
+    try:
+        source = read(document)
+        compilation = compile_document(source)
+        specification = compilation.specification
+        if specification is None or compilation.failed:
+            complaints.write(draw(errors(compilation), source, colour=Console(complaints).colour))
+            return 1
+        greeting = Greeting(source, compilation.diagnostics, Console(out))
+        _serve(document, specification, greeting, port=port, fresh=fresh)
+    except LocalError as error:
+        complaints.write(f"error: {error}\n")
+        return 1
+    except KeyboardInterrupt:
+        pass  # the usual end
+    return 0
+
+
+def _serve(document: Path, specification: Specification, greeting: Greeting, *, port: int, fresh: bool) -> None:
+    forget_real_account()
+    folder, console = Folder(specification.name), greeting.console
+    with (
+        listen(port) as listener,
+        folder.held(fresh=fresh) as lock,
+        folder.service_log.open("w", buffering=1) as log,
+        embedded_cloud(folder, lock) as endpoint,
+    ):
+        _log_to(log)
+        desk, url = Desk(endpoint, log), url_of(listener)
+
+        def deploy(specification: Specification) -> Deployment:
+            deployment = desk.deploy(specification)
+            folder.announce(Session(os.getpid(), url, endpoint, deployment.pool), specification)
+            return deployment
+
+        deployment = deploy(specification)
+        gateway = Gateway(deployment.function, console.visited)
+        greeting.say(url, deployment, desk.tokens(deployment), gateway.answer)
+        with watching(document, Reloader(document, deployment, gateway, deploy, console)):
+            serve(gateway, listener)
+
+
+def _log_to(log: TextIO) -> None:
+    """Keep what our own threads and waitress have to say out of the terminal."""
+    handler = logging.StreamHandler(log)
+    for name in ("asbuilt", "waitress"):
+        logger = logging.getLogger(name)
+        logger.addHandler(handler)
+        logger.propagate = False

@@ -1,0 +1,74 @@
+"""The tables of the embedded cloud, made to agree with the specification; no record is ever touched."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any, Final
+
+from botocore.exceptions import ClientError
+
+from asbuilt.local.failure import LocalError
+
+Arguments = dict[str, Any]
+
+ASIDE_FROM_PLACE: Final = ("IndexName", "KeySchema", "Projection")
+"""What makes an index the one that is wanted."""
+
+
+def ensure_tables(dynamodb: Any, definitions: list[Arguments]) -> None:  # noqa: ANN401 - a boto3 client
+    """Make the tables that are missing, and the indexes that are missing or different.
+
+    `definitions` are arguments of CreateTable.  Nothing is changed unless all of it can be.
+
+    Raises:
+        LocalError: a table has records under another key.
+    """
+    existing = {wanted["TableName"]: _described(dynamodb, wanted["TableName"]) for wanted in definitions}
+    for wanted in definitions:
+        if found := existing[wanted["TableName"]]:
+            _refuse_another_key(wanted, found)
+    for wanted in definitions:
+        if found := existing[wanted["TableName"]]:
+            _agree_indexes(dynamodb, wanted, found)
+        else:
+            dynamodb.create_table(**wanted)
+
+
+def _described(dynamodb: Any, table: str) -> Arguments | None:  # noqa: ANN401 - a boto3 client
+    with suppress(dynamodb.exceptions.ResourceNotFoundException):
+        found: Arguments = dynamodb.describe_table(TableName=table)["Table"]
+        return found
+    return None
+
+
+def _refuse_another_key(wanted: Arguments, found: Arguments) -> None:
+    new, old = _key(wanted), _key(found)
+    if new != old:
+        message = (
+            f"Table '{wanted['TableName']}' is keyed by {new} in the document, but its records by {old}: "
+            "asbuilt run --fresh starts with empty tables"
+        )
+        raise LocalError(message)
+
+
+def _key(table: Arguments) -> str:
+    types = {one["AttributeName"]: one["AttributeType"] for one in table["AttributeDefinitions"]}
+    return ", ".join(f"{part['AttributeName']} ({types[part['AttributeName']]})" for part in table["KeySchema"])
+
+
+def _agree_indexes(dynamodb: Any, wanted: Arguments, found: Arguments) -> None:  # noqa: ANN401 - a boto3 client
+    """Drop the indexes that are not wanted as they are, then make the ones that are missing: one a call, as AWS has it."""
+    new, old = _indexes(wanted), _indexes(found)
+    dropped = [{"Delete": {"IndexName": name}} for name in old if old[name] != new.get(name)]
+    added = [{"Create": index} for name, index in new.items() if index != old.get(name)]
+    for change in [*dropped, *added]:
+        dynamodb.update_table(
+            TableName=wanted["TableName"],
+            AttributeDefinitions=wanted["AttributeDefinitions"],
+            GlobalSecondaryIndexUpdates=[change],
+        )
+
+
+def _indexes(table: Arguments) -> dict[str, Arguments]:
+    indexes = table.get("GlobalSecondaryIndexes", [])
+    return {index["IndexName"]: {part: index[part] for part in ASIDE_FROM_PLACE} for index in indexes}

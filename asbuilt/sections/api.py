@@ -1,0 +1,231 @@
+"""Section 4, API Specifications: the endpoints."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from asbuilt.diagnostics import Note, nearest
+from asbuilt.diagnostics import api as rules
+from asbuilt.document import Bullet, Fence, Paragraph, split_label
+from asbuilt.document.labels import plain
+from asbuilt.forms.bodies import Body, read_body
+from asbuilt.forms.paths import Paths, normal_path
+from asbuilt.sections.messages import read_request, read_response
+from chalicelib.specification import Endpoint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from asbuilt.diagnostics import Findings
+    from asbuilt.document import Label, Section
+    from asbuilt.source import Text
+    from chalicelib.specification import Table
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+SENDS_BODY = ("POST", "PUT", "PATCH")
+TITLE_WORDS = re.compile(r"^[\d.\s]*(endpoint|route|api)?\b[\s\d]*[:.–-]*\s*", re.IGNORECASE)
+PAGING = ("limit", "cursor", "sort", "order", "page", "fields", "include", "count", "q", "search", "offset", "per_page",
+          "page_size", "pagesize", "size")  # fmt: skip
+LABELS = {
+    **dict.fromkeys(("method", "methods", "http method", "verb"), "method"),
+    **dict.fromkeys(("path", "url", "uri", "route", "endpoint"), "path"),
+    **dict.fromkeys(("query parameters", "query params", "query", "parameters", "params", "filters"), "query"),
+    **dict.fromkeys(("request body", "request", "body", "payload", "input"), "request"),
+    **dict.fromkeys(("response", "responses", "success response", "response body", "output", "returns"), "response"),
+    **dict.fromkeys(("handler", "function"), "handler"),
+    **dict.fromkeys(("description", "purpose", "summary", "notes", "note", "path parameters", "headers", "auth",
+                     "authentication", "authorization", "access", "errors", "error response"), "prose"),
+}  # fmt: skip
+"""The labels of an endpoint's lines, and what each is."""
+
+
+@dataclass
+class _Draft:
+    """An endpoint in the making: its heading, and its lines by what they are."""
+
+    title: Text
+    lines: dict[str, tuple[Text, Text]] = field(default_factory=dict)
+    parameters: list[Text] = field(default_factory=list)
+    bodies: dict[str, Fence] = field(default_factory=dict)
+
+
+def read_api(section: Section, tables: Mapping[str, Table], findings: Findings) -> tuple[Endpoint, ...]:
+    """The endpoints that section 4 declares, those of one heading with several methods each on its own."""
+    paths = Paths(tables)
+    found: dict[tuple[str, str], Endpoint] = {}
+    for part in section.walk():
+        for endpoint in _read_endpoint(part, paths, findings) if part is not section else ():
+            same = (endpoint.method, re.sub(r"\{\w+\}", "{}", endpoint.path))
+            known = found.setdefault(same, endpoint)
+            if known is not endpoint and known.origin and endpoint.origin:
+                first = Note(known.origin, "first declared here")
+                findings.say(
+                    rules.DUPLICATE_ENDPOINT.at(
+                        endpoint.origin, notes=(first,), method=endpoint.method, path=endpoint.path
+                    )
+                )
+    return tuple(found.values())
+
+
+def _read_endpoint(part: Section, paths: Paths, findings: Findings) -> Iterator[Endpoint]:
+    draft = _draft(part, findings)
+    if not draft.lines:
+        return
+    if any(findings.is_placeholder(line) for line, _ in draft.lines.values()):
+        _leave_as_placeholder(part, findings)
+        return
+    methods, path = _methods(draft, findings), _path(draft, findings)
+    if not methods or path is None:
+        return
+    findings.built(part.title, f"endpoint {draft.title}")
+    for method in methods:
+        yield _endpoint(draft, method, path, paths, findings)
+
+
+def _draft(part: Section, findings: Findings) -> _Draft:
+    """The lines of an endpoint; a block of code belongs to the label above it."""
+    title = plain(part.title)
+    draft = _Draft(title[TITLE_WORDS.match(title.value).end() :] if TITLE_WORDS.match(title.value) else title)  # type: ignore[union-attr]
+    last = ""
+    labelled = [label for bullet in part.bullets if (label := split_label(bullet.text))]
+    if not any(_tells_endpoint(label) for label in labelled):
+        return draft
+    for block in part.blocks:
+        if isinstance(block, Fence):
+            draft.bodies.setdefault(last, block)
+        elif isinstance(block, Bullet):
+            last = _read_line(draft, block, findings) or last
+        elif isinstance(block, Paragraph):
+            findings.stated(block.text, "prose")
+    return draft
+
+
+def _tells_endpoint(label: Label) -> bool:
+    """A Path, or a Method that is one of HTTP: 4.1 has a Method too."""
+    kind = LABELS.get(label.key)
+    return kind == "path" or (kind == "method" and re.search(r"\b[A-Z]{3,7}\b", label.value.value) is not None)
+
+
+def _read_line(draft: _Draft, bullet: Bullet, findings: Findings) -> str | None:
+    label = split_label(bullet.text)
+    kind = LABELS.get(label.key) if label else None
+    if label is None or kind is None:
+        near = nearest(label.key, LABELS) if label else None
+        hint = f"did you mean '{near.title()}'?" if near else None
+        findings.say(rules.LINE_NOT_UNDERSTOOD.at(bullet.text.span, hint=hint))
+        findings.stated(bullet.text, "not understood")
+        return None
+    draft.lines.setdefault(kind, (bullet.text, label.value))
+    draft.parameters += [inner.text for inner in bullet.bullets if kind == "query"]
+    for block in bullet.blocks:
+        if isinstance(block, Fence):
+            draft.bodies.setdefault(kind, block)
+    what = "prose" if kind == "prose" else f"{kind} of {draft.title}"
+    (findings.stated if kind == "prose" else findings.built)(bullet.text, what)
+    return kind
+
+
+def _leave_as_placeholder(part: Section, findings: Findings) -> None:
+    """An endpoint of the blank template: nothing in it is meant."""
+    findings.placeholder(part.title, "an endpoint")
+    for bullet in part.bullets:
+        findings.placeholder(bullet.text, "an endpoint")
+
+
+def _methods(draft: _Draft, findings: Findings) -> list[str]:
+    if "method" not in draft.lines:
+        findings.say(rules.NO_METHOD.at(draft.title.span, title=draft.title, what="Method", example="- Method: GET"))
+        return []
+    methods = []
+    for part in plain(draft.lines["method"][1]).split(r"[\s,/|&]+|\band\b"):
+        word = part.strip("`*")
+        if word.value.upper() in METHODS:
+            methods.append(word.value.upper())
+        elif word.value:
+            near = nearest(word.value, METHODS)
+            hint = f"did you mean '{near}'?" if near else None
+            findings.say(rules.UNKNOWN_METHOD.at(word.span, found=word, hint=hint))
+    return list(dict.fromkeys(methods))
+
+
+def _path(draft: _Draft, findings: Findings) -> str | None:
+    if "path" not in draft.lines:
+        findings.say(
+            rules.NO_METHOD.at(draft.title.span, title=draft.title, what="Path", example="- Path: `/api/v1/…`")
+        )
+        return None
+    text = plain(draft.lines["path"][1])
+    path = normal_path(text.value)
+    if path is None:
+        reason = "it does not begin with /" if not text.value.startswith("/") else "a part of it cannot stand in a path"
+        findings.say(rules.BAD_PATH.at(text.span, found=text, reason=reason))
+    elif len(set(re.findall(r"\{(\w+)\}", path))) < path.count("{"):
+        findings.say(rules.BAD_PATH.at(text.span, found=text, reason="two of its parameters have one name"))
+        return None
+    return path
+
+
+def _endpoint(draft: _Draft, method: str, path: str, paths: Paths, findings: Findings) -> Endpoint:
+    request = _body(draft, "request", findings) if method in SENDS_BODY else None
+    response = _body(draft, "response", findings)
+    meaning = paths.meaning(method, path, [*_keys(request), *_keys(response)])
+    table = paths.tables.get(meaning.table) if meaning.table else None
+    handler = draft.lines.get("handler")
+    shape, message = read_response(response, table, paths.tables, findings) if response else (None, None)
+    return Endpoint(
+        method=method,
+        path=path,
+        operation=meaning.operation,
+        title=draft.title.value,
+        table=meaning.table,
+        parent=meaning.parent,
+        action=meaning.action,
+        key_parameter=meaning.key_parameter,
+        filters=_filters(draft, table, findings) if meaning.operation == "list" else (),
+        body=read_request(request, table, findings, partial=method == "PATCH") if request and table else None,
+        response=shape if table else None,
+        message=message,
+        handler=plain(handler[1]).value if handler else None,
+        multipart="multipart" in draft.lines["request"][1].value.lower() if "request" in draft.lines else False,
+        origin=plain(draft.lines["path"][1]).span,
+    )
+
+
+def _body(draft: _Draft, kind: str, findings: Findings) -> Body | None:
+    fence = draft.bodies.get(kind)
+    if fence is None:
+        return None
+    findings.built(range(fence.first, fence.last + 1), f"{kind} of {draft.title}")
+    return read_body(fence, findings)
+
+
+def _keys(body: Body | None) -> list[str]:
+    value = body.value if body else None
+    while isinstance(value, dict) and isinstance(value.get("data"), dict | list):
+        value = value["data"]
+    value = value[0] if isinstance(value, list) and value else value
+    return [key for key in value if key not in ("status", "message")] if isinstance(value, dict) else []
+
+
+def _filters(draft: _Draft, table: Table | None, findings: Findings) -> tuple[str, ...]:
+    """The fields that `Query Parameters` names."""
+    names = list(draft.parameters)
+    if "query" in draft.lines:
+        names += [part for part in draft.lines["query"][1].split(r"[,;]") if len(part.strip())]
+    filters = []
+    for text in names:
+        label = split_label(text)
+        name = next(plain(label.name if label else text.strip()).strip("?&").find(r"^[\w-]+"), None)
+        if name is None or name.value.lower() in (*PAGING, "none") or table is None:
+            continue
+        if table.field(name.value):
+            filters.append(name.value)
+        else:
+            known = [one.name for one in table.fields]
+            near = nearest(name.value, known)
+            hint = f"did you mean '{near}'?" if near else f"its fields are: {', '.join(known)}"
+            findings.say(rules.UNKNOWN_PARAMETER.at(name.span, hint=hint, found=name, table=table.name))
+        findings.built(text, f"parameters of {draft.title}")
+    return tuple(dict.fromkeys(filters))

@@ -1,0 +1,97 @@
+"""Section 7, Error Handling: the codes that the API may answer with."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from asbuilt.diagnostics import Note, nearest
+from asbuilt.diagnostics import errors as rules
+from asbuilt.document.labels import plain
+from asbuilt.forms.expressions import read_expression
+from asbuilt.forms.paths import words_of
+from asbuilt.sections.contents import subsections
+from chalicelib.specification import ErrorCode, Trigger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from asbuilt.diagnostics import Findings
+    from asbuilt.document import Section
+    from asbuilt.source import Text
+    from chalicelib.specification import Table
+
+CODE = re.compile(
+    r"(?P<marks>[*_`]*)(?P<code>[A-Za-z][\w.-]*|[1-5]\d\d)[*_`]*\s*"
+    r"(?:[(\[]?\s*(?:HTTP\s*)?(?P<status>\d{3})\s*[)\]]?)?(?P<name>\s+[A-Za-z][\w -]{0,40})?[*_`]*\s*(?::|\s[-–—])[*_`]*\s*(?P<text>.*)"
+)
+TRIGGER = re.compile(
+    r",?\s*\bwhen\s+(?P<verb>creating|reading|listing|updating|changing|editing|deleting|removing)\s+"
+    r"(?:an?\s+|the\s+|all\s+|any\s+)?(?P<table>[\w-]+)(?:\s+(?:where|whose|if)\s+(?P<where>.+))?$",
+    re.IGNORECASE,
+)
+WHEN = re.compile(r",\s*when\s", re.IGNORECASE)
+VERBS = {
+    "creating": "create", "reading": "read", "listing": "list", "updating": "update", "changing": "update",
+    "editing": "update", "deleting": "delete", "removing": "delete",
+}  # fmt: skip
+NOT_CODES = r"logg|monitor|handling strategy|retry"
+LOWEST, HIGHEST = 400, 599
+
+
+def read_errors(section: Section, tables: Mapping[str, Table], findings: Findings) -> tuple[ErrorCode, ...]:
+    """The error codes that section 7.1 declares."""
+    parts = subsections(section, r"codes?\b|errors?\b|responses?") or [section]
+    found: dict[str, ErrorCode] = {}
+    for part in parts:
+        if re.search(NOT_CODES, part.title.value.lower()):
+            continue
+        for bullet in part.all_bullets:
+            for code in _read_code(bullet.text, tables, findings) if not findings.is_placeholder(bullet.text) else ():
+                known = found.setdefault(code.code, code)
+                if known is not code and known.origin and code.origin:
+                    first = Note(known.origin, "first declared here")
+                    findings.say(rules.DUPLICATE_CODE.at(code.origin, notes=(first,), code=code.code))
+    return tuple(found.values())
+
+
+def _read_code(text: Text, tables: Mapping[str, Table], findings: Findings) -> Iterator[ErrorCode]:
+    match = CODE.match(text.value)
+    if match is None:
+        findings.say(rules.BAD_CODE.at(text.span))
+        findings.stated(text, "not understood")
+        return
+    name = text[match.start("code") : match.end("code")]
+    status = int(match["status"] or (match["code"] if match["code"].isdigit() else 0)) or None
+    if status and not LOWEST <= status <= HIGHEST:
+        place = text[match.start("status") : match.end("status")] if match["status"] else name
+        if not match["status"]:
+            findings.stated(text, f"status {status}")
+            return
+        findings.say(rules.BAD_STATUS.at(place.span, found=status))
+    words, trigger = _trigger(text[match.start("text") :], tables, findings)
+    findings.built(text, f"error code {name}")
+    yield ErrorCode(code=name.value, status=status, text=words, when=trigger, origin=name.span)
+
+
+def _trigger(text: Text, tables: Mapping[str, Table], findings: Findings) -> tuple[str, Trigger | None]:
+    """The text for people, and the rule behind `when`."""
+    match = TRIGGER.search(text.value)
+    if match is None:
+        loose = WHEN.search(text.value)
+        if loose:
+            findings.say(rules.BAD_TRIGGER.at(text[loose.start() + 1 :].strip().span))
+        return plain(text).value, None
+    words = text.value[: match.start()].rstrip(" ,;.")
+    place = text[match.start("table") : match.end("table")]
+    table = next((table for name, table in tables.items() if words_of(name) == words_of(place.value)), None)
+    if table is None:
+        near = nearest(place.value, tables)
+        hint = f"did you mean '{near}'?" if near else None
+        findings.say(rules.BAD_TRIGGER.at(place.span, hint=hint))
+        return words, None
+    verb = VERBS[match["verb"].lower()]
+    if match["where"] is None:
+        return words, Trigger(verb, table.name)
+    where = read_expression(text[match.start("where") : match.end("where")], table, tables, findings)
+    return words, Trigger(verb, table.name, where) if where is not None else None

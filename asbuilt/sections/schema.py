@@ -1,0 +1,239 @@
+"""Section 3, Database Schema: the tables and their fields."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from asbuilt.diagnostics import Note, nearest
+from asbuilt.diagnostics import schema as rules
+from asbuilt.document import split_label
+from asbuilt.document.labels import plain
+from asbuilt.forms.expressions import read_expression
+from asbuilt.forms.fields import NAME, ReadField, read_field
+from asbuilt.forms.types import read_type
+from asbuilt.forms.words import split_words
+from asbuilt.sections.table_lines import LINES, settle_lines
+from chalicelib.specification import Field, FieldType, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from asbuilt.diagnostics import Findings
+    from asbuilt.document import Bullet, Section
+    from asbuilt.source import Text
+
+NOT_TABLES = r"relationship|diagram|\berd\b|tables/collections\s*$|^[\d.\s]*(tables|collections|entities|models)\s*$|overview|index(es|ing)?\b"
+HEADING_WORDS = re.compile(
+    r"^[\d.\s]*((tables?/collections?|tables?|collections?|entity|entities|models?)\b[\s\d]*[:.–-]*\s*)?", re.IGNORECASE
+)
+TRAILING_WORDS = re.compile(r"\s+(table|collection|entity|model|schema)$", re.IGNORECASE)
+FIELDS = re.compile(r"fields?|columns?|attributes?|properties")
+KEY_KINDS = ("string", "integer", "date", "datetime", "uuid", "ulid", "email", "slug", "phone", "url", "text", "enum", "time", "ref")
+MAKES_OWN_KEY = ("uuid", "ulid")
+
+
+@dataclass
+class TableDraft:
+    """A table in the making."""
+
+    name: Text
+    fields: dict[str, ReadField] = field(default_factory=dict)
+    lines: dict[str, tuple[Text, Text]] = field(default_factory=dict)
+    """Its lines beside the fields: what each is, its label and its value."""
+
+    @property
+    def key(self) -> str:
+        declared = next((name for name, read in self.fields.items() if read.key), None)
+        return declared or "id"
+
+
+def read_schema(section: Section, findings: Findings) -> tuple[Table, ...]:
+    """The tables that section 3 declares."""
+    drafts: dict[str, TableDraft] = {}
+    for part in section.walk():
+        if part is section or not _is_table(part):
+            continue
+        draft = _read_table(part, findings)
+        if draft is None:
+            continue
+        known = drafts.setdefault(draft.name.value, draft)
+        if known is not draft:
+            first = Note(known.name.span, "first declared here")
+            findings.say(rules.DUPLICATE_TABLE.at(draft.name.span, notes=(first,), table=draft.name))
+    tables = {name: _settle(draft, findings) for name, draft in drafts.items()}
+    return tuple(_with_computed(tables[name], draft, tables, findings) for name, draft in drafts.items())
+
+
+def _is_table(part: Section) -> bool:
+    title = plain(part.title).value.lower()
+    if re.search(NOT_TABLES, title):
+        return False
+    named = re.match(r"^[\d.\s]*(table|collection|entity|model)", title) is not None
+    return named or any(True for _ in _fields_label(part)) or bool(part.bullets and not part.sections)
+
+
+def _fields_label(part: Section) -> Iterator[Bullet]:
+    for bullet in part.bullets:
+        label = split_label(bullet.text)
+        if FIELDS.fullmatch(label.key if label else plain(bullet.text).value.lower()):
+            yield bullet
+
+
+def _read_table(part: Section, findings: Findings) -> TableDraft | None:
+    name = _table_name(part.title)
+    if not name.value:
+        if _all_placeholders(part, findings):
+            findings.placeholder(part.title, "a table")
+        return None
+    if not NAME.fullmatch(name.value):
+        findings.say(rules.BAD_NAME.at(name.span, found=name, what="a table"))
+        return None
+    draft = TableDraft(name)
+    for bullet in part.bullets:
+        if not findings.is_placeholder(bullet.text):
+            _read_line(draft, bullet, findings)
+    findings.built(part.title, f"table {name}")
+    return draft
+
+
+def _table_name(title: Text) -> Text:
+    """`Table/Collection 1: tickets` is `tickets`; `Order Items` is `Order_Items`."""
+    text = plain(title)
+    text = plain(text[HEADING_WORDS.match(text.value).end() :].strip(" :–-"))  # type: ignore[union-attr]
+    text = text[: len(TRAILING_WORDS.sub("", text.value))]
+    bracket = re.search(r"\s*\(", text.value)
+    text = plain(text[: bracket.start()]) if bracket and bracket.start() else text
+    return _joined(text) if " " in text.value else text
+
+
+def _joined(text: Text) -> Text:
+    """The words of a name joined by underscores."""
+    return type(text)(re.sub(r"\s", "_", text.value), text.runs)
+
+
+def _all_placeholders(part: Section, findings: Findings) -> bool:
+    inner = [inside for bullet in part.bullets for inside in (bullet, *bullet.bullets)]
+    return all(findings.is_placeholder(one.text) or FIELDS.match(one.text.value.lower()) for one in inner)
+
+
+def _read_line(draft: TableDraft, bullet: Bullet, findings: Findings) -> None:
+    label = split_label(bullet.text)
+    key = label.key if label else plain(bullet.text).value.lower()
+    if FIELDS.fullmatch(key):
+        findings.built(bullet.text, f"fields of {draft.name}")
+        for inner in bullet.bullets:
+            if not findings.is_placeholder(inner.text):
+                _add_field(draft, inner.text, findings)
+    elif label and key in LINES:
+        draft.lines[LINES[key]] = (label.name, label.value)
+        findings.built(bullet.text, f"{LINES[key].replace('_', ' ')} of {draft.name}")
+    elif label and key in ("description", "purpose", "note", "notes"):
+        findings.stated(bullet.text, "prose")
+    elif any(True for _ in draft.fields) or label is None or bullet.bullets:
+        _not_a_line(bullet.text, key, findings)
+    else:
+        _field_or_line(draft, bullet, findings)
+
+
+def _field_or_line(draft: TableDraft, bullet: Bullet, findings: Findings) -> None:
+    """A bullet straight under the heading is a field where its first word is a type."""
+    label = split_label(bullet.text)
+    if label and read_type(split_words(plain(label.value))):
+        _add_field(draft, bullet.text, findings)
+    else:
+        _not_a_line(bullet.text, label.key if label else "", findings)
+
+
+def _not_a_line(text: Text, key: str, findings: Findings) -> None:
+    near = nearest(key, LINES)
+    hint = f"did you mean '{near.capitalize()}'?" if near else None
+    findings.say(rules.LINE_NOT_UNDERSTOOD.at(text.span, hint=hint))
+    findings.stated(text, "not understood")
+
+
+def _add_field(draft: TableDraft, text: Text, findings: Findings) -> None:
+    together = re.match(r"unique together\b", plain(text).value, re.IGNORECASE)
+    if together:
+        draft.lines["unique_together"] = (text, text[together.end() :].strip(": "))
+        findings.built(text, f"unique together of {draft.name}")
+        return
+    read = read_field(text, findings)
+    if read is None:
+        return
+    known = draft.fields.setdefault(read.field.name, read)
+    if known is not read:
+        first = Note(known.name.span, "first declared here")
+        findings.say(
+            rules.DUPLICATE_FIELD.at(read.name.span, notes=(first,), table=draft.name, field=read.name)
+        )
+    findings.built(text, f"field {draft.name}.{read.field.name}")
+
+
+def _settle(draft: TableDraft, findings: Findings) -> Table:
+    """The table with the fields that every table has, and its other lines."""
+    if not draft.fields:
+        findings.say(rules.NO_FIELDS.at(draft.name.span, table=draft.name))
+    _check_keys(draft, findings)
+    settled = settle_lines(draft.name, draft.lines, [read.field for read in draft.fields.values()], findings)
+    accounts = settled.get("accounts", False)
+    fields = [_with_key(read.field, draft.key, accounts=accounts) for read in draft.fields.values()]
+    fields += [one for one in _implicit(draft.key, accounts=accounts) if one.name not in draft.fields]
+    return Table(
+        name=draft.name.value, fields=tuple(fields), key=draft.key, origin=draft.name.span, **settled
+    )
+
+
+def _check_keys(draft: TableDraft, findings: Findings) -> None:
+    keys = [read for read in draft.fields.values() if read.key]
+    for read in keys:
+        if read.field.type.kind not in KEY_KINDS and read.key:
+            kind = f"a {read.field.type.kind}"
+            findings.say(rules.BAD_KEY.at(read.key.text.span, kind=kind))
+    if len(keys) > 1 and keys[1].key:
+        findings.say(
+            rules.TWO_KEYS.at(
+                keys[1].key.text.span,
+                notes=(Note(keys[0].name.span, "the first"),),
+                table=draft.name,
+                first=keys[0].name,
+                second=keys[1].name,
+            )
+        )
+
+
+def _with_key(one: Field, key: str, *, accounts: bool) -> Field:
+    """A declared key is required; a uuid or ulid is made by the server where the client sends none."""
+    if one.name != key:
+        return one
+    auto = one.auto or ("key" if one.type.kind in MAKES_OWN_KEY or accounts else None)
+    return msgspec.structs.replace(one, required=True, immutable=True, auto=auto)
+
+
+def _implicit(key: str, *, accounts: bool) -> list[Field]:
+    moment, number = FieldType(kind="datetime"), FieldType(kind="integer")
+    made: dict[str, Any] = {"implicit": True, "required": True}
+    identity = FieldType(kind="uuid" if accounts else "ulid")
+    ids = [Field(name="id", type=identity, auto="key", read_only=True, immutable=True, **made)] if key == "id" else []
+    return [
+        *ids,
+        Field(name="created_at", type=moment, auto="created_at", **made),
+        Field(name="updated_at", type=moment, auto="updated_at", **made),
+        Field(name="version", type=number, auto="version", **made),
+    ]
+
+
+def _with_computed(table: Table, draft: TableDraft, tables: dict[str, Table], findings: Findings) -> Table:
+    """The table, its computed fields read now that all fields are known."""
+    fields = []
+    for one in table.fields:
+        read = draft.fields.get(one.name)
+        if read and read.computed:
+            expression = read_expression(read.computed, table, tables, findings)
+            fields.append(msgspec.structs.replace(one, computed=expression))
+        else:
+            fields.append(one)
+    return msgspec.structs.replace(table, fields=tuple(fields))

@@ -1,0 +1,1 @@
+"""The HTTP API: requests checked, operations done, answers in JSend."""

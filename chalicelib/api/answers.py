@@ -1,0 +1,41 @@
+"""Answers in the JSend envelope: `success` with data, `fail` for the client's mistakes, `error` for ours."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import msgspec
+from chalice.app import Response
+
+from chalicelib.api.errors import ApiError, ErrorTable
+from chalicelib.specification.values import Json
+
+ENCODER = msgspec.json.Encoder(decimal_format="number")
+CONTENT_TYPE = "application/json"
+
+
+class Answer(Response):
+    """An answer of ours: a JSON text and headers."""
+
+    def __init__(self, content: Json, status: int, headers: dict[str, str] | None = None) -> None:
+        super().__init__(
+            ENCODER.encode(content).decode(), {"Content-Type": CONTENT_TYPE, **(headers or {})}, status_code=status
+        )
+
+
+def success(
+    data: Json, status: int = HTTPStatus.OK, *, headers: dict[str, str] | None = None, message: str | None = None
+) -> Answer:
+    """Return what was asked for."""
+    said = {"message": message} if message else {}
+    return Answer({"status": "success", **said, "data": data}, status, headers)
+
+
+def failure(error: ApiError, table: ErrorTable) -> Answer:
+    """Return what went wrong, and whose mistake it was."""
+    entry = table.entry(error.code)
+    told = {"code": error.code, "message": error.message or entry.text}
+    if entry.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Answer({"status": "error", **told}, entry.status, error.headers)
+    fields = {"fields": error.fields} if error.fields else {}
+    return Answer({"status": "fail", "data": told | fields}, entry.status, error.headers)

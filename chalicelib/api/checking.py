@@ -1,0 +1,139 @@
+"""Whether what a client sent fits the table and the endpoint; every mistake is found in one go, by field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+
+from chalicelib.api.calls import Call
+from chalicelib.api.errors import ApiError
+from chalicelib.api.values import LONGEST_KEY, Mistake, conform, did_you_mean, from_text
+from chalicelib.specification import Field, FieldType, Specification, Table
+from chalicelib.specification.indexes import access_paths, stored_type
+from chalicelib.specification.values import Json, Record
+
+Mistakes = dict[str, str]
+"""What is wrong, in plain words, by the path of the field: `tags[2]`."""
+
+REQUIRED = "is required"
+
+
+def check_request(call: Call, *, partial: bool = False) -> Record:
+    """Return the canonical values of the body; None for a field that the client empties.
+
+    `partial` needs nothing to be there.  Raises ApiError with all mistakes of the body and the query.
+    """
+    content, table = call.body(), call.table
+    accepted, required = _accepted(call), () if partial else _required(call)
+    mistakes = unknown_parameters(call, ())
+    mistakes |= {name: _refusal(call, table, name, accepted) for name in content if name not in accepted}
+    mistakes |= {name: REQUIRED for name in required if content.get(name) is None}
+    values: Record = {}
+    for name, value in content.items():
+        if name in accepted:
+            values[name] = _checked(call.backend.specification, table, accepted[name], value, mistakes)
+    if mistakes:
+        raise ApiError("INVALID_REQUEST", mistakes)
+    return values
+
+
+def check_query(call: Call) -> None:
+    """Raise ApiError for every query parameter: the endpoint takes none."""
+    mistakes = unknown_parameters(call, ())
+    if mistakes:
+        raise ApiError("INVALID_REQUEST", mistakes)
+
+
+def unknown_parameters(call: Call, known: Iterable[str]) -> Mistakes:
+    """Return the complaint about each query parameter that is not among those known."""
+    return {name: f"is not a query parameter here{did_you_mean(name, known)}" for name in call.query if name not in known}
+
+
+def path_key(specification: Specification, table: Table, text: str) -> Json:
+    """Return the key that a path names; a text that can be no key of the table leads nowhere."""
+    try:
+        return from_text(_checked_type(specification, table, table.field(table.key)), text)
+    except Mistake:
+        raise ApiError("NOT_FOUND") from None
+
+
+def _accepted(call: Call) -> dict[str, Field]:
+    named = None if call.endpoint.body is None else {field.name for field in call.endpoint.body}
+    within = call.endpoint.parent.field if call.endpoint.parent else None
+    return {
+        field.name: field
+        for field in call.table.fields
+        if not field.server_set
+        and field.name != within
+        and (field.auto is None if named is None else field.name in named)
+    }
+
+
+def _required(call: Call) -> list[str]:
+    needed = {field.name for field in call.endpoint.body or () if field.required}
+    needed |= {field.name for field in call.table.fields if field.required and field.default is None}
+    if call.actor.signed_in:
+        needed.discard(call.table.owner or "")  # it is the caller, unless another is sent
+    return [name for name in _accepted(call) if name in needed]
+
+
+def _refusal(call: Call, table: Table, name: str, accepted: dict[str, Field]) -> str:
+    field = table.field(name)
+    if field is None:
+        return f"is not a field of {table.name}{did_you_mean(name, accepted)}"
+    if call.endpoint.parent and name == call.endpoint.parent.field:
+        return "is given by the path"
+    return "is set by the server" if field.server_set or field.auto else "cannot be sent here"
+
+
+def _checked(specification: Specification, table: Table, field: Field, value: Json, mistakes: Mistakes) -> Json:
+    if value is None:
+        if field.required:
+            mistakes.setdefault(field.name, REQUIRED)
+        return None
+    found: Mistakes = {}
+    canonical = conform(_checked_type(specification, table, field), value, field.name, found)
+    if not found:
+        found = {field.name: complaint for complaint in _complaints(specification, table, field, canonical)}
+    mistakes |= found
+    return canonical
+
+
+def _checked_type(specification: Specification, table: Table, field: Field | None) -> FieldType:
+    kind = "ulid" if field is None else stored_type(specification, field).kind
+    opaque = kind == "ulid" or (field is not None and field.reference and kind == "uuid")
+    if field is None or (opaque and (field.reference or field.name == table.key)):
+        return FieldType(kind="ref")  # the key of an account is Cognito's, whatever the table says
+    return stored_type(specification, field)
+
+
+def _complaints(specification: Specification, table: Table, field: Field, value: Json) -> Iterable[str]:
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        yield from _bounds(field, value)
+    if isinstance(value, str | list | dict):
+        yield from _lengths(field, len(value), "characters" if isinstance(value, str) else "items")
+    if isinstance(value, str):
+        if field.pattern and not re.search(field.pattern, value):
+            yield f"must match {field.pattern}"
+        if not 0 < len(value.encode()) <= LONGEST_KEY and _in_a_key(specification, table, field):
+            yield "must not be empty or longer than 1024 bytes: it is indexed"
+
+
+def _bounds(field: Field, value: int | Decimal) -> Iterable[str]:
+    if field.minimum is not None and value < field.minimum:
+        yield f"must be at least {field.minimum}"
+    if field.maximum is not None and value > field.maximum:
+        yield f"must be at most {field.maximum}"
+
+
+def _lengths(field: Field, length: int, unit: str) -> Iterable[str]:
+    if field.min_length is not None and length < field.min_length:
+        yield f"must have at least {field.min_length} {unit}"
+    if field.max_length is not None and length > field.max_length:
+        yield f"must have at most {field.max_length} {unit}"
+
+
+def _in_a_key(specification: Specification, table: Table, field: Field) -> bool:
+    paths = access_paths(specification, table)
+    return field.name == table.key or any(field.name in (path.partition, path.sort) for path in paths)

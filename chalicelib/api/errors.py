@@ -1,0 +1,98 @@
+"""Every error that the API answers with: its code, its status and its text, in one table."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from msgspec import Struct
+
+from chalicelib.auth import verb_covers
+from chalicelib.data import InUseError, MissingReferenceError, TakenError, WriteRefusedError
+from chalicelib.specification import Specification, Table, holds
+from chalicelib.specification.expressions import Lookup
+
+
+class Entry(Struct, frozen=True):
+    """What is answered with a code."""
+
+    status: int
+    text: str
+
+
+BUILT_IN: dict[str, Entry] = {
+    "INVALID_REQUEST": Entry(400, "The request has mistakes; see fields"),
+    "MALFORMED_JSON": Entry(400, "The body is not a JSON object"),
+    "UNAUTHENTICATED": Entry(401, "A valid bearer token is needed"),
+    "FORBIDDEN": Entry(403, "You may not do this"),
+    "NOT_FOUND": Entry(404, "There is nothing here"),
+    "METHOD_NOT_ALLOWED": Entry(405, "This method is not possible here; see the Allow header"),
+    "CONFLICT": Entry(409, "The record changed meanwhile; read it and try again"),
+    "IN_USE": Entry(409, "Other records refer to this one; see fields"),
+    "TRANSITION_NOT_ALLOWED": Entry(409, "This change is not possible from here; see fields"),
+    "PRECONDITION_FAILED": Entry(412, "The record is not the version that If-Match names"),
+    "UNSUPPORTED_MEDIA_TYPE": Entry(415, "The body must be application/json"),
+    "INTERNAL_ERROR": Entry(500, "Something went wrong on our side"),
+    "NEEDS_HANDLER": Entry(501, "This endpoint needs a handler"),
+    "NOT_BUILT_YET": Entry(501, "This endpoint is not built yet"),
+    "UNAVAILABLE": Entry(503, "The database does not answer"),
+}
+"""The codes of the service itself; `<FIELD>_TAKEN` (409) joins them for each unique field."""
+
+
+class ApiError(Exception):
+    """An error to answer with: a code, and what belongs to this case of it."""
+
+    def __init__(
+        self,
+        code: str,
+        fields: dict[str, str] | None = None,
+        *,
+        message: str | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(code)
+        self.code = code
+        self.fields = fields
+        self.message = message
+        self.headers = headers or {}
+
+
+class ErrorTable:
+    """The built-in codes with the texts of section 7.1, and the rules that section 7.1 adds."""
+
+    def __init__(self, specification: Specification) -> None:
+        self.declared = {error.code.upper(): error for error in specification.errors}
+        self.rules = [error for error in specification.errors if error.when]
+
+    def entry(self, code: str) -> Entry:
+        """Return the status and text of a code; a text in the document goes before the built-in one."""
+        built_in = BUILT_IN.get(code) or Entry(409, "Another record has this value; see fields")
+        declared = self.declared.get(code)
+        if declared:
+            return Entry(declared.status or built_in.status, declared.text)
+        by_status = self.declared.get(str(built_in.status))
+        return Entry(built_in.status, by_status.text) if by_status else built_in
+
+    def enforce(self, verb: str, table: Table, lookup: Lookup) -> None:
+        """Raise the error of the first rule that forbids the verb on the record that `lookup` reads."""
+        for error in self.rules:
+            when = error.when
+            if when and when.table == table.name and verb_covers(when.verb, verb) and holds(when.where, lookup):
+                raise ApiError(error.code)
+
+
+def refused(refusal: WriteRefusedError) -> ApiError:
+    """Return the error that a refused write is answered with."""
+    if isinstance(refusal, TakenError):
+        return ApiError("_".join([*refusal.fields, "taken"]).upper(), refusal.fields)
+    if isinstance(refusal, MissingReferenceError):
+        return ApiError("INVALID_REQUEST", refusal.fields)
+    if isinstance(refusal, InUseError):
+        return ApiError("IN_USE", refusal.fields)
+    return ApiError("CONFLICT")
+
+
+def from_status(status: int) -> str:
+    """Return the code of the service for an HTTP status."""
+    codes = (code for code, entry in BUILT_IN.items() if entry.status == status)
+    return next(codes, "INTERNAL_ERROR" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "INVALID_REQUEST")

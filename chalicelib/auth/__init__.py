@@ -1,0 +1,19 @@
+"""Who asks, and what they may do."""
+
+from chalicelib.auth.identity import ANONYMOUS, Actor, Identity
+from chalicelib.auth.policy import Access, Lookup, Policy, verb_covers
+from chalicelib.auth.tokens import KeySet, RefusedTokenError, TokenVerifier, fetch_keys
+
+__all__ = [
+    "ANONYMOUS",
+    "Access",
+    "Actor",
+    "Identity",
+    "KeySet",
+    "Lookup",
+    "Policy",
+    "RefusedTokenError",
+    "TokenVerifier",
+    "fetch_keys",
+    "verb_covers",
+]

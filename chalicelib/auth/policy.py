@@ -1,0 +1,106 @@
+"""What section 5.1 lets an actor do: closed by default, decided for each record and each field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Literal, TypeAlias
+
+from msgspec import Struct, structs
+
+from chalicelib.auth.identity import OWNER, SIGNED_IN, Actor
+from chalicelib.specification import Permission, Specification, Table, holds
+from chalicelib.specification.values import Json, Record
+
+Verb: TypeAlias = Literal["read", "list", "create", "update", "delete", "export", "import"]
+
+COVERED_BY: dict[str, frozenset[str]] = {"list": frozenset({"list", "read", "*"})}
+"""The verbs of a permission that allow a verb, where these are more than itself and `*`."""
+
+Lookup: TypeAlias = Callable[[Table, Record, tuple[str, ...]], Json]
+"""Gives the value at a path from a record of a table, through references; None where there is none."""
+
+
+class Access(Struct, frozen=True):
+    """What one actor may do with one verb on one table."""
+
+    actor: Actor
+    table: Table
+    grants: tuple[Permission, ...]
+    withheld: frozenset[str]  # fields that are somebody else's alone
+    lookup: Lookup
+
+    @property
+    def own_field(self) -> str | None:
+        """The field that holds the actor's id in every record they may reach, if one field decides."""
+        paths = {_owner_path(grant, self.table) for grant in self.grants}
+        (path, *others) = paths or {()}
+        decides = all(grant.own for grant in self.grants) and not others and len(path) == 1
+        return path[0] if decides else None
+
+    def fields(self, record: Record) -> frozenset[str] | None:
+        """Return the fields that the verb is allowed on in this record; None: not this record."""
+        holding = [grant for grant in self.grants if self._holds(grant, record)]
+        if not holding:
+            return None
+        every = frozenset(field.name for field in self.table.fields)
+        named = (every if grant.fields is None else frozenset(grant.fields) for grant in holding)
+        return frozenset().union(*named) - self.withheld
+
+    def _holds(self, grant: Permission, record: Record) -> bool:
+        own = not grant.own or self.lookup(self.table, record, _owner_path(grant, self.table)) == self.actor.id
+        return own and holds(grant.where, lambda steps: self._value(record, steps))
+
+    def _value(self, record: Record, steps: tuple[str, ...]) -> Json:
+        if steps[0] == "actor":
+            return {"id": self.actor.id, "email": self.actor.email, **self.actor.claims}.get(steps[-1])
+        return self.lookup(self.table, record, steps)
+
+
+class Policy:
+    """The permissions of a specification."""
+
+    def __init__(self, specification: Specification) -> None:
+        self.permissions = tuple(_unfolded(specification.permissions))
+
+    def access(self, actor: Actor, verb: Verb, table: Table, lookup: Lookup) -> Access:
+        """Return what `actor` may do with `verb` on `table`; nothing, where nothing is granted."""
+        concerned = [permission for permission in self.permissions if _concerns(permission, verb, table)]
+        grants = tuple(permission for permission in concerned if _applies(permission, actor))
+        only = [permission for permission in concerned if permission.only]
+        reserved = [permission for permission in only if permission.fields is None]
+        if reserved:
+            grants = tuple(grant for grant in grants if any(_applies(permission, actor) for permission in reserved))
+        return Access(actor, table, grants, _withheld(only, actor), lookup)
+
+
+def verb_covers(declared: str, verb: str) -> bool:
+    """Whether what the document says of one verb is said of another: reading covers listing, `*` covers all."""
+    return declared in COVERED_BY.get(verb, {verb, "*"})
+
+
+def _concerns(permission: Permission, verb: str, table: Table) -> bool:
+    return permission.table in (None, table.name) and any(verb_covers(declared, verb) for declared in permission.verbs)
+
+
+def _applies(permission: Permission, actor: Actor) -> bool:
+    return not set(permission.roles).isdisjoint(actor.roles) and (actor.signed_in or not permission.own)
+
+
+def _withheld(only: list[Permission], actor: Actor) -> frozenset[str]:
+    named = {name for permission in only for name in permission.fields or ()}
+    given = {name for permission in only if _applies(permission, actor) for name in permission.fields or ()}
+    return frozenset(named - given)
+
+
+def _owner_path(permission: Permission, table: Table) -> tuple[str, ...]:
+    return permission.owner_path or (table.owner or table.key,)
+
+
+def _unfolded(permissions: tuple[Permission, ...]) -> Iterator[Permission]:
+    # `owner` is not a role that somebody has: it is whoever is signed in, for the records that are theirs.
+    for permission in permissions:
+        others = tuple(role for role in permission.roles if role != OWNER)
+        if others:
+            yield structs.replace(permission, roles=others)
+        if OWNER in permission.roles:
+            yield structs.replace(permission, roles=(SIGNED_IN,), own=True)

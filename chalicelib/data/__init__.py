@@ -1,0 +1,31 @@
+"""Records in DynamoDB: models made from the specification, one read path, one write path."""
+
+from chalicelib.data.connection import connect
+from chalicelib.data.cursors import InvalidCursorError, decode_cursor, encode_cursor
+from chalicelib.data.deletion import delete
+from chalicelib.data.pages import Page, Query, read_page
+from chalicelib.data.refusals import (
+    InUseError,
+    MissingReferenceError,
+    StaleError,
+    TakenError,
+    WriteRefusedError,
+)
+from chalicelib.data.store import Store
+
+__all__ = [
+    "InUseError",
+    "InvalidCursorError",
+    "MissingReferenceError",
+    "Page",
+    "Query",
+    "StaleError",
+    "Store",
+    "TakenError",
+    "WriteRefusedError",
+    "connect",
+    "decode_cursor",
+    "delete",
+    "encode_cursor",
+    "read_page",
+]

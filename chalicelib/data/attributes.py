@@ -1,0 +1,91 @@
+"""JSON-able values as DynamoDB keeps them, both ways, with numbers exact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+from pynamodb.attributes import Attribute
+
+from chalicelib.specification import Kind
+from chalicelib.specification.values import Json
+
+AttributeValue: TypeAlias = dict[str, Any]
+"""One value as it goes over the wire: `{"S": "open"}`."""
+
+Tag: TypeAlias = Literal["S", "N", "BOOL", "L", "M"]
+
+JSON_ENCODER = msgspec.json.Encoder(decimal_format="number")
+JSON_DECODER = msgspec.json.Decoder(float_hook=Decimal)
+
+TAGS: dict[Kind, Tag] = {
+    "integer": "N",
+    "number": "N",
+    "decimal": "N",
+    "boolean": "BOOL",
+    "list": "L",
+    "map": "M",
+    "money": "M",
+    "geo": "M",
+}
+"""The DynamoDB type of each kind; all others are texts (`json` is kept as its JSON text)."""
+
+
+class RecordAttribute(Attribute[Json]):
+    """A PynamoDB attribute for the values of one kind of field."""
+
+    def __init__(self, kind: Kind, attr_name: str, *, hash_key: bool = False, range_key: bool = False) -> None:
+        self.kind = kind
+        self.attr_type = TAGS.get(kind, "S")
+        super().__init__(attr_name=attr_name, hash_key=hash_key, range_key=range_key, null=not hash_key)
+
+    def serialize(self, value: Json) -> Json:
+        """What stands behind the type tag: `"12.50"` for a number."""
+        return encode(JSON_ENCODER.encode(value).decode() if self.kind == "json" else value)[self.attr_type]
+
+    def deserialize(self, value: Json) -> Json:
+        """The JSON-able value of what stands behind the type tag."""
+        decoded = decode({self.attr_type: value})
+        return JSON_DECODER.decode(decoded) if self.kind == "json" else decoded
+
+
+def encode(value: Json) -> AttributeValue:
+    """A JSON-able value as an attribute value."""
+    match value:
+        case bool():
+            return {"BOOL": value}
+        case str():
+            return {"S": value}
+        case int() | Decimal():
+            return {"N": str(value)}
+        case list() | tuple():
+            return {"L": [encode(item) for item in value]}
+        case Mapping():
+            return {"M": {name: encode(item) for name, item in value.items()}}
+        case None:
+            return {"NULL": True}
+    message = f"no DynamoDB type for {type(value).__name__}"
+    raise TypeError(message)
+
+
+def decode(attribute: AttributeValue) -> Json:
+    """The JSON-able value of an attribute value."""
+    ((tag, value),) = attribute.items()
+    return DECODERS[tag](value)
+
+
+def _number(text: str) -> int | Decimal:
+    number = Decimal(text)
+    return int(number) if number == number.to_integral_value() else number
+
+
+DECODERS: dict[str, Callable[[Any], Json]] = {
+    "S": str,
+    "N": _number,
+    "BOOL": bool,
+    "NULL": lambda _: None,
+    "L": lambda items: [decode(item) for item in items],
+    "M": lambda items: {name: decode(item) for name, item in items.items()},
+}

@@ -1,0 +1,38 @@
+"""Keys that the server makes: ULIDs that sort by the time they were made."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+RANDOM_BITS = 80
+LENGTH = 26
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The present moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def timestamp(moment: datetime) -> str:
+    """A moment in UTC as the API writes it: `2026-11-22T09:30:00.000Z`."""
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class UlidFactory:
+    """Makes ULIDs; those of one factory rise strictly, also within a millisecond."""
+
+    def __init__(self, entropy: Callable[[int], bytes] = os.urandom) -> None:
+        self._entropy = entropy
+        self._last = 0
+
+    def __call__(self, moment: datetime) -> str:
+        """A new ULID of that moment: 26 characters of Crockford's base 32."""
+        random = int.from_bytes(self._entropy(RANDOM_BITS // 8), "big")
+        fresh = int(moment.timestamp() * 1000) << RANDOM_BITS | random
+        self._last = fresh if fresh >> RANDOM_BITS > self._last >> RANDOM_BITS else self._last + 1
+        return "".join(ALPHABET[self._last >> shift & 31] for shift in range(5 * (LENGTH - 1), -1, -5))

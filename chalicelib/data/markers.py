@@ -1,0 +1,30 @@
+"""Unique values as entries of the ledger: a value is free while no marker of it stands there."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+import msgspec
+
+from chalicelib.specification import Table
+from chalicelib.specification.values import Json, Record
+
+LONGEST_KEY = 1024
+"""Bytes of a ledger key before it is stood for by its hash; DynamoDB allows 2048."""
+
+
+def markers(table: Table, record: Record) -> dict[str, tuple[str, ...]]:
+    """The ledger keys that a record holds, each with the fields whose values it stands for.
+
+    As in SQL, a rule that meets an absent value holds nothing.
+    """
+    rules = [(field.name,) for field in table.fields if field.unique and field.name != table.key]
+    held = [
+        fields for fields in (*rules, *table.unique_together) if all(record.get(name) is not None for name in fields)
+    ]
+    return {_ledger_key(table, fields, [record[name] for name in fields]): fields for fields in held}
+
+
+def _ledger_key(table: Table, fields: tuple[str, ...], values: list[Json]) -> str:
+    key = msgspec.json.encode([table.name, fields, values])
+    return key.decode() if len(key) <= LONGEST_KEY else sha256(key).hexdigest()

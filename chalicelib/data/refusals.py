@@ -1,0 +1,27 @@
+"""Why the store refuses a write."""
+
+from __future__ import annotations
+
+
+class WriteRefusedError(Exception):
+    """The stored data does not allow the write; nothing was changed.  `fields` says where, in plain words."""
+
+    def __init__(self, fields: dict[str, str] | None = None) -> None:
+        super().__init__(fields)
+        self.fields = fields or {}
+
+
+class TakenError(WriteRefusedError):
+    """Another record has a value that must be unique."""
+
+
+class MissingReferenceError(WriteRefusedError):
+    """A reference leads to no record, or to one that is being deleted."""
+
+
+class InUseError(WriteRefusedError):
+    """Other records refer to the record; `fields` is keyed by their tables."""
+
+
+class StaleError(WriteRefusedError):
+    """The record changed while this write was decided, more often than it was tried again."""

@@ -1,0 +1,115 @@
+"""One write to DynamoDB, of one item or of several together, with exactly one effect.
+
+Every item carries the id of the write that made it.  The SDK repeats a call whose answer was lost; the repeated
+condition then fails on the write's own effect.  So a conditional write asks for the stored item when its condition
+fails, and one that finds its own id there has succeeded.  A write of several items carries the same id as
+DynamoDB's idempotency token besides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Literal, TypeVar
+
+from botocore.exceptions import ClientError
+from msgspec import Struct
+from pynamodb.connection import Connection
+from pynamodb.exceptions import VerboseClientError
+
+from chalicelib.data.attributes import AttributeValue
+from chalicelib.data.refusals import StaleError, WriteRefusedError
+from chalicelib.specification import naming
+
+ON_FAILURE = "ALL_OLD"
+"""What a conditional write asks for when its condition fails: the stored item."""
+
+
+ATTEMPTS = 5
+"""How often a write is decided anew when what it was decided on changed in between."""
+
+Result = TypeVar("Result")
+
+
+class Step(Struct, frozen=True):
+    """One item's part in a write: the request as PynamoDB makes it, and why it is refused when its condition fails."""
+
+    action: Literal["Put", "Update", "Delete", "ConditionCheck"]
+    request: dict[str, Any]
+    refusal: WriteRefusedError
+
+
+def commit(connection: Connection, write_id: str, steps: list[Step]) -> None:
+    """Do all steps or none.
+
+    Raises:
+        WriteRefusedError: that of the step whose condition failed; of several of one class, with all their fields.
+        StaleError: another write of the same items was under way.
+
+    """
+    if len(steps) == 1 and steps[0].action != "ConditionCheck":
+        _commit_one(connection, write_id, steps[0])
+    else:
+        _commit_together(connection, write_id, steps)
+
+
+def retried(write: Callable[[], Result]) -> Result:
+    """What `write` returns, once it meets no other write; raises StaleError when it always does."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return write()
+        except StaleError:
+            continue
+    return write()
+
+
+def _commit_one(connection: Connection, write_id: str, step: Step) -> None:
+    try:
+        connection.dispatch(f"{step.action}Item", step.request)
+    except VerboseClientError as error:
+        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+            raise
+        if not _made_by(write_id, _response(error).get("Item")):
+            raise step.refusal from None
+
+
+def _commit_together(connection: Connection, write_id: str, steps: list[Step]) -> None:
+    request = {
+        "ClientRequestToken": write_id,
+        "TransactItems": [{step.action: step.request} for step in steps],
+    }
+    try:
+        connection.dispatch("TransactWriteItems", request)
+    except VerboseClientError as error:
+        if error.response["Error"]["Code"] != "TransactionCanceledException":
+            raise
+        reasons = _response(error).get("CancellationReasons", [])
+        if not any(_made_by(write_id, reason.get("Item")) for reason in reasons):
+            raise _refusal(steps, reasons, error) from None
+
+
+def _refusal(steps: list[Step], reasons: list[dict[str, Any]], error: Exception) -> Exception:
+    codes = [reason.get("Code") for reason in reasons]
+    refused = [step.refusal for step, code in zip(steps, codes, strict=False) if code == "ConditionalCheckFailed"]
+    if refused:
+        return _merged(refused)
+    return StaleError() if "TransactionConflict" in codes else error
+
+
+def _merged(refusals: Iterable[WriteRefusedError]) -> WriteRefusedError:
+    first, *others = refusals
+    for other in others:
+        if isinstance(other, StaleError):
+            return other  # decided on what is no longer there: the other refusals may not hold either
+        if type(other) is type(first):
+            first.fields.update(other.fields)
+    return first
+
+
+def _made_by(write_id: str, item: dict[str, AttributeValue] | None) -> bool:
+    return item is not None and item.get(naming.WRITE_ID) == {"S": write_id}
+
+
+def _response(error: VerboseClientError) -> dict[str, Any]:
+    # PynamoDB keeps the error's code and message only; botocore's own error, its cause, has the stored items.
+    cause = error.__cause__
+    return dict(cause.response) if isinstance(cause, ClientError) else {}

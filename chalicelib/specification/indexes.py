@@ -1,0 +1,101 @@
+"""The secondary indexes of a table, derived from the specification: what the models query and the template creates.
+
+An index is sparse: a record is in it while its partition field holds a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from msgspec import Struct
+
+from chalicelib.specification import naming
+from chalicelib.specification.model import Field, FieldType, Specification, Table
+
+AttributeType = Literal["S", "N"]
+
+NUMERIC = frozenset({"integer", "number", "decimal"})
+NOT_INDEXABLE = frozenset({"boolean", "money", "json", "list", "map", "file", "geo", "binary"})
+
+
+class AccessPath(Struct, frozen=True):
+    """A way to read a table in order: the records whose `partition` attribute is equal, by their `sort` attribute."""
+
+    name: str
+    partition: str
+    sort: str
+
+
+def access_paths(specification: Specification, table: Table) -> tuple[AccessPath, ...]:
+    """The indexes of a table, that of all its records first, each once."""
+    paths = {path.name: path for path in _paths(specification, table)}
+    return tuple(paths.values())
+
+
+def path_by(specification: Specification, table: Table, field: str) -> AccessPath | None:
+    """The index of the records whose `field` is equal, in the order of the table's lists."""
+    return next((path for path in access_paths(specification, table) if path.name == f"by_{field}"), None)
+
+
+def order_field(table: Table) -> str:
+    """The field by which records are listed: the key where it tells something, else the time of creation.
+
+    A ULID that the server makes sorts by time of creation, ties included.
+    """
+    key = table.field(table.key)
+    made_by_server = key is None or key.auto == "key" or (key.default is not None and key.default.generator is not None)
+    by_time = not table.accounts and (key is None or key.type.kind == "ulid")
+    return table.key if by_time or not made_by_server else "created_at"
+
+
+def attribute_type(specification: Specification, table: Table, name: str) -> AttributeType | None:
+    """How DynamoDB keys a field (text or number), or None where a key cannot hold its values."""
+    if name == naming.PARTITION:
+        return "S"
+    field = table.field(name)
+    kind = "string" if field is None else stored_type(specification, field).kind
+    if kind in NOT_INDEXABLE:
+        return None
+    return "N" if kind in NUMERIC else "S"
+
+
+def stored_type(specification: Specification, field: Field) -> FieldType:
+    """The type of what a field stores: for a reference, that of the key of the table that it points into."""
+    target = specification.table(field.reference.table) if field.reference else None
+    key = target.field(target.key) if target else None
+    return field.type if key is None else key.type
+
+
+def referring_fields(specification: Specification, table: Table) -> Iterator[tuple[Table, Field]]:
+    """Every field of any table that points into this one."""
+    for other in specification.tables:
+        for field in other.fields:
+            if field.reference and field.reference.table == table.name:
+                yield other, field
+
+
+def _paths(specification: Specification, table: Table) -> Iterator[AccessPath]:
+    order = order_field(table)
+    yield AccessPath("by_all", naming.PARTITION, order)
+    for name in _equality_fields(specification, table):
+        if attribute_type(specification, table, name) and name not in (table.key, order):
+            yield AccessPath(f"by_{name}", name, order)
+    for index in table.indexes:
+        partition, *rest = index.fields
+        sort = rest[0] if rest and rest[0] not in ("created_at", order) else None
+        if sort and all(attribute_type(specification, table, name) for name in (partition, sort)):
+            yield AccessPath(f"by_{partition}_{sort}", partition, sort)
+
+
+def _equality_fields(specification: Specification, table: Table) -> Iterator[str]:
+    if table.owner:
+        yield table.owner
+    for field in table.fields:
+        if field.reference or field.indexed:
+            yield field.name
+    for index in table.indexes:
+        yield index.fields[0]
+    for endpoint in specification.endpoints:
+        if endpoint.table == table.name and endpoint.operation == "list":
+            yield from (name for name in endpoint.filters if table.field(name))

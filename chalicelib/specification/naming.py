@@ -1,0 +1,51 @@
+"""Names that the running service and its template must agree on."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+ENVIRONMENT_PREFIX: Final = "ASBUILT_"
+STAGE_VARIABLE: Final = ENVIRONMENT_PREFIX + "STAGE"
+USER_POOL_VARIABLE: Final = ENVIRONMENT_PREFIX + "USER_POOL_ID"
+CLIENT_VARIABLE: Final = ENVIRONMENT_PREFIX + "USER_POOL_CLIENT_ID"
+ISSUER_VARIABLE: Final = ENVIRONMENT_PREFIX + "ISSUER"
+JWKS_VARIABLE: Final = ENVIRONMENT_PREFIX + "JWKS_URL"
+TRUST_AUTHORIZER_VARIABLE: Final = ENVIRONMENT_PREFIX + "TRUST_AUTHORIZER"
+REGION_VARIABLE: Final = "AWS_REGION"
+ENDPOINT_VARIABLE: Final = "AWS_ENDPOINT_URL"
+
+LEDGER: Final = "asbuilt-ledger"
+"""The companion table of markers and keys: unique values taken, idempotency keys used.
+
+No table of a document has a hyphen in its name."""
+
+LEDGER_KEY: Final = "id"
+LEDGER_EXPIRY: Final = "expires_at"
+"""The ledger's hash key (a text) and the attribute by which DynamoDB lets an entry expire (epoch seconds)."""
+
+PARTITION: Final = "_all"
+"""The attribute that holds the same text in every record of a table: the partition of its list of all records."""
+
+PARTITION_VALUE: Final = "all"
+
+WRITE_ID: Final = "_write"
+"""The attribute that holds the id of the write that made the stored state of an item."""
+
+CLOSED_UNTIL: Final = "_closed_until"
+"""The attribute by which a record that is being deleted takes no new references (epoch seconds)."""
+
+
+def slug(text: str) -> str:
+    """A name for resources: lower case, digits and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+def table_name(service: str, stage: str, table: str) -> str:
+    """The DynamoDB table that holds a table's records: `support-desk-local-tickets`."""
+    return f"{service}-{stage}-{table}"
+
+
+def user_pool_name(service: str, stage: str) -> str:
+    """The Cognito user pool of a stage."""
+    return f"{service}-{stage}"
