@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from asbuilt.source import Source
     from chalicelib.specification import Table
 
-TITLE_WORDS = re.compile(r"technical specifications?( documents?)?|\btsd\b|\bspecifications?\b|\bdocument\b", re.IGNORECASE)
+TITLE_WORDS = re.compile(
+    r"technical specifications?( documents?)?|\btsd\b|\bspecifications?\b|\bdocument\b", re.IGNORECASE
+)
 STATED = {"architecture": 1, "stack": 2, "performance": 6, "integrations": 8, "deployment": 9, "monitoring": 10}
 """The sections of which nothing is derived yet, and their numbers."""
 

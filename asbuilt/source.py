@@ -22,7 +22,7 @@ BREAK = re.compile(r"\r\n|\r|\n")
 
 @dataclass(frozen=True)
 class Source:
-    """A document: its name (for messages) and its text, lines ended by `\\n`."""
+    """A document: its name (for messages) and its text, whose lines end in a line feed."""
 
     name: str
     text: str

@@ -19,9 +19,7 @@ def check(specification: Specification) -> Iterator[Diagnostic]:
     for endpoint in specification.endpoints:
         if needs_handler(endpoint, specification) and endpoint.origin:
             advice = f"add a line: - Handler: {_function_name(endpoint)}"
-            yield rules.NEEDS_HANDLER.at(
-                endpoint.origin, method=endpoint.method, path=endpoint.path, advice=advice
-            )
+            yield rules.NEEDS_HANDLER.at(endpoint.origin, method=endpoint.method, path=endpoint.path, advice=advice)
 
 
 def needs_handler(endpoint: Endpoint, specification: Specification) -> bool:

@@ -23,6 +23,4 @@ def check(specification: Specification) -> Iterator[Diagnostic]:
             if target is not None and target not in known and field.origin:
                 near = nearest(target, known)
                 hint = f"did you mean '{near}'?" if near else None
-                yield rules.UNKNOWN_REFERENCE.at(
-                    field.origin, hint=hint, found=target, known=", ".join(known)
-                )
+                yield rules.UNKNOWN_REFERENCE.at(field.origin, hint=hint, found=target, known=", ".join(known))

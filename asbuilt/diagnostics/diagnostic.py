@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -54,7 +54,7 @@ class Rule(Struct, frozen=True):
     instead: str
     use: str
 
-    def at(self, span: Span, *, hint: str | None = None, notes: tuple[Note, ...] = (), **values: object) -> Diagnostic:
+    def at(self, span: Span, *, hint: str | None = None, notes: tuple[Note, ...] = (), **values: Any) -> Diagnostic:
         """This complaint about a place; `hint` stands in for the rule's own."""
         own = self.hint.format(**values) if self.hint and hint is None else hint
         return Diagnostic(

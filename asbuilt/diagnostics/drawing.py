@@ -5,12 +5,12 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from asbuilt.diagnostics.diagnostic import Diagnostic, Severity
+from asbuilt.diagnostics.diagnostic import Diagnostic, Note, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from asbuilt.source import Source, Span
+    from asbuilt.source import Source
 
 COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33"}
 WIDEST = 160
@@ -37,23 +37,24 @@ def _draw_one(one: Diagnostic, source: Source, *, colour: bool) -> str:
         f"{_paint(f'{one.severity}[{one.code}]', tint)}: {_paint(one.message, '1' if colour else None)}",
         f"{margin}--> {source.name}:{one.span.line}:{one.span.column}",
         f"{margin} |",
-        *_excerpt(source, one.span, margin, "^", "", tint),
+        *_excerpt(source, Note(one.span, ""), margin, _paint("^", tint)),
     ]
     for note in one.notes:
-        lines += [f"{margin} |", *_excerpt(source, note.span, margin, "-", note.text, None)]
+        lines += [f"{margin} |", *_excerpt(source, note, margin, "-")]
     if one.hint:
         lines += [f"{margin} |", f"{margin} = help: {one.hint}"]
     return "\n".join(lines) + "\n"
 
 
-def _excerpt(source: Source, span: Span, margin: str, mark: str, label: str, tint: str | None) -> list[str]:
+def _excerpt(source: Source, place: Note, margin: str, mark: str) -> list[str]:
+    span = place.span
     line = source.lines[span.line - 1] if span.line <= len(source.lines) else ""
     start = max(0, span.column - 1 - WIDEST // 2) if len(line) > WIDEST else 0
     shown = line[start : start + WIDEST].replace("\t", " ")
     before = _width(line[start : span.column - 1])
     length = max(1, min(_width(line[span.column - 1 : span.end - 1]), WIDEST - before))
     number = f"{span.line:>{len(margin)}}"
-    return [f"{number} | {shown}".rstrip(), f"{margin} | {' ' * before}{_paint(mark * length, tint)} {label}".rstrip()]
+    return [f"{number} | {shown}".rstrip(), f"{margin} | {' ' * before}{mark * length} {place.text}".rstrip()]
 
 
 def _width(text: str) -> int:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from asbuilt.source import Text
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from asbuilt.diagnostics.diagnostic import Diagnostic
-    from asbuilt.source import Text
 
 
 class State(IntEnum):
@@ -59,7 +60,7 @@ class Findings:
         return account is not None and account.state is State.PLACEHOLDER
 
     def _account(self, place: Text | Iterable[int], account: Account) -> None:
-        for line in getattr(place, "lines", place):
+        for line in place.lines if isinstance(place, Text) else place:
             known = self.lines.get(line)
             if known is None or known.state < account.state:
                 self.lines[line] = account

@@ -11,8 +11,10 @@ UNKNOWN_TYPE = Rule(
     ERROR,
     "'{found}' is not a field type",
     "the types are listed by: asbuilt explain TSD0301",
-    "A field's type follows its name and a colon. Known are string, text, integer, number, decimal(p,s), money, boolean, "
-    "date, time, datetime, duration, uuid, ulid, email, url, phone, slug, enum(…), json, list of TYPE, map, binary, file, "
+    "A field's type follows its name and a colon. Known are string, text, integer, number, decimal(p,s), money, "
+    "boolean, "
+    "date, time, datetime, duration, uuid, ulid, email, url, phone, slug, enum(…), json, list of TYPE, map, "
+    "binary, file, "
     "geo and ref(table), and the names that SQL, Prisma and MongoDB have for the same types.",
     TABLE + "  - total: monay required\n",
     TABLE + "  - total: money required\n",
@@ -75,7 +77,8 @@ LINE_NOT_UNDERSTOOD = Rule(
     "TSD0308",
     WARNING,
     "this line says nothing about the table that is understood",
-    "a table takes Fields, Owner, Tenant, Indexes, Unique together, Accounts, Soft delete, History, Expected size, Expire",
+    "a table takes Fields, Owner, Tenant, Indexes, Unique together, Accounts, Soft delete, History, Expected "
+    "size, Expire",
     "Beside its fields a table has lines of the form `Label: value`.",
     TABLE + "  - title: string\n- Colour: blue\n",
     TABLE + "  - title: string\n- Expected size: 1 million\n",
@@ -178,7 +181,8 @@ TWO_ACCOUNT_TABLES = Rule(
     "One table holds the accounts; its records mirror the users of the Cognito pool.",
     "## 3. Database Schema\n#### a\n- Accounts: yes\n- Fields:\n  - email: email\n#### b\n- Accounts: yes\n"
     "- Fields:\n  - email: email\n",
-    "## 3. Database Schema\n#### a\n- Accounts: yes\n- Fields:\n  - email: email\n#### b\n- Fields:\n  - email: email\n",
+    "## 3. Database Schema\n#### a\n- Accounts: yes\n- Fields:\n  - email: email\n#### b\n- Fields:\n  - email: "
+    "email\n",
 )
 BAD_PATTERN = Rule(
     "TSD0320",

@@ -69,7 +69,8 @@ UNKNOWN_FIELD = Rule(
 NO_RULE = Rule(
     "TSD0507",
     WARNING,
-    "section 5.1 has no sentence that is understood: a demonstration user `developer` may do anything, on this desk only",
+    "section 5.1 has no sentence that is understood: a demonstration user `developer` may do anything, on this "
+    "desk only",
     "add a line such as: - Signed-in users can read all {table}",
     "Access is closed by default. So that a document can be tried before its permissions are written, "
     "the local run makes one user who may do anything; packaging for the cloud refuses such a document.",

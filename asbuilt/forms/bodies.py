@@ -65,6 +65,4 @@ def _plain(code: str) -> str:
     """The code as strict JSON; line breaks stay where they are, so that places do too."""
     code = NOISE.sub(lambda match: match["string"] or "\n" * match[0].count("\n"), code)
     code = TRAILING.sub(lambda match: match["string"] or "", code)
-    return BARE.sub(
-        lambda match: match["string"] or f"{match['space']}{json.dumps(match['word'].strip())}", code
-    )
+    return BARE.sub(lambda match: match["string"] or f"{match['space']}{json.dumps(match['word'].strip())}", code)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from asbuilt.diagnostics import nearest
 from asbuilt.diagnostics import schema as rules
@@ -13,18 +12,25 @@ from asbuilt.forms.words import Word, listed
 from chalicelib.specification import Default, Reference
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from asbuilt.diagnostics import Findings
     from asbuilt.source import Text
+    from chalicelib.specification import Auto, OnDelete
 
 TEXTUAL = ("string", "text", "email", "url", "phone", "slug", "list", "binary")
 NUMERIC = ("integer", "number", "decimal", "money")
-GENERATORS = {
-    "now": "now", "now()": "now", "current_timestamp": "now", "getdate()": "now", "datetime.now": "now", "utcnow": "now",
+GENERATORS: dict[str, Literal["now", "today", "uuid", "ulid"]] = {
+    "now": "now", "now()": "now", "current_timestamp": "now", "getdate()": "now",
+    "datetime.now": "now", "utcnow": "now",
     "today": "today", "current_date": "today",
     "uuid": "uuid", "uuid()": "uuid", "gen_random_uuid()": "uuid", "uuid_generate_v4()": "uuid", "newid()": "uuid",
     "cuid()": "uuid", "ulid": "ulid", "ulid()": "ulid",
 }  # fmt: skip
-AUTOMATIC = {
+ON_DELETE: dict[str, OnDelete] = {
+    "set null": "set null", "restrict": "restrict", "cascade": "cascade", "no action": "restrict",
+}  # fmt: skip
+AUTOMATIC: dict[str, Auto] = {
     "created_at": "created_at", "createdat": "created_at", "created": "created_at", "date_created": "created_at",
     "updated_at": "updated_at", "updatedat": "updated_at", "updated": "updated_at", "modified_at": "updated_at",
     "version": "version", "created_by": "created_by", "createdby": "created_by",
@@ -49,26 +55,33 @@ class Draft:
 
     @property
     def kind(self) -> str:
+        """The kind of its type."""
         return str(self.values["type"].kind)
 
     def take(self) -> Word:
+        """The next word, which is then read."""
         return self.words.pop(0)
 
     def next_is(self, *keys: str) -> bool:
+        """Whether the next word is one of these."""
         return bool(self.words) and self.words[0].key in keys
 
     def skip(self, *keys: str) -> None:
+        """Pass over these words, as many as there are."""
         while self.next_is(*keys):
             self.take()
 
     def set(self, place: Word, **values: object) -> None:
+        """Keep what was understood, and where it was written."""
         self.values.update(values)
         self.places.update(dict.fromkeys(values, place))
 
     def needs(self, place: Word, expected: str) -> None:
+        """Complain that something must follow."""
         self.findings.say(rules.CONSTRAINT_WITHOUT_VALUE.at(place.text.span, found=place.text, expected=expected))
 
     def misfit(self, place: Word) -> None:
+        """Complain of a constraint that the type cannot have."""
         self.findings.say(rules.CONSTRAINT_DOES_NOT_FIT.at(place.text.span, found=place.text, kind=f"a {self.kind}"))
 
 
@@ -172,12 +185,21 @@ def _bound(which: str) -> Callable[[Draft, Word], None]:
     return read
 
 
+LENGTHS = re.compile(r"(\d+)[-–](\d+)")
+
+
 def _length(draft: Draft, place: Word) -> None:
     """`length 3-20`, `length 8`."""
+    draft.skip(":", "=", "between", "from", "of")
+    span = LENGTHS.fullmatch(draft.words[0].value) if draft.words else None
+    if span:
+        word = draft.take()
+        draft.set(word, min_length=int(span[1]), max_length=int(span[2]))
+        return
     first = _number(draft, place)
     if first is None:
         return
-    draft.skip("to", "-", "–", "..")
+    draft.skip("to", "and", "-", "–", "..")
     second = draft.take() if draft.words and draft.words[0].kind == "number" else first
     if draft.kind not in TEXTUAL:
         draft.misfit(place)
@@ -242,11 +264,10 @@ def refer(draft: Draft, table: Word) -> None:
 
 def _on_delete(draft: Draft, place: Word) -> None:
     phrase = " ".join(word.key for word in draft.words[:2]).replace("_", " ")
-    for action in ("set null", "restrict", "cascade", "no action"):
+    for action, meant in ON_DELETE.items():
         if phrase.startswith(action):
             del draft.words[: len(action.split())]
             known = draft.values.get("reference")
-            meant = "restrict" if action == "no action" else action
             draft.set(place, reference=Reference(known.table if known else "", meant))
             return
     draft.needs(place, "restrict, cascade or set null")
@@ -320,10 +341,12 @@ def _searchable(draft: Draft, place: Word) -> None:
 
 
 PHRASES: dict[str, Callable[[Draft, Word], None]] = {
-    **dict.fromkeys(("required", "not null", "notnull", "mandatory", "non null", "nonnull", "not nullable", "!"), _sets(required=True)),
+    **dict.fromkeys(("required", "not null", "notnull", "mandatory", "non null",
+                     "nonnull", "not nullable", "!"), _sets(required=True)),
     **dict.fromkeys(("optional", "nullable", "null", "allow null", "not required", "?"), _sets(required=False)),
     **dict.fromkeys(("unique", "@unique", "uk", "uq"), _unique),
-    **dict.fromkeys(("primary key", "pk", "primary", "@id", "primarykey", "hash key", "partition key"), _primary_key),
+    **dict.fromkeys(("primary key", "pk", "primary", "@id",
+                     "primarykey", "hash key", "partition key"), _primary_key),
     **dict.fromkeys(("indexed", "index", "@index", "idx"), _sets(indexed=True)),
     **dict.fromkeys(("searchable", "search", "full text", "fulltext"), _searchable),
     **dict.fromkeys(("default", "defaults", "defaults to", "default value", "@default"), _default),
@@ -334,7 +357,8 @@ PHRASES: dict[str, Callable[[Draft, Word], None]] = {
     **dict.fromkeys(("one of", "in", "values"), _one_of),
     **dict.fromkeys(("references", "foreign key", "fk", "foreign key to", "ref", "reference to"), _references),
     **dict.fromkeys(("on delete", "ondelete"), _on_delete),
-    **dict.fromkeys(("auto", "automatic", "auto increment", "autoincrement", "auto generated", "autogenerated", "generated", "auto now", "server set", "serial"), _auto),
+    **dict.fromkeys(("auto", "automatic", "auto increment", "autoincrement", "auto generated", "autogenerated",
+                     "generated", "auto now", "server set", "serial"), _auto),
     **dict.fromkeys(("read only", "readonly"), _sets(read_only=True)),
     **dict.fromkeys(("write only", "writeonly", "never returned"), _sets(write_only=True)),
     **dict.fromkeys(("immutable", "write once"), _sets(immutable=True)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from importlib.resources import files
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput
@@ -113,13 +113,13 @@ class _Reader:
             names = [field.name for field in self.table.fields]
             self._say(rules.UNKNOWN_NAME, part.place, names, found=part.word, table=self.table.name)
             return _Typed(Value(None), None, part.place)
-        elif partner.values and part.word not in partner.values:
+        if partner.values and part.word not in partner.values:
             self._say(rules.NOT_A_VALUE, part.place, partner.values, found=part.word, name=partner.place)
-        elif partner.family == "boolean" and part.word.lower() in BOOLEANS:
+        if partner.family == "boolean" and part.word.lower() in BOOLEANS:
             return _Typed(Value(BOOLEANS[part.word.lower()]), "boolean", part.place)
         return _Typed(Value(part.word), "text", part.place)
 
-    def _say(self, rule: Rule, place: Text, known: Iterable[str], **values: object) -> None:
+    def _say(self, rule: Rule, place: Text, known: Iterable[str], **values: Any) -> None:
         listing = list(known)
         near = nearest(place.value, listing)
         hint = f"did you mean '{near}'?" if near else f"known are: {', '.join(listing)}"
@@ -242,7 +242,7 @@ class _Reader:
         name, *arguments = children
         known = FUNCTIONS.get(str(name).lower())
         if known is None:
-            self._say(rules.UNKNOWN_FUNCTION, self.text[name.start_pos : name.end_pos], FUNCTIONS, found=name)  # type: ignore[union-attr, misc]
+            self._say(rules.UNKNOWN_FUNCTION, place[: len(str(name))], FUNCTIONS, found=name)
             return _Typed(Value(None), None, place)
         return _Typed(Call(str(name).lower(), self._terms([one for one in arguments if one])), known, place)
 
@@ -270,4 +270,3 @@ class _Reader:
         names = [one.name for one in (table or self.table).fields]
         self._say(rules.UNKNOWN_NAME, place, names, found=place, table=self.table.name)
         return _Typed(Value(None), None, place)
-

@@ -97,7 +97,7 @@ def _late_values(draft: Draft, place: Word) -> None:
     """`enum: open, closed` and `enum open | closed`: the values without brackets."""
     if draft.words and draft.words[0].key == ":":
         draft.take()
-    values = []
+    values: list[str] = []
     while draft.words and draft.words[0].kind in ("word", "quoted"):
         separated = len(draft.words) > 1 and draft.words[1].key in (",", "|", "/")
         if not (separated or values):

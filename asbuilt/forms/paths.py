@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
     from chalicelib.specification import Operation, Table
 
-PARAMETER = re.compile(r"^(?:\{(?P<braces>[\w-]+)\+?\??\}|:(?P<colon>[\w-]+)\??|<(?:\w+:)?(?P<angle>[\w-]+)>|\[(?P<square>[\w-]+)\])$")
+PARAMETER = re.compile(
+    r"^(?:\{(?P<braces>[\w-]+)\+?\??\}|:(?P<colon>[\w-]+)\??|<(?:\w+:)?(?P<angle>[\w-]+)>|\[(?P<square>[\w-]+)\])$"
+)
 SEGMENT = re.compile(r"^[\w.~@$+-]+$")
 PREFIX = re.compile(r"^(api|rest|v\d+(\.\d+)?)$", re.IGNORECASE)
 HEALTH = ("health", "healthz", "status", "healthcheck", "health-check", "ping")
@@ -94,7 +96,7 @@ class Paths:
         self.by_words = {words_of(name): table for name, table in tables.items()}
 
     def meaning(self, method: str, path: str, keys: Iterable[str] = ()) -> Meaning:
-        """What `method` on a normal path means; `custom` where nothing is known of it.  `keys` are those of its JSON."""
+        """What `method` on a normal path means; `custom` where nothing is known.  `keys` are those of its JSON."""
         segments = [part for part in path.strip("/").split("/") if part]
         while segments and PREFIX.match(segments[0]):
             segments.pop(0)
@@ -148,7 +150,9 @@ class Paths:
         if above.parameter is None:
             return None
         references = [one.name for one in child.fields if one.reference and one.reference.table == above.table.name]
-        named = [name for name in references if words_of(name) <= words_of(above.parameter) | words_of(above.table.name)]
+        named = [
+            name for name in references if words_of(name) <= words_of(above.parameter) | words_of(above.table.name)
+        ]
         field = next(iter(named or references), None)
         return Parent(above.table.name, above.parameter, field) if field else None
 
@@ -177,7 +181,7 @@ class Paths:
         return None
 
     def _by_keys(self, method: str, segments: list[str], keys: Iterable[str]) -> Meaning | None:
-        """The one table that has all the keys of the endpoint's JSON, for a path of one word and perhaps a parameter."""
+        """The one table that has all the keys of the endpoint's JSON, for a path of one word (and a parameter)."""
         wanted = set(keys)
         named = [part for part in segments if not part.startswith("{")]
         if len(wanted) < 2 or len(named) != 1 or len(segments) > 2:  # noqa: PLR2004 - one key could be anybody's

@@ -38,7 +38,10 @@ CLASSES = (
     ("DENIED", r"(can\s*not|cannot|can't|may\s+not|must\s+not|mustn't|are\s+not\s+allowed|have\s+no\s+access)\b"),
     ("CAN", r"(can|may|(is|are)\s+(allowed|permitted|able)\s+to|have\s+the\s+right\s+to)\b"),
     ("ONLY", r"(only|solely|exclusively)\b"),
-    ("ANYTHING", r"do\s+(anything|everything)\b|have\s+full\s+access(\s+to\b)?|full\s+access\b|(anything|everything)\b"),
+    (
+        "ANYTHING",
+        r"do\s+(anything|everything)\b|have\s+full\s+access(\s+to\b)?|full\s+access\b|(anything|everything)\b",
+    ),
     ("OWN", r"(their|his|her|its|your|my)(\s+own)?\b|own\b"),
     ("ALL", r"(all|any|every|each|the|a|an)\b(?!\w)"),
     ("OF", r"(of|on|in|from|to|for|about|at)\b"),
@@ -110,15 +113,17 @@ def read_sentence(text: Text, verbs: Collection[str]) -> Sentence | Misread:
     denied = next((word for word in words if word.type == "DENIED"), None)
     if denied:
         return Misread(_text(text, denied), text.value[: denied.start_pos].strip(), denies=True)
+    if not any(word.type == "CAN" for word in words):
+        return Misread(_text(text, words[1]) if len(words) > 1 else text, words[0].value if words else "")
     if len(text) > LONGEST:
         return Misread(text[:1], "")
     try:
-        tree = GRAMMAR.parse(words)  # type: ignore[arg-type]
+        tree = GRAMMAR.parse(words)
     except UnexpectedInput as fault:
         token = getattr(fault, "token", None)
-        ended = token is None or token.type == "$END"
-        at = len(text) if ended else token.start_pos
-        return Misread(None if ended else _text(text, token), text.value[:at].strip())
+        if token is None or token.type == "$END":
+            return Misread(None, text.value.strip())
+        return Misread(_text(text, token), text.value[: token.start_pos].strip())
     return _sentence(text, tree, where)
 
 
@@ -164,7 +169,7 @@ def _text(text: Text, token: Token) -> Text:
 
 
 def _sentence(text: Text, tree: Tree[Token], where: Text | None) -> Sentence:
-    subjects = _names(text, next(tree.find_data("subjects")).children[0])  # type: ignore[arg-type]
+    subjects = _names(text, _trees(next(tree.find_data("subjects")))[0])
     grants = next(tree.find_data("grants")).children
     return Sentence(
         only=isinstance(tree.children[0], Token) and tree.children[0].type == "ONLY",

@@ -6,12 +6,20 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from asbuilt.forms.words import Word
 
 BYTES = {"b": 1, "byte": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3, "tb": 1000**4}
 BYTES |= {"kib": 1024, "mib": 1024**2, "gib": 1024**3, "tib": 1024**4}
-COUNTS = {"k": 1000, "thousand": 1000, "m": 1000**2, "million": 1000**2, "mio": 1000**2, "billion": 1000**3, "b": 1000**3}
-SECONDS = {"ms": Decimal("0.001"), "millisecond": Decimal("0.001"), "s": 1, "sec": 1, "second": 1}
+COUNTS = {"k": 1000, "thousand": 1000, "m": 1000**2, "million": 1000**2, "billion": 1000**3, "b": 1000**3}
+SECONDS: dict[str, int | Decimal] = {
+    "ms": Decimal("0.001"),
+    "millisecond": Decimal("0.001"),
+    "s": 1,
+    "sec": 1,
+    "second": 1,
+}
 SECONDS |= {"min": 60, "minute": 60, "h": 3600, "hour": 3600, "hr": 3600, "d": 86400, "day": 86400}
 SECONDS |= {"week": 604800, "month": 2592000, "year": 31536000}
 
@@ -38,12 +46,12 @@ def read_seconds(words: tuple[Word, ...]) -> tuple[Decimal | None, int]:
     return None, 0
 
 
-def _with_unit(words: tuple[Word, ...], units: dict[str, int], plain: int) -> tuple[int | None, int]:
+def _with_unit(words: tuple[Word, ...], units: Mapping[str, int], plain: int) -> tuple[int | None, int]:
     if not words or words[0].kind != "number":
         return None, 0
     unit = _unit(words[1], units) if len(words) > 1 else 0
     return int(read_number(words[0]) * (unit or plain)), 2 if unit else 1
 
 
-def _unit(word: Word, units: dict[str, int] | dict[str, int | Decimal]) -> int | Decimal:
+def _unit(word: Word, units: Mapping[str, int | Decimal]) -> int | Decimal:
     return units.get(word.key) or units.get(word.key.removesuffix("s")) or 0

@@ -70,7 +70,10 @@ def read_type(words: tuple[Word, ...]) -> ReadType | None:
     name = words[0].value.lower()
     used = 1
     if len(words) > 1 and f"{name} {words[1].key}" in TWO_WORDS:
-        name, used = f"{name}{words[1].key}".replace("doubleprecision", "double").replace("charactervarying", "varchar"), 2
+        name, used = (
+            f"{name}{words[1].key}".replace("doubleprecision", "double").replace("charactervarying", "varchar"),
+            2,
+        )
     kind = KINDS.get(name)
     if kind is None:
         return None
@@ -99,11 +102,14 @@ def _read_kind(kind: Kind, name: str, used: int, group: Word | None, words: tupl
             return _read_reference(group, used, words)
         case "file":
             return _read_file(used, words)
-    length = _length(group) if kind in ("string", "text", "binary") else None
-    return ReadType(FieldType(kind=kind), after, counted=name in UNIQUE_BY_NATURE, length=length)
+    size = _size(group)
+    length = size if kind in ("string", "text", "binary") else None
+    words_used = after if size is not None else used
+    return ReadType(FieldType(kind=kind), words_used, counted=name in UNIQUE_BY_NATURE, length=length)
 
 
-def _length(group: Word | None) -> int | None:
+def _size(group: Word | None) -> int | None:
+    """The number in `VARCHAR(255)` and `TIMESTAMP(3)`; other brackets hold constraints."""
     return int(group.inside[0].value) if group and group.inside and group.inside[0].value.isdigit() else None
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from chalicelib.specification import Field, Kind, Specification, Table
-
     from asbuilt.local.people import Person
+    from chalicelib.specification import Field, Kind, Table
 
 SAMPLES: Final[dict[Kind, Any]] = {
     "integer": 0,

@@ -6,10 +6,7 @@ import os
 import subprocess
 import sys
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, Any, Final
-
-import boto3
-from botocore.config import Config
+from typing import IO, TYPE_CHECKING, Final
 
 from asbuilt.local.failure import LocalError
 
@@ -19,10 +16,15 @@ if TYPE_CHECKING:
     from asbuilt.local.folder import Folder
 
 REGION: Final = "us-east-1"
-STAGE: Final = "local"
 
-CREDENTIALS: Final = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
-"""What the embedded cloud takes as an account; it checks no signature."""
+ENVIRONMENT: Final = {
+    "AWS_ACCESS_KEY_ID": "local",  # the embedded cloud checks no signature
+    "AWS_SECRET_ACCESS_KEY": "local",
+    "AWS_DEFAULT_REGION": REGION,
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
 
 KEPT: Final = ("HOME", "LANG", "PATH", "TMPDIR")
 """What the cloud's process is told of the user's environment; ministack reads many other names."""
@@ -30,21 +32,13 @@ KEPT: Final = ("HOME", "LANG", "PATH", "TMPDIR")
 SECONDS_TO_SAVE: Final = 60
 
 
-def client(service: str, endpoint: str) -> Any:  # noqa: ANN401 - boto3 makes its clients at run time
-    """A boto3 client of the embedded cloud."""
-    session = boto3.session.Session(
-        aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
-        region_name=REGION,
-    )
-    return session.client(service, endpoint_url=endpoint, config=Config(proxies={}, retries={"max_attempts": 1}))
-
-
-def forget_real_account(environ: MutableMapping[str, str] = os.environ) -> None:
-    """Keep the user's own AWS account out of this process: whatever speaks to AWS from here on has local credentials."""
+def leave_real_account(environ: MutableMapping[str, str] = os.environ) -> None:
+    """Keep the user's own AWS account out of this process, and a proxy out of the way to this machine."""
     for name in [name for name in environ if name.startswith("AWS_")]:
         del environ[name]
-    environ |= {**CREDENTIALS, "AWS_DEFAULT_REGION": REGION, "AWS_EC2_METADATA_DISABLED": "true"}
+    environ.update(ENVIRONMENT)
+    for name in ("NO_PROXY", "no_proxy"):
+        environ[name] = ",".join(filter(None, [environ.get(name), "127.0.0.1"]))
 
 
 @contextmanager
@@ -57,7 +51,7 @@ def embedded_cloud(folder: Folder, lock: IO[str], environ: Mapping[str, str] = o
         LocalError: it did not start.
     """
     with folder.cloud_log.open("w") as log:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 - our own module, and a folder named by a slug
             [sys.executable, "-m", "asbuilt.local.emulator", str(folder.path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

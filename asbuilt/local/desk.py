@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 from typing import TYPE_CHECKING, TextIO
 
+import boto3
 from msgspec import Struct
 
-from asbuilt.local.cloud import REGION, STAGE, client
+from asbuilt.local.accounts import account_record
+from asbuilt.local.cloud import REGION
 from asbuilt.local.function import Function
 from asbuilt.local.people import People, Person, Pool
 from asbuilt.local.tables import ensure_tables
 from chalicelib.bootstrap import Settings, build
+from chalicelib.data import Store, WriteRefusedError, connect
+from chalicelib.specification import Specification
+from chalicelib.specification.naming import LOCAL_STAGE, issuer
 from infra.tables import definitions
 
 if TYPE_CHECKING:
-    from chalicelib.specification import Specification
+    from chalicelib.specification import Table
+
+LOGGER = logging.getLogger(__name__)
 
 
 class Deployment(Struct, frozen=True):
@@ -29,11 +38,12 @@ class Deployment(Struct, frozen=True):
 class Desk:
     """The embedded cloud at an endpoint, and what can be put into it.  What is deployed logs to `log`."""
 
-    def __init__(self, endpoint: str, log: TextIO) -> None:
+    def __init__(self, endpoint: str, log: TextIO = sys.stdout) -> None:
         self._endpoint = endpoint
         self._log = log
-        self._people = People(client("cognito-idp", endpoint))
-        self._dynamodb = client("dynamodb", endpoint)
+        session = boto3.session.Session(region_name=REGION)
+        self._people = People(session.client("cognito-idp", endpoint_url=endpoint))
+        self._dynamodb = session.client("dynamodb", endpoint_url=endpoint)
 
     def deploy(self, specification: Specification) -> Deployment:
         """Make what is missing for a specification, and its function.  Records stay as they are.
@@ -41,7 +51,7 @@ class Desk:
         Raises:
             LocalError: it does not agree with the records that are there.
         """
-        ensure_tables(self._dynamodb, definitions(specification, STAGE))
+        ensure_tables(self._dynamodb, definitions(specification, LOCAL_STAGE))
         pool = self._people.ensure_pool(specification)
         settings = self._settings(pool)
         function = Function(specification.name, lambda: build(specification, settings))
@@ -55,6 +65,8 @@ class Desk:
             LocalError: there is such a user, of another role.
         """
         person = self._people.ensure_person(pool, name, role)
+        if specification.accounts:
+            self._ensure_account(specification, specification.accounts, person)
         return person
 
     def token(self, pool: Pool, person: Person) -> str:
@@ -65,14 +77,22 @@ class Desk:
         """A fresh bearer token for each role."""
         return {person.role: self.token(deployment.pool, person) for person in deployment.people}
 
+    def _ensure_account(self, specification: Specification, table: Table, person: Person) -> None:
+        store = Store(specification, LOCAL_STAGE, connect(REGION, self._endpoint))
+        if store.get(table, person.id) is None:
+            try:
+                store.create(table, account_record(table, person), by=person.id)
+            except WriteRefusedError as refusal:
+                LOGGER.warning("%s has no record in %s: %s", person.email, table.name, refusal.fields)
+
     def _settings(self, pool: Pool) -> Settings:
         return Settings(
-            stage=STAGE,
+            stage=LOCAL_STAGE,
             region=REGION,
             endpoint_url=self._endpoint,
             user_pool_id=pool.id,
             client_id=pool.client,
-            issuer=f"https://cognito-idp.{REGION}.amazonaws.com/{pool.id}",
+            issuer=issuer(REGION, pool.id),
             jwks_url=f"{self._endpoint}/{pool.id}/.well-known/jwks.json",
             log_stream=self._log,
         )

@@ -14,9 +14,12 @@ import signal
 import socket
 import sys
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final, cast
 
 from asbuilt.local.snapshots import Snapshots
+
+if TYPE_CHECKING:
+    from hypercorn.typing import Framework
 
 SERVICES: Final = "dynamodb,cognito-idp,s3"
 
@@ -44,8 +47,8 @@ async def serve(listener: socket.socket) -> None:
     # ministack reads the environment when it is imported.
     from hypercorn.asyncio import serve as serve_application  # noqa: PLC0415 - see above
     from hypercorn.config import Config  # noqa: PLC0415 - see above
-    from ministack.app import _build_persistence_save_dict, app  # noqa: PLC0415 - see above
-    from ministack.core.persistence import save_all  # noqa: PLC0415 - see above
+    from ministack.app import _build_persistence_save_dict, app  # type: ignore[import-untyped]  # noqa: PLC0415
+    from ministack.core.persistence import save_all  # type: ignore[import-untyped]  # noqa: PLC0415 - see above
 
     snapshots = Snapshots(lambda: save_all(_build_persistence_save_dict()))
     keeping = asyncio.create_task(snapshots.keep())
@@ -60,7 +63,7 @@ async def serve(listener: socket.socket) -> None:
     config.bind = [f"fd://{listener.fileno()}"]
     config.graceful_timeout = 0
     config.loglevel = "WARNING"
-    await serve_application(snapshots.watching(app), config, shutdown_trigger=ended)
+    await serve_application(cast("Framework", snapshots.watching(app)), config, shutdown_trigger=ended)
 
 
 def _ending() -> asyncio.Event:

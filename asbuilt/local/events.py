@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 from msgspec import Struct
 
-from asbuilt.local.cloud import STAGE
+from chalicelib.specification.naming import LOCAL_STAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -82,7 +82,7 @@ def proxy_event(request: Request, match: Match, *, request_id: str, binary_types
             "httpMethod": request.method,
             "path": request.path,
             "requestId": request_id,
-            "stage": STAGE,
+            "stage": LOCAL_STAGE,
             "protocol": "HTTP/1.1",
             "identity": {"sourceIp": request.source_ip, "userAgent": _header(request, "User-Agent")},
         },

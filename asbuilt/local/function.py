@@ -52,7 +52,7 @@ class Function:
         self._idle = [first]
 
     def invoke(self, event: Event) -> dict[str, Any]:
-        """What the service answers to an event: `statusCode`, `headers`, `multiValueHeaders`, `body`, `isBase64Encoded`."""
+        """What the service answers: `statusCode`, `headers`, `multiValueHeaders`, `body`, `isBase64Encoded`."""
         try:
             environment = self._idle.pop()
         except IndexError:

@@ -34,7 +34,9 @@ class Visit(msgspec.Struct, frozen=True):
 class Gateway:
     """Answers requests from the function that is deployed; another can be put in its place at any time."""
 
-    def __init__(self, function: Function, seen: Callable[[Visit], None], clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, function: Function, seen: Callable[[Visit], None], clock: Callable[[], float] = time.time
+    ) -> None:
         self.function = function
         self._seen = seen
         self._clock = clock
@@ -56,9 +58,7 @@ class Gateway:
         match = function.resources.match(request.path)
         if request.method == "OPTIONS" and (preflight := function.preflight(match.resource)):
             return preflight
-        event = proxy_event(
-            request, match, request_id=str(uuid.uuid4()), binary_types=function.binary_types
-        )
+        event = proxy_event(request, match, request_id=str(uuid.uuid4()), binary_types=function.binary_types)
         return answer_of(function.invoke(event))
 
 
@@ -72,4 +72,6 @@ def _refusal(status: int, code: str, message: str) -> Answer:
     return Answer(status, [("Content-Type", "application/json")], msgspec.json.encode(content))
 
 
-BODY_TOO_LARGE: Final = _refusal(413, "BODY_TOO_LARGE", "The body is over 10 MB, which is the most that API Gateway takes")
+BODY_TOO_LARGE: Final = _refusal(
+    413, "BODY_TOO_LARGE", "The body is over 10 MB, which is the most that API Gateway takes"
+)

@@ -6,19 +6,18 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from asbuilt.diagnostics import Severity, summary
+from asbuilt.diagnostics import Diagnostic, Severity, summary
+from asbuilt.local.console import Console
 from asbuilt.local.examples import examples
 from asbuilt.local.people import PASSWORD
+from asbuilt.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from asbuilt.diagnostics import Diagnostic
-    from asbuilt.local.console import Console
     from asbuilt.local.desk import Deployment
     from asbuilt.local.events import Answer, Request
     from asbuilt.local.examples import Example
-    from asbuilt.source import Source
     from chalicelib.specification import Specification
 
 SHOWN: Final = 5

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from asbuilt.local.cloud import STAGE
 from asbuilt.local.failure import LocalError
+from chalicelib.specification.naming import LOCAL_STAGE
 from infra.identity import groups, user_pool, user_pool_client
 
 if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+    from mypy_boto3_cognito_idp.type_defs import AttributeTypeTypeDef
+
     from chalicelib.specification import Specification
 
 PASSWORD: Final = "Demonstration-1"  # noqa: S105 - of users that exist on one desk only
@@ -46,12 +49,12 @@ def address(name: str) -> str:
 class People:
     """Makes and signs in the people of a specification, in the Cognito that a boto3 client speaks to."""
 
-    def __init__(self, cognito: Any) -> None:  # noqa: ANN401 - a boto3 client
+    def __init__(self, cognito: CognitoIdentityProviderClient) -> None:
         self._cognito = cognito
 
     def ensure_pool(self, specification: Specification) -> Pool:
         """The pool and client of the specification, made if there is none; and a group for each role."""
-        wanted = user_pool(specification, STAGE)
+        wanted = user_pool(specification, LOCAL_STAGE)
         pool = self._pool_named(wanted["PoolName"]) or self._cognito.create_user_pool(**wanted)["UserPool"]["Id"]
         self._ensure_groups(pool, specification)
         return Pool(pool, self._client_of(pool) or self._new_client(pool, specification))
@@ -88,7 +91,7 @@ class People:
         return next((client["ClientId"] for client in clients), None)
 
     def _new_client(self, pool: str, specification: Specification) -> str:
-        wanted = user_pool_client(specification, STAGE, [FLOW])
+        wanted = user_pool_client(specification, LOCAL_STAGE, [FLOW])
         return str(self._cognito.create_user_pool_client(UserPoolId=pool, **wanted)["UserPoolClient"]["ClientId"])
 
     def _ensure_groups(self, pool: str, specification: Specification) -> None:
@@ -122,5 +125,5 @@ class People:
         return _sub(made["User"]["Attributes"])
 
 
-def _sub(attributes: list[dict[str, str]]) -> str:
+def _sub(attributes: list[AttributeTypeTypeDef]) -> str:
     return next(one["Value"] for one in attributes if one["Name"] == "sub")

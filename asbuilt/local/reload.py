@@ -50,10 +50,10 @@ class Reloader:
         try:
             self._reload()
         except LocalError as error:
-            self._keep(f"error: {error}")
+            self._keep(f"asbuilt: {error}")
         except Exception:
             LOGGER.exception("the saved document could not be served")
-            self._keep("error: the saved document could not be served; service.log says why")
+            self._keep("asbuilt: the saved document could not be served; service.log says why")
 
     def _reload(self) -> None:
         started = time.monotonic()
@@ -62,7 +62,7 @@ class Reloader:
             return
         self._seen = source.hash
         compilation = compile_document(source)
-        if compilation.specification is None or compilation.failed:
+        if compilation.failed:
             self._keep(draw(errors(compilation), source, colour=self._console.colour))
         else:
             self._replace(compilation.specification, started)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING, TextIO
 
 from asbuilt.compiler import compile_document
 from asbuilt.diagnostics import draw
-from asbuilt.local.cloud import embedded_cloud, forget_real_account
+from asbuilt.local.cloud import embedded_cloud, leave_real_account
 from asbuilt.local.console import Console
 from asbuilt.local.desk import Desk
 from asbuilt.local.failure import LocalError
@@ -24,9 +25,7 @@ from asbuilt.local.watching import watching
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from asbuilt.diagnostics import Diagnostic
     from asbuilt.local.desk import Deployment
-    from asbuilt.source import Source
     from chalicelib.specification import Specification
 
 
@@ -39,14 +38,13 @@ def run(document: Path, *, port: int, fresh: bool, out: TextIO, err: TextIO | No
     try:
         source = read(document)
         compilation = compile_document(source)
-        specification = compilation.specification
-        if specification is None or compilation.failed:
+        if compilation.failed:
             complaints.write(draw(errors(compilation), source, colour=Console(complaints).colour))
             return 1
         greeting = Greeting(source, compilation.diagnostics, Console(out))
-        _serve(document, specification, greeting, port=port, fresh=fresh)
+        _serve(document, compilation.specification, greeting, port=port, fresh=fresh)
     except LocalError as error:
-        complaints.write(f"error: {error}\n")
+        complaints.write(f"asbuilt: {error}\n")
         return 1
     except KeyboardInterrupt:
         pass  # the usual end
@@ -54,7 +52,8 @@ def run(document: Path, *, port: int, fresh: bool, out: TextIO, err: TextIO | No
 
 
 def _serve(document: Path, specification: Specification, greeting: Greeting, *, port: int, fresh: bool) -> None:
-    forget_real_account()
+    leave_real_account()
+    _end_alike_at_each_signal()
     folder, console = Folder(specification.name), greeting.console
     with (
         listen(port) as listener,
@@ -75,6 +74,12 @@ def _serve(document: Path, specification: Specification, greeting: Greeting, *, 
         greeting.say(url, deployment, desk.tokens(deployment), gateway.answer)
         with watching(document, Reloader(document, deployment, gateway, deploy, console)):
             serve(gateway, listener)
+
+
+def _end_alike_at_each_signal() -> None:
+    """Let SIGTERM do what Ctrl-C does, and Ctrl-C also in a run that a script has put into the background."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
 
 
 def _log_to(log: TextIO) -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import errno
-import signal
 import socket
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-import waitress
+from waitress.server import create_server
 
 from asbuilt.local.failure import LocalError
 
@@ -45,9 +44,8 @@ def url_of(listener: socket.socket) -> str:
 
 
 def serve(gateway: Gateway, listener: socket.socket) -> None:
-    """Answer requests until Ctrl-C (or SIGTERM); those that are under way are finished."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    server: Any = waitress.create_server(
+    """Answer requests until Ctrl-C; those that are under way are finished."""
+    server = create_server(
         gateway,
         sockets=[listener],
         threads=THREADS,

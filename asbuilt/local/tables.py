@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Any, Final
-
-from botocore.exceptions import ClientError
+from typing import TYPE_CHECKING, Any, Final
 
 from asbuilt.local.failure import LocalError
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 Arguments = dict[str, Any]
 
@@ -15,7 +16,7 @@ ASIDE_FROM_PLACE: Final = ("IndexName", "KeySchema", "Projection")
 """What makes an index the one that is wanted."""
 
 
-def ensure_tables(dynamodb: Any, definitions: list[Arguments]) -> None:  # noqa: ANN401 - a boto3 client
+def ensure_tables(dynamodb: DynamoDBClient, definitions: list[Arguments]) -> None:
     """Make the tables that are missing, and the indexes that are missing or different.
 
     `definitions` are arguments of CreateTable.  Nothing is changed unless all of it can be.
@@ -34,10 +35,9 @@ def ensure_tables(dynamodb: Any, definitions: list[Arguments]) -> None:  # noqa:
             dynamodb.create_table(**wanted)
 
 
-def _described(dynamodb: Any, table: str) -> Arguments | None:  # noqa: ANN401 - a boto3 client
+def _described(dynamodb: DynamoDBClient, table: str) -> Arguments | None:
     with suppress(dynamodb.exceptions.ResourceNotFoundException):
-        found: Arguments = dynamodb.describe_table(TableName=table)["Table"]
-        return found
+        return dict(dynamodb.describe_table(TableName=table)["Table"])
     return None
 
 
@@ -56,8 +56,8 @@ def _key(table: Arguments) -> str:
     return ", ".join(f"{part['AttributeName']} ({types[part['AttributeName']]})" for part in table["KeySchema"])
 
 
-def _agree_indexes(dynamodb: Any, wanted: Arguments, found: Arguments) -> None:  # noqa: ANN401 - a boto3 client
-    """Drop the indexes that are not wanted as they are, then make the ones that are missing: one a call, as AWS has it."""
+def _agree_indexes(dynamodb: DynamoDBClient, wanted: Arguments, found: Arguments) -> None:
+    """Drop the indexes that are not wanted as they are, then make those that are missing: one a call, as AWS asks."""
     new, old = _indexes(wanted), _indexes(found)
     dropped = [{"Delete": {"IndexName": name}} for name in old if old[name] != new.get(name)]
     added = [{"Create": index} for name, index in new.items() if index != old.get(name)]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import EndpointConnectionError
 
+from asbuilt.local.cloud import leave_real_account
 from asbuilt.local.desk import Desk
 from asbuilt.local.failure import LocalError
 from asbuilt.local.folder import ROOT, running
@@ -26,15 +26,15 @@ def token(role: str, *, user: str | None = None, service: str | None = None, roo
     Raises:
         LocalError: nothing runs here, or there is no such role.
     """
+    leave_real_account()
     folder, session = _the_one(running(root), service)
     specification = load(folder.specification)
     if role not in specification.roles:
         message = f"there is no role '{role}'; the roles are: {', '.join(specification.roles)}"
         raise LocalError(message)
     try:
-        with open(os.devnull, "w") as nowhere:
-            desk = Desk(session.endpoint, nowhere)
-            return desk.token(session.pool, desk.enrol(specification, session.pool, user or role, role))
+        desk = Desk(session.endpoint)
+        return desk.token(session.pool, desk.enrol(specification, session.pool, user or role, role))
     except EndpointConnectionError as error:
         message = f"'{folder.service}' does not answer; start it again: asbuilt run"
         raise LocalError(message) from error

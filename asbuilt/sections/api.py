@@ -70,12 +70,14 @@ def read_api(section: Section, tables: Mapping[str, Table], findings: Findings) 
 
 
 def _read_endpoint(part: Section, paths: Paths, findings: Findings) -> Iterator[Endpoint]:
-    draft = _draft(part, findings)
-    if not draft.lines:
+    labelled = [(label, bullet.text) for bullet in part.bullets if (label := split_label(bullet.text))]
+    telling = [line for label, line in labelled if _tells_endpoint(label)]
+    if not telling:
         return
-    if any(findings.is_placeholder(line) for line, _ in draft.lines.values()):
+    if any(findings.is_placeholder(line) for line in telling):
         _leave_as_placeholder(part, findings)
         return
+    draft = _draft(part, findings)
     methods, path = _methods(draft, findings), _path(draft, findings)
     if not methods or path is None:
         return
@@ -89,9 +91,6 @@ def _draft(part: Section, findings: Findings) -> _Draft:
     title = plain(part.title)
     draft = _Draft(title[TITLE_WORDS.match(title.value).end() :] if TITLE_WORDS.match(title.value) else title)  # type: ignore[union-attr]
     last = ""
-    labelled = [label for bullet in part.bullets if (label := split_label(bullet.text))]
-    if not any(_tells_endpoint(label) for label in labelled):
-        return draft
     for block in part.blocks:
         if isinstance(block, Fence):
             draft.bodies.setdefault(last, block)

@@ -28,7 +28,7 @@ WORDS: tuple[tuple[Name, str], ...] = (
     ("security", r"securit|authori[sz]ation|access control|permission|\bauth\b|authentication"),
     ("performance", r"performance|scalab|non[- ]?functional|capacity"),
     ("api", r"\bapis?\b|endpoint|\brest\b|http interface|\broutes?\b"),
-    ("schema", r"database|data ?base|data models?|data design|schema|entit(y|ies)|data structures?|\bmodels?\b|persistence"),
+    ("schema", r"database|data models?|data design|schema|entit(y|ies)|data structures?|\bmodels?\b|persistence"),
     ("stack", r"tech(nology|nical|nologies)?[ -]*stack|technolog(y|ies)|\bstack\b|tools"),
     ("architecture", r"architectur|system (overview|design)|high[- ]level"),
 )  # fmt: skip

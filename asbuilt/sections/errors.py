@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 CODE = re.compile(
     r"(?P<marks>[*_`]*)(?P<code>[A-Za-z][\w.-]*|[1-5]\d\d)[*_`]*\s*"
-    r"(?:[(\[]?\s*(?:HTTP\s*)?(?P<status>\d{3})\s*[)\]]?)?(?P<name>\s+[A-Za-z][\w -]{0,40})?[*_`]*\s*(?::|\s[-–—])[*_`]*\s*(?P<text>.*)"
+    r"(?:[(\[]?\s*(?:HTTP\s*)?(?P<status>\d{3})\s*[)\]]?)?(?P<name>\s+[A-Za-z][\w -]{0,40})?"
+    r"[*_`]*\s*(?::|\s[-–—])[*_`]*\s*(?P<text>.*)"
 )
 TRIGGER = re.compile(
     r",?\s*\bwhen\s+(?P<verb>creating|reading|listing|updating|changing|editing|deleting|removing)\s+"

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 ENVELOPE = ("status", "message", "code")
 
 
-def read_request(
-    body: Body, table: Table, findings: Findings, *, partial: bool
-) -> tuple[BodyField, ...] | None:
+def read_request(body: Body, table: Table, findings: Findings, *, partial: bool) -> tuple[BodyField, ...] | None:
     """The fields that a client may send; None (all of them) where the body is no object or an empty one.
 
     Of a `partial` body nothing is required.

@@ -26,13 +26,31 @@ if TYPE_CHECKING:
     from asbuilt.document import Bullet, Section
     from asbuilt.source import Text
 
-NOT_TABLES = r"relationship|diagram|\berd\b|tables/collections\s*$|^[\d.\s]*(tables|collections|entities|models)\s*$|overview|index(es|ing)?\b"
+NOT_TABLES = (
+    r"relationship|diagram|\berd\b|tables/collections\s*$|^[\d.\s]*(tables|collections|entities|models)\s*$|overview"
+    r"|index(es|ing)?\b"
+)
 HEADING_WORDS = re.compile(
     r"^[\d.\s]*((tables?/collections?|tables?|collections?|entity|entities|models?)\b[\s\d]*[:.–-]*\s*)?", re.IGNORECASE
 )
 TRAILING_WORDS = re.compile(r"\s+(table|collection|entity|model|schema)$", re.IGNORECASE)
 FIELDS = re.compile(r"fields?|columns?|attributes?|properties")
-KEY_KINDS = ("string", "integer", "date", "datetime", "uuid", "ulid", "email", "slug", "phone", "url", "text", "enum", "time", "ref")
+KEY_KINDS = (
+    "string",
+    "integer",
+    "date",
+    "datetime",
+    "uuid",
+    "ulid",
+    "email",
+    "slug",
+    "phone",
+    "url",
+    "text",
+    "enum",
+    "time",
+    "ref",
+)
 MAKES_OWN_KEY = ("uuid", "ulid")
 
 
@@ -47,6 +65,7 @@ class TableDraft:
 
     @property
     def key(self) -> str:
+        """The name of its key."""
         declared = next((name for name, read in self.fields.items() if read.key), None)
         return declared or "id"
 
@@ -167,9 +186,7 @@ def _add_field(draft: TableDraft, text: Text, findings: Findings) -> None:
     known = draft.fields.setdefault(read.field.name, read)
     if known is not read:
         first = Note(known.name.span, "first declared here")
-        findings.say(
-            rules.DUPLICATE_FIELD.at(read.name.span, notes=(first,), table=draft.name, field=read.name)
-        )
+        findings.say(rules.DUPLICATE_FIELD.at(read.name.span, notes=(first,), table=draft.name, field=read.name))
     findings.built(text, f"field {draft.name}.{read.field.name}")
 
 
@@ -182,9 +199,7 @@ def _settle(draft: TableDraft, findings: Findings) -> Table:
     accounts = settled.get("accounts", False)
     fields = [_with_key(read.field, draft.key, accounts=accounts) for read in draft.fields.values()]
     fields += [one for one in _implicit(draft.key, accounts=accounts) if one.name not in draft.fields]
-    return Table(
-        name=draft.name.value, fields=tuple(fields), key=draft.key, origin=draft.name.span, **settled
-    )
+    return Table(name=draft.name.value, fields=tuple(fields), key=draft.key, origin=draft.name.span, **settled)
 
 
 def _check_keys(draft: TableDraft, findings: Findings) -> None:

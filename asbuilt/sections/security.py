@@ -78,13 +78,19 @@ class _Reader:
         self.findings.stated(text, "not understood")
         if misread.denies and misread.place:
             who = misread.understood.lower() or "…"
-            self.findings.say(rules.DENIAL.at(misread.place.span, hint=f"to keep them out write: Only … can …; {who} "
-                                              "are refused what no sentence allows them"))
+            self.findings.say(
+                rules.DENIAL.at(
+                    misread.place.span,
+                    hint=f"to keep them out write: Only … can …; {who} are refused what no sentence allows them",
+                )
+            )
             return
         found = f"'{misread.place}'" if misread.place else "the end of the sentence"
         start = f"understood so far: '{misread.understood}'; " if misread.understood else ""
         hint = f"{start}a sentence reads like: {self._example()}"
-        self.findings.say(rules.NOT_UNDERSTOOD.at(misread.place.span if misread.place else text.end, found=found, hint=hint))
+        self.findings.say(
+            rules.NOT_UNDERSTOOD.at(misread.place.span if misread.place else text.end, found=found, hint=hint)
+        )
 
     def _example(self) -> str:
         table = next(iter(self.tables), "tickets")
@@ -122,9 +128,7 @@ class _Reader:
         if self.roles and name not in self.roles and self.accounts:
             near = nearest(name, self.roles)
             hint = f"did you mean '{near}'?" if near else f"its values are: {', '.join(self.roles)}"
-            self.findings.say(
-                rules.UNKNOWN_ROLE.at(subject.span, found=name, table=self.accounts.name, hint=hint)
-            )
+            self.findings.say(rules.UNKNOWN_ROLE.at(subject.span, found=name, table=self.accounts.name, hint=hint))
         return name
 
     def _verbs(self, grant: Grant) -> tuple[str, ...]:
@@ -206,7 +210,7 @@ class _Reader:
         whose = self._whose(table) if table else None
         if whose:
             return (whose,)
-        place = (of or grant.thing or grant.of)
+        place = of or grant.thing or grant.of
         if place:
             name = (parent or table).name if parent or table else "that"  # type: ignore[union-attr]
             self.findings.say(rules.NO_OWNER.at(place.names[0].span, table=name))
@@ -217,7 +221,9 @@ class _Reader:
         if table.owner or table.accounts:
             return table.owner or table.key
         to_accounts = [
-            one.name for one in table.fields if one.reference and self.accounts and one.reference.table == self.accounts.name
+            one.name
+            for one in table.fields
+            if one.reference and self.accounts and one.reference.table == self.accounts.name
         ]
         return to_accounts[0] if len(to_accounts) == 1 else None
 
@@ -228,10 +234,8 @@ def _both(first: Expression | None, second: Expression | None) -> Expression | N
 
 def _transition_verbs(tables: Iterable[Table]) -> dict[str, str]:
     """The verbs of the document's transitions: who may `close` may lead a record to `closed`."""
-    values = {
-        value for table in tables for one in table.fields if one.transitions for _, value in one.transitions
-    }
-    verbs = {}
+    values = {value for table in tables for one in table.fields if one.transitions for _, value in one.transitions}
+    verbs: dict[str, str] = {}
     for value in values:
         stems = {value, re.sub(r"d$", "", value), re.sub(r"ed$", "", value), re.sub(r"(\w)\1ed$", r"\1", value)}
         verbs |= dict.fromkeys(stems, value)

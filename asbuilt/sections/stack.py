@@ -13,13 +13,20 @@ if TYPE_CHECKING:
     from asbuilt.document import Section
     from asbuilt.source import Text
 
-LANGUAGES = r"java\b(?!script)|kotlin|c#|\.net|golang|\bgo\b|ruby|php|rust\b|scala|elixir|node(\.?js)?|typescript|javascript"
+LANGUAGES = (
+    r"java\b(?!script)|kotlin|c#|\.net|golang|\bgo\b|ruby|php|rust\b|scala|elixir|node(\.?js)?|typescript|javascript"
+)
 FRAMEWORKS = (
     r"spring( boot)?|django|flask|fastapi|express(\.?js)?|nest(\.?js)?|rails|laravel|asp\.net( core)?|gin\b|fiber\b|"
     r"next(\.?js)?|ktor|quarkus|hono|koa|graphql|grpc|supabase|firebase"
 )
-DATABASES = r"postgres(ql)?|mysql|mariadb|mongo(db)?|sqlite|sql server|oracle|redis|cassandra|firestore|cockroachdb|supabase"
-HOSTS = r"docker|kubernetes|k8s|heroku|fly\.io|vercel|netlify|azure|gcp|google cloud|ec2|ecs|fargate|railway|render\b|vps|on-prem"
+DATABASES = (
+    r"postgres(ql)?|mysql|mariadb|mongo(db)?|sqlite|sql server|oracle|redis|cassandra|firestore|cockroachdb|supabase"
+)
+HOSTS = (
+    r"docker|kubernetes|k8s|heroku|fly\.io|vercel|netlify|azure|gcp|google cloud|ec2|ecs|fargate"
+    r"|railway|render\b|vps|on-prem"
+)
 INSTEAD = (
     (("language",), LANGUAGES, "Python"),
     (("framework", "api design", "api"), FRAMEWORKS, "AWS Chalice, REST"),

@@ -1,4 +1,4 @@
-"""The lines of a table beside its fields: Owner, Tenant, Indexes, Accounts, Expected size …"""
+"""The lines of a table beside its fields: Owner, Tenant, Indexes, Accounts, Expected size and so on."""
 
 from __future__ import annotations
 

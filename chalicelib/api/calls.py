@@ -56,6 +56,12 @@ class Call(Struct):
         """The query parameters, each with all its values."""
         return dict(self.request.to_original_event().get("multiValueQueryStringParameters") or {})
 
+    @property
+    def path(self) -> str:
+        """The path as the client sent it, the stage included."""
+        event = self.request.to_original_event()
+        return str(event["requestContext"].get("path") or event["path"])
+
     def header(self, name: str) -> str | None:
         """Return a header's value."""
         value: str | None = self.request.headers.get(name)
@@ -86,6 +92,14 @@ class Call(Struct):
         if place not in self.referred:
             self.referred[place] = self.backend.store.get(table, key)
         return self.referred[place]
+
+    def enforce(self, verb: Verb, record: Record) -> None:
+        """Raise the error of a rule of section 7.1 that forbids the verb on this record."""
+
+        def lookup(steps: tuple[str, ...]) -> Json:
+            return self.actor.id if steps[0] == "actor" else self.follow(self.table, record, steps)
+
+        self.backend.errors.enforce(verb, self.table, lookup)
 
     def body(self) -> dict[str, Json]:
         """Return the JSON object that was sent; none sent is an empty one."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from chalicelib.api.calls import Call
 from chalicelib.api.errors import ApiError
-from chalicelib.api.values import LONGEST_KEY, Mistake, conform, did_you_mean, from_text
+from chalicelib.api.kinds import LONGEST_KEY, Mistake, conform, did_you_mean, from_text
 from chalicelib.specification import Field, FieldType, Specification, Table
 from chalicelib.specification.indexes import access_paths, stored_type
 from chalicelib.specification.values import Json, Record
@@ -47,15 +47,30 @@ def check_query(call: Call) -> None:
 
 def unknown_parameters(call: Call, known: Iterable[str]) -> Mistakes:
     """Return the complaint about each query parameter that is not among those known."""
-    return {name: f"is not a query parameter here{did_you_mean(name, known)}" for name in call.query if name not in known}
+    return {
+        name: f"is not a query parameter here{did_you_mean(name, known)}" for name in call.query if name not in known
+    }
 
 
 def path_key(specification: Specification, table: Table, text: str) -> Json:
     """Return the key that a path names; a text that can be no key of the table leads nowhere."""
     try:
-        return from_text(_checked_type(specification, table, table.field(table.key)), text)
+        return from_text(checked_type(specification, table, table.field(table.key)), text)
     except Mistake:
         raise ApiError("NOT_FOUND") from None
+
+
+def checked_type(specification: Specification, table: Table, field: Field | None) -> FieldType:
+    """Return the type that a field's values are checked by.
+
+    A key that a server made may be Cognito's as well as ours: it is any text, and whether it leads anywhere is seen
+    when it is followed.
+    """
+    if field is None:
+        return FieldType(kind="ref")
+    stored = stored_type(specification, field)
+    opaque = stored.kind == "ulid" or (stored.kind == "uuid" and field.reference is not None)
+    return FieldType(kind="ref") if opaque and (field.reference or field.name == table.key) else stored
 
 
 def _accepted(call: Call) -> dict[str, Field]:
@@ -75,6 +90,8 @@ def _required(call: Call) -> list[str]:
     needed |= {field.name for field in call.table.fields if field.required and field.default is None}
     if call.actor.signed_in:
         needed.discard(call.table.owner or "")  # it is the caller, unless another is sent
+    if call.endpoint.key_parameter:
+        needed.discard(call.table.key)  # the path has it
     return [name for name in _accepted(call) if name in needed]
 
 
@@ -93,19 +110,10 @@ def _checked(specification: Specification, table: Table, field: Field, value: Js
             mistakes.setdefault(field.name, REQUIRED)
         return None
     found: Mistakes = {}
-    canonical = conform(_checked_type(specification, table, field), value, field.name, found)
-    if not found:
-        found = {field.name: complaint for complaint in _complaints(specification, table, field, canonical)}
-    mistakes |= found
+    canonical = conform(checked_type(specification, table, field), value, field.name, found)
+    complaints = [] if found else list(_complaints(specification, table, field, canonical))
+    mistakes |= found | ({field.name: " and ".join(complaints)} if complaints else {})
     return canonical
-
-
-def _checked_type(specification: Specification, table: Table, field: Field | None) -> FieldType:
-    kind = "ulid" if field is None else stored_type(specification, field).kind
-    opaque = kind == "ulid" or (field is not None and field.reference and kind == "uuid")
-    if field is None or (opaque and (field.reference or field.name == table.key)):
-        return FieldType(kind="ref")  # the key of an account is Cognito's, whatever the table says
-    return stored_type(specification, field)
 
 
 def _complaints(specification: Specification, table: Table, field: Field, value: Json) -> Iterable[str]:

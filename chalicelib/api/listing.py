@@ -5,33 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from msgspec import Struct
-
 from chalicelib.api.answers import Answer, success
 from chalicelib.api.calls import Call
-from chalicelib.api.checking import Mistakes, unknown_parameters
 from chalicelib.api.errors import ApiError
+from chalicelib.api.parameters import Parameters, check_parameters
 from chalicelib.api.parents import parent_key
 from chalicelib.api.rendering import shaped, visible
-from chalicelib.api.values import Mistake, did_you_mean, from_text
 from chalicelib.auth import Access
 from chalicelib.data import InvalidCursorError, Page, Query, decode_cursor, encode_cursor, read_page
 from chalicelib.specification import Table, naming
-from chalicelib.specification.indexes import access_paths, attribute_type, order_field, path_by, stored_type
+from chalicelib.specification.indexes import access_paths, attribute_type, path_by
 from chalicelib.specification.values import Json, Record
-
-DEFAULT_LIMIT = 20
-LARGEST_LIMIT = 100
-RESERVED = ("limit", "cursor", "sort")
-
-
-class Parameters(Struct, frozen=True):
-    """The checked query parameters of a list."""
-
-    limit: int
-    forward: bool
-    cursor: str | None
-    filters: Record
 
 
 def list_records(call: Call) -> Answer:
@@ -40,66 +24,80 @@ def list_records(call: Call) -> Answer:
     parent = parent_key(call)
     parameters = check_parameters(call)
     if access.own_field == call.table.key and parent is None:
-        return _answer(call, access, parameters, _own_record(call, access, parameters), None)
+        return _answer(call, access, _own_record(call, access, parameters), None)
     query = _query(call, access, parameters, parent)
     binding = _binding(query, parameters)
     start = _start(call, query, binding, parameters.cursor)
     page = read_page(
-        call.backend.store.read, query, lambda record: _kept(access, parameters, record), limit=parameters.limit, start=start
+        call.backend.store.read,
+        query,
+        lambda record: _kept(access, parameters, record),
+        limit=parameters.limit,
+        start=start,
     )
-    cursor = page.last and encode_cursor(binding, (page.last[query.path.sort], page.last[call.table.key]))
-    return _answer(call, access, parameters, page, cursor)
+    last = page.last
+    cursor = None if last is None else encode_cursor(binding, (last[query.path.sort], last[call.table.key]))
+    return _answer(call, access, page, cursor)
 
 
-def check_parameters(call: Call) -> Parameters:
-    """Return the query parameters; raises ApiError with all that is wrong with them."""
-    mistakes: Mistakes = {}
-    texts = _single(call, mistakes)
-    limit = _limit(texts.get("limit", str(DEFAULT_LIMIT)), mistakes)
-    forward = _forward(call.table, texts.get("sort"), mistakes)
-    filters = _filters(call, {name: text for name, text in texts.items() if name not in RESERVED}, mistakes)
-    if mistakes:
-        raise ApiError("INVALID_REQUEST", mistakes)
-    return Parameters(limit, forward, texts.get("cursor"), filters)
+def _query(call: Call, access: Access, parameters: Parameters, parent: Json) -> Query:
+    """Return what to read: the index that leads to the fewest records, by the parent, the caller and the filters."""
+    specification, table = call.backend.specification, call.table
+    wanted = dict(parameters.filters)
+    if access.own_field:
+        wanted = {access.own_field: call.actor.id, **wanted}
+    if call.endpoint.parent:
+        wanted = {call.endpoint.parent.field: parent, **wanted}
+    for name, value in wanted.items():
+        path = path_by(specification, table, name)
+        if path:
+            return Query(table, path, value, parameters.forward)
+    (by_all, *_) = access_paths(specification, table)
+    return Query(table, by_all, naming.PARTITION_VALUE, parameters.forward)
 
 
-def _single(call: Call, mistakes: Mistakes) -> dict[str, str]:
-    mistakes |= {name: "is given more than once" for name, texts in call.query.items() if len(texts) > 1}
-    return {name: texts[0] for name, texts in call.query.items() if len(texts) == 1}
+def _kept(access: Access, parameters: Parameters, record: Record) -> bool:
+    seen = visible(access, record)
+    return seen is not None and all(seen.get(name) == value for name, value in parameters.filters.items())
 
 
-def _limit(text: str, mistakes: Mistakes) -> int:
-    if text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= LARGEST_LIMIT:
-        return int(text)
-    mistakes["limit"] = f"must be a whole number from 1 to {LARGEST_LIMIT}"
-    return DEFAULT_LIMIT
+def _own_record(call: Call, access: Access, parameters: Parameters) -> Page:
+    record = call.backend.store.get(call.table, call.actor.id)
+    return Page([record] if record is not None and _kept(access, parameters, record) else [])
 
 
-def _forward(table: Table, text: str | None, mistakes: Mistakes) -> bool:
-    orders = {order_field(table), "created_at"} if order_field(table) == "id" else {order_field(table)}
-    if text is not None and text.removeprefix("-") not in orders:
-        field = sorted(orders)[0]
-        mistakes["sort"] = f"must be {field} or -{field}"
-    return text is None or not text.startswith("-")
+def _binding(query: Query, parameters: Parameters) -> tuple[str, ...]:
+    filters = (f"{name}={value}" for name, value in sorted(parameters.filters.items()))
+    return (query.table.name, query.path.name, str(query.value), str(query.forward), *filters)
 
 
-def _filters(call: Call, texts: dict[str, str], mistakes: Mistakes) -> Record:
-    table, specification = call.table, call.backend.specification
-    known = [field.name for field in table.fields if _filterable(call, field.name)]
-    filters: Record = {}
-    for name, text in texts.items():
-        field = table.field(name)
-        if field is None:
-            mistakes |= {name: f"is not a query parameter here{did_you_mean(name, [*known, *RESERVED])}"}
-        elif name not in known:
-            mistakes[name] = f"is not indexed: add `indexed` to {name} of {table.name} in section 3.2 of the document"
-        else:
-            try:
-                filters[name] = from_text(stored_type(specification, field), text)
-            except Mistake as mistake:
-                mistakes[name] = str(mistake)
-    return filters
+def _start(call: Call, query: Query, binding: tuple[str, ...], cursor: str | None) -> Record | None:
+    if cursor is None:
+        return None
+    names = (query.path.sort, query.table.key)
+    try:
+        start = dict(zip(names, decode_cursor(binding, cursor), strict=True))
+    except InvalidCursorError:
+        start = {}
+    if not all(_fits(call, query.table, name, start.get(name)) for name in names):
+        raise ApiError("INVALID_REQUEST", {"cursor": "is not the cursor of a page of this list"})
+    return start
 
 
-def _filterable(call: Call, name: str) -> bool:
-    return name in call.endpoint.filters or path_by(call.backend.specification, call.table, name) is not None
+def _fits(call: Call, table: Table, name: str, value: Json) -> bool:
+    text = attribute_type(call.backend.specification, table, name) == "S"
+    return isinstance(value, str) if text else isinstance(value, int | Decimal)
+
+
+def _answer(call: Call, access: Access, page: Page, cursor: str | None) -> Answer:
+    records = [seen for record in page.records if (seen := visible(access, record)) is not None]
+    rows = shaped(call, call.table, records)
+    shape = call.endpoint.response
+    data = rows if shape and shape.array else {"items": rows, "next": cursor}
+    headers = {"Link": f'<{_next_path(call, cursor)}>; rel="next"'} if cursor else {}
+    return success(data, headers=headers, message=call.endpoint.message)
+
+
+def _next_path(call: Call, cursor: str) -> str:
+    texts = {name: texts[-1] for name, texts in call.query.items()} | {"cursor": cursor}
+    return f"{call.path}?{urlencode(texts)}"

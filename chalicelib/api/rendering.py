@@ -1,4 +1,4 @@
-"""Records as the caller sees them: the fields they may read, in the order and depth that the document's Response shows."""
+"""Records as the caller sees them: the fields they may read, in the order and depth of its Response."""
 
 from __future__ import annotations
 
@@ -26,11 +26,8 @@ def shaped(call: Call, table: Table, records: list[Record]) -> list[Record]:
 
 
 def _chosen(table: Table, record: Record, names: frozenset[str]) -> Record:
-    return {
-        field.name: record.get(field.name)
-        for field in table.fields
-        if field.name in names and not field.write_only
-    }
+    shown = [field.name for field in table.fields if field.name in names and not field.write_only]
+    return {name: record.get(name) for name in sorted(shown, key=lambda name: name != table.key)}  # the key comes first
 
 
 def _shaped(call: Call, table: Table, records: list[Record], shape: Shape | None) -> list[Record]:

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from urllib.request import urlopen
 
 ALGORITHM = "RS256"
+USE = "id"
 REQUIRED = ["exp", "iat", "iss", "aud", "sub", "token_use"]
 REFETCH_SECONDS = 60
 FETCH_SECONDS = 3
@@ -78,7 +79,7 @@ class TokenVerifier:
             )
         except jwt.PyJWTError as error:
             raise RefusedTokenError(str(error)) from error
-        if claims["token_use"] != "id":
+        if claims["token_use"] != USE:
             raise RefusedTokenError("not an ID token")
         return claims
 

@@ -94,7 +94,9 @@ class _Removal:
             return
         gone = (field.name, child[field.name])
         self.store.update(
-            other, child[other.key], lambda stored: {name: value for name, value in stored.items() if (name, value) != gone}
+            other,
+            child[other.key],
+            lambda stored: {name: value for name, value in stored.items() if (name, value) != gone},
         )
 
     def _remove(self, table: Table, record: Record) -> None:

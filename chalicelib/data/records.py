@@ -25,7 +25,7 @@ class Moment(Struct, frozen=True):
 def completed(table: Table, values: Record, moment: Moment) -> Record:
     """A new record: what the client sent, then defaults, then what the server sets."""
     defaults = {field.name: _default(field, moment) for field in table.fields if field.name not in values}
-    made = {field.name: _made(field, moment) for field in table.fields if field.auto}
+    made = {field.name: AUTOMATIC[field.auto](moment) for field in table.fields if field.auto in AUTOMATIC}
     key = {} if values.get(table.key) is not None else {table.key: _key(table.field(table.key), moment)}
     return _computed(table, defaults | values | made | key)
 
@@ -33,7 +33,7 @@ def completed(table: Table, values: Record, moment: Moment) -> Record:
 def revised(table: Table, stored: Record, wanted: Record, moment: Moment) -> Record:
     """The next state of a stored record: what the server sets goes on from what is stored."""
     kept = {name: stored.get(name) for name in (table.key, *_names(table, CREATION))}
-    renewed = {field.name: _made(field, moment) for field in table.fields if field.auto in REVISION}
+    renewed = {field.name: AUTOMATIC[field.auto](moment) for field in table.fields if field.auto in REVISION}
     return _computed(table, wanted | kept | renewed | {"version": stored["version"] + 1})
 
 
@@ -52,10 +52,6 @@ def _default(field: Field, moment: Moment) -> Json:
     if field.default is None:
         return None
     return GENERATORS[field.default.generator](moment) if field.default.generator else field.default.value
-
-
-def _made(field: Field, moment: Moment) -> Json:
-    return AUTOMATIC[field.auto](moment) if field.auto in AUTOMATIC else None
 
 
 def _key(field: Field | None, moment: Moment) -> Json:

@@ -27,7 +27,7 @@ from chalicelib.data.pages import Query
 from chalicelib.data.records import Moment, completed, revised
 from chalicelib.data.steps import Steps
 from chalicelib.data.writes import Step, commit, retried
-from chalicelib.specification import Specification, Table
+from chalicelib.specification import Specification, Table, naming
 from chalicelib.specification.values import Json, Record
 
 BATCH = 100
@@ -51,6 +51,10 @@ class Store:
         serialized = attribute(model, table.key).serialize(key)
         found = model._get_connection().get_item(serialized, consistent_read=True)  # noqa: SLF001 - see Models
         return self._record(table, found["Item"]) if "Item" in found else None
+
+    def ping(self) -> None:
+        """Ask the database for anything; raises PynamoDBException where it does not answer."""
+        self.models[naming.LEDGER]._get_connection().get_item("ping")  # noqa: SLF001 - see Models
 
     def get_many(self, table: Table, wanted: Iterable[Json]) -> dict[Json, Record]:
         """The records of those keys that are there, by key."""

@@ -14,6 +14,7 @@ from chalicelib.specification.expressions import (
 )
 from chalicelib.specification.model import (
     SERVER_SET,
+    Auto,
     BodyField,
     Default,
     Endpoint,
@@ -22,6 +23,7 @@ from chalicelib.specification.model import (
     FieldType,
     Index,
     Kind,
+    OnDelete,
     Operation,
     Parent,
     Permission,
@@ -38,6 +40,7 @@ from chalicelib.specification.storage import dump, load
 __all__ = [
     "SERVER_SET",
     "Arithmetic",
+    "Auto",
     "BodyField",
     "Call",
     "Compare",
@@ -52,6 +55,7 @@ __all__ = [
     "Kind",
     "Logic",
     "Not",
+    "OnDelete",
     "Operation",
     "Parent",
     "Permission",

@@ -38,15 +38,18 @@ def path_by(specification: Specification, table: Table, field: str) -> AccessPat
     return next((path for path in access_paths(specification, table) if path.name == f"by_{field}"), None)
 
 
-def order_field(table: Table) -> str:
-    """The field by which records are listed: the key where it tells something, else the time of creation.
-
-    A ULID that the server makes sorts by time of creation, ties included.
-    """
+def sort_field(table: Table) -> str:
+    """The field by which records are listed, as clients know it: a key that tells something, else the creation time."""
     key = table.field(table.key)
-    made_by_server = key is None or key.auto == "key" or (key.default is not None and key.default.generator is not None)
-    by_time = not table.accounts and (key is None or key.type.kind == "ulid")
-    return table.key if by_time or not made_by_server else "created_at"
+    made = key is None or key.auto == "key" or (key.default is not None and key.default.generator is not None)
+    return "created_at" if made or table.accounts else table.key
+
+
+def order_field(table: Table) -> str:
+    """The attribute that sorts as `sort_field` does: a ULID of ours has the time in it, and tells ties apart."""
+    key = table.field(table.key)
+    timed = not table.accounts and (key is None or key.type.kind == "ulid")
+    return table.key if timed or sort_field(table) == table.key else "created_at"
 
 
 def attribute_type(specification: Specification, table: Table, name: str) -> AttributeType | None:

@@ -12,8 +12,11 @@ CLIENT_VARIABLE: Final = ENVIRONMENT_PREFIX + "USER_POOL_CLIENT_ID"
 ISSUER_VARIABLE: Final = ENVIRONMENT_PREFIX + "ISSUER"
 JWKS_VARIABLE: Final = ENVIRONMENT_PREFIX + "JWKS_URL"
 TRUST_AUTHORIZER_VARIABLE: Final = ENVIRONMENT_PREFIX + "TRUST_AUTHORIZER"
+LOG_LEVEL_VARIABLE: Final = ENVIRONMENT_PREFIX + "LOG_LEVEL"
 REGION_VARIABLE: Final = "AWS_REGION"
 ENDPOINT_VARIABLE: Final = "AWS_ENDPOINT_URL"
+
+LOCAL_STAGE: Final = "local"
 
 LEDGER: Final = "asbuilt-ledger"
 """The companion table of markers and keys: unique values taken, idempotency keys used.
@@ -49,3 +52,8 @@ def table_name(service: str, stage: str, table: str) -> str:
 def user_pool_name(service: str, stage: str) -> str:
     """The Cognito user pool of a stage."""
     return f"{service}-{stage}"
+
+
+def issuer(region: str, user_pool_id: str) -> str:
+    """The issuer of the tokens of a user pool, which is where its keys are found too."""
+    return f"https://cognito-idp.{region}.amazonaws.com/{user_pool_id}"

@@ -1,0 +1,120 @@
+"""The `asbuilt` command."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Never
+
+import click
+import msgspec
+
+from asbuilt.compiler import Compilation, compile_document
+from asbuilt.diagnostics import Severity, as_github, as_json, draw, summary
+from asbuilt.reports import as_reading
+from asbuilt.source import Source
+from chalicelib.specification import dump
+from chalicelib.specification.storage import COMPILED
+
+DOCUMENT = click.argument("document", type=click.Path(path_type=Path), default=Path("SPECIFICATION.md"))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="asbuilt")
+def main() -> None:
+    """Your technical specification, as built: check the document, run it, prepare it for the cloud."""
+
+
+@main.command()
+@DOCUMENT
+@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="For whom.")
+@click.option("--strict", is_flag=True, help="Count warnings as errors.")
+def check(document: Path, form: str, *, strict: bool) -> None:
+    """Say what is wrong with DOCUMENT; exit 1 on errors."""
+    compilation = _compile(document)
+    if form == "json":
+        _print_json(as_json(compilation.diagnostics, compilation.source))
+    elif form == "github":
+        click.echo(as_github(compilation.diagnostics, compilation.source))
+    else:
+        _draw(compilation)
+        click.echo(f"{document}: {_counts(compilation)}; {summary(compilation.diagnostics)}")
+    warned = strict and any(one.severity is Severity.WARNING for one in compilation.diagnostics)
+    sys.exit(1 if compilation.failed or warned else 0)
+
+
+@main.command()
+@DOCUMENT
+@click.option("--json", "_", is_flag=True, help="As JSON, which it always is.")
+def read(document: Path, _: bool) -> None:  # noqa: FBT001 - click passes it by its name
+    """Print what DOCUMENT declares, as JSON."""
+    _print_json(as_reading(_compile(document)))
+
+
+@main.command()
+@DOCUMENT
+def build(document: Path) -> None:
+    """Compile DOCUMENT to chalicelib/specification.json, which the Lambda loads."""
+    compilation = _compile(document)
+    if compilation.failed:
+        _draw(compilation, errors_only=True)
+        _fail(f"{document} has {summary(compilation.diagnostics)}; nothing was written")
+    COMPILED.write_bytes(dump(compilation.specification))
+    click.echo(f"{_shown(COMPILED)}: {_counts(compilation)}, document {compilation.source.hash[:12]}")
+
+
+@main.command()
+@DOCUMENT
+@click.option("--port", default=8000, show_default=True, help="Where to serve, on 127.0.0.1.")
+@click.option("--fresh", is_flag=True, help="Start without the data of earlier runs.")
+def run(document: Path, port: int, *, fresh: bool) -> None:
+    """Run the service that DOCUMENT describes, on this machine; reload it when the document is saved."""
+    from asbuilt.local import run as local  # noqa: PLC0415 - the embedded cloud is loaded only by what uses it
+
+    sys.exit(local.run(document, port=port, fresh=fresh, out=sys.stdout))
+
+
+@main.command()
+@click.argument("role")
+@click.option("--user", help="Another person with that role; made if there is none of that name.")
+def token(role: str, user: str | None) -> None:
+    """Print a bearer token for ROLE, good for the service that is running here."""
+    from asbuilt.local import failure  # noqa: PLC0415 - the embedded cloud is loaded only by what uses it
+    from asbuilt.local import token as local
+
+    try:
+        click.echo(local.token(role, user=user))
+    except failure.LocalError as error:
+        _fail(str(error))
+
+
+def _compile(document: Path) -> Compilation:
+    try:
+        return compile_document(Source.read(document))
+    except OSError as error:
+        return _fail(f"{document}: {error.strerror or error}; start one with: asbuilt new NAME")
+
+
+def _counts(compilation: Compilation) -> str:
+    specification = compilation.specification
+    counted = (("table", specification.tables), ("endpoint", specification.endpoints))
+    return ", ".join(f"{len(parts)} {word}{'s' * (len(parts) != 1)}" for word, parts in counted)
+
+
+def _draw(compilation: Compilation, *, errors_only: bool = False) -> None:
+    shown = [one for one in compilation.diagnostics if not errors_only or one.severity is Severity.ERROR]
+    if shown:
+        click.echo(draw(shown, compilation.source, colour=sys.stdout.isatty()))
+
+
+def _shown(path: Path) -> Path:
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def _print_json(value: object) -> None:
+    click.echo(msgspec.json.format(msgspec.json.encode(value, order=None), indent=2))
+
+
+def _fail(message: str) -> Never:
+    click.echo(f"asbuilt: {message}", err=True)
+    sys.exit(1)

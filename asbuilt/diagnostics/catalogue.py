@@ -1,0 +1,12 @@
+"""All rules by their codes; codes follow the document's table of contents: `TSD03xx` is section 3."""
+
+from __future__ import annotations
+
+from asbuilt.diagnostics import api, errors, form, schema, security, stack
+from asbuilt.diagnostics.diagnostic import Rule
+
+SECTIONS = (form, stack, schema, api, security, errors)
+
+CATALOGUE: dict[str, Rule] = {
+    rule.code: rule for section in SECTIONS for rule in vars(section).values() if isinstance(rule, Rule)
+}

@@ -1,0 +1,54 @@
+"""Values with parts: money, places, lists and objects; and true or false."""
+
+from __future__ import annotations
+
+import re
+
+from chalicelib.api.kinds.mistakes import Checker, Mistake
+from chalicelib.api.kinds.numeric import integer, number
+from chalicelib.specification import FieldType
+from chalicelib.specification.values import Json
+
+CURRENCY = re.compile(r"[A-Z]{3}")
+MONEY = 'must be {"amount": minor units, "currency": "EUR"}'
+PLACE = 'must be {"lat": -90 to 90, "lng": -180 to 180}'
+
+
+def boolean(_: FieldType, value: Json) -> bool:
+    """Check true or false."""
+    if not isinstance(value, bool):
+        raise Mistake("must be true or false")
+    return value
+
+
+def money(field_type: FieldType, value: Json) -> Json:
+    """Check an amount in minor units and its currency, which the type may fix."""
+    if not isinstance(value, dict) or not {"amount"} <= set(value) <= {"amount", "currency"}:
+        raise Mistake(MONEY)
+    currency = value.get("currency", field_type.currency)
+    if not isinstance(currency, str) or not CURRENCY.fullmatch(currency):
+        raise Mistake(MONEY)
+    if field_type.currency not in (None, currency):
+        raise Mistake(f"must be in {field_type.currency}")
+    return {"amount": integer(field_type, value["amount"]), "currency": currency}
+
+
+def place(field_type: FieldType, value: Json) -> Json:
+    """Check a latitude and a longitude, in degrees."""
+    if not isinstance(value, dict) or set(value) != {"lat", "lng"}:
+        raise Mistake(PLACE)
+    latitude, longitude = number(field_type, value["lat"]), number(field_type, value["lng"])
+    if abs(latitude) > 90 or abs(longitude) > 180:  # noqa: PLR2004 - degrees
+        raise Mistake(PLACE)
+    return {"lat": latitude, "lng": longitude}
+
+
+def container(kind: type, expected: str) -> Checker:
+    """Return a checker of lists or of objects, whatever is in them."""
+
+    def check(_: FieldType, value: Json) -> Json:
+        if not isinstance(value, kind):
+            raise Mistake(f"must be {expected}")
+        return value
+
+    return check

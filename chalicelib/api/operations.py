@@ -1,0 +1,53 @@
+"""Every operation of the API, by name: each takes a Call and gives an Answer or raises ApiError."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pynamodb.exceptions import PynamoDBException
+
+from chalicelib.api.answers import Answer, success
+from chalicelib.api.calls import Call
+from chalicelib.api.errors import ApiError
+from chalicelib.api.listing import list_records
+from chalicelib.api.reading import read_record
+from chalicelib.api.writing import create_record, delete_record, replace_record, update_record
+from chalicelib.specification import Endpoint, Operation
+
+
+def perform(call: Call) -> Answer:
+    """Do what the endpoint is for."""
+    operation = OPERATIONS.get(call.endpoint.operation)
+    if operation is None:
+        raise unanswered(call.endpoint)
+    return operation(call)
+
+
+def health(call: Call) -> Answer:
+    """Answer that the service lives and its database answers."""
+    try:
+        call.backend.store.ping()
+    except PynamoDBException:
+        raise ApiError("UNAVAILABLE") from None
+    return success({"status": "ok"}, message=call.endpoint.message)
+
+
+def unanswered(endpoint: Endpoint) -> ApiError:
+    """Return the error that says why an endpoint does nothing yet, and what to do about it."""
+    line = f"{endpoint.method} {endpoint.path} in section 4.2"
+    if endpoint.operation in ("custom", "action") and endpoint.handler is None:
+        advice = "name its function with a line such as `- Handler: module.function`"
+        return ApiError("NEEDS_HANDLER", message=f"{line} says what it is for but not how: {advice}")
+    return ApiError("NOT_BUILT_YET", message=f"{line} is read as '{endpoint.operation}', which is not built yet")
+
+
+OPERATIONS: dict[Operation, Callable[[Call], Answer]] = {
+    "list": list_records,
+    "create": create_record,
+    "read": read_record,
+    "replace": replace_record,
+    "update": update_record,
+    "delete": delete_record,
+    "health": health,
+}
+"""How each operation that is built is done."""

@@ -1,0 +1,79 @@
+"""Whether a write is allowed: by the caller's permissions, before and after it, and by the record's own state."""
+
+from __future__ import annotations
+
+from chalicelib.api.calls import Call
+from chalicelib.api.errors import ApiError
+from chalicelib.api.reading import entity_tag, within_parent
+from chalicelib.api.rendering import visible
+from chalicelib.auth import Access
+from chalicelib.specification import Field
+from chalicelib.specification.values import Json, Record
+
+
+def permit_creation(call: Call, access: Access, record: Record, sent: set[str]) -> None:
+    """Refuse a new record that the caller may not make, or a field of it that is not theirs to set (403)."""
+    allowed = access.fields(record)
+    if allowed is None or not _in_own_name(call, access, record):
+        raise ApiError("FORBIDDEN")
+    _permit_fields(sent, allowed)
+
+
+def _in_own_name(call: Call, access: Access, record: Record) -> bool:
+    """Whether the record is the caller's own, or they may make records for others: those that they can see."""
+    owner = record.get(call.table.owner or "")
+    if owner is None or owner == call.actor.id:
+        return True
+    reading = call.backend.policy.access(call.actor, "read", call.table, call.follow)
+    return not all(grant.own for grant in access.grants) and visible(reading, record) is not None
+
+
+def permit_touching(call: Call, access: Access, stored: Record) -> None:
+    """Refuse a record that the caller may not see (404), may not write (403), or has in another version (412)."""
+    if not within_parent(call, stored):
+        raise ApiError("NOT_FOUND")
+    if access.fields(stored) is None:
+        reading = call.backend.policy.access(call.actor, "read", call.table, call.follow)
+        raise ApiError("NOT_FOUND" if reading.fields(stored) is None else "FORBIDDEN")
+    wanted = call.header("if-match")
+    if wanted not in (None, "*", entity_tag(stored)):
+        raise ApiError("PRECONDITION_FAILED")
+
+
+def permit_change(access: Access, stored: Record, wanted: Record, sent: set[str]) -> None:
+    """Refuse a change that the caller may not make, or after which the record would be out of their reach (403)."""
+    before, after = access.fields(stored), access.fields(wanted)
+    if before is None or after is None:
+        raise ApiError("FORBIDDEN")
+    _permit_fields(sent, before & after)
+
+
+def _permit_fields(sent: set[str], allowed: frozenset[str]) -> None:
+    if sent - allowed:
+        raise ApiError("FORBIDDEN", dict.fromkeys(sorted(sent - allowed), "is not yours to set"))
+
+
+def check_transitions(call: Call, stored: Record, sent: Record) -> None:
+    """Refuse to change what is fixed (400), or an enum from its stored value to one that does not follow it (409)."""
+    fields = [field for field in call.table.fields if field.name in sent]
+    changed = [field for field in fields if sent[field.name] != stored.get(field.name)]
+    fixed = [field.name for field in changed if _fixed(call, field, stored)]
+    if fixed:
+        raise ApiError("INVALID_REQUEST", dict.fromkeys(fixed, "cannot be changed once it is set"))
+    barred = [field for field in changed if _barred(field, stored, sent)]
+    if barred:
+        raise ApiError("TRANSITION_NOT_ALLOWED", {field.name: _onward(field, stored[field.name]) for field in barred})
+
+
+def _fixed(call: Call, field: Field, stored: Record) -> bool:
+    return (field.immutable or field.name == call.table.key) and stored.get(field.name) is not None
+
+
+def _barred(field: Field, stored: Record, sent: Record) -> bool:
+    before = stored.get(field.name)
+    return field.transitions is not None and before is not None and (before, sent[field.name]) not in field.transitions
+
+
+def _onward(field: Field, value: Json) -> str:
+    following = [after for before, after in field.transitions or () if before == value]
+    return f"may go from {value} to {' or '.join(following)}" if following else f"stays {value}"

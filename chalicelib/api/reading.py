@@ -1,0 +1,39 @@
+"""The `read` operation: one record by its key."""
+
+from __future__ import annotations
+
+from chalicelib.api.answers import Answer, success
+from chalicelib.api.calls import Call
+from chalicelib.api.checking import check_query, path_key
+from chalicelib.api.errors import ApiError
+from chalicelib.api.parents import parent_key
+from chalicelib.api.rendering import shaped, visible
+from chalicelib.specification.values import Json, Record
+
+
+def read_record(call: Call) -> Answer:
+    """Answer one record."""
+    access = call.access("read")
+    check_query(call)
+    record = call.backend.store.get(call.table, record_key(call))
+    seen = visible(access, record) if record is not None and within_parent(call, record) else None
+    if record is None or seen is None:
+        raise ApiError("NOT_FOUND")
+    (row,) = shaped(call, call.table, [seen])
+    return success(row, headers={"ETag": entity_tag(record)}, message=call.endpoint.message)
+
+
+def record_key(call: Call) -> Json:
+    """Return the key of the record that the path names."""
+    return path_key(call.backend.specification, call.table, call.parameters[call.endpoint.key_parameter or ""])
+
+
+def within_parent(call: Call, record: Record) -> bool:
+    """Whether the record is within the parent that the path names, if it names one."""
+    parent = call.endpoint.parent
+    return parent is None or record.get(parent.field) == parent_key(call)
+
+
+def entity_tag(record: Record) -> str:
+    """Return the version of a record as an ETag."""
+    return f'"{record["version"]}"'

@@ -1,0 +1,49 @@
+"""The paths of the document as API Gateway wants them: one name for each parameter's position.
+
+API Gateway refuses `/tickets/{id}` beside `/tickets/{ticket_id}/comments`; the document may well say both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from chalicelib.specification import Endpoint
+
+CATCH_ALL = ("/{proxy+}", "/")
+"""The resources of every path that the document does not have."""
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+
+HEALTH = Endpoint(method="GET", path="/health", operation="health")
+"""Served where the document declares no endpoint of its own for it."""
+
+PARAMETER = re.compile(r"\{(\w+)\}")
+
+
+def served(endpoints: tuple[Endpoint, ...]) -> tuple[Endpoint, ...]:
+    """Return the endpoints of a document, and that of health."""
+    declared = any(endpoint.operation == "health" for endpoint in endpoints)
+    taken = any((endpoint.method, endpoint.path) == (HEALTH.method, HEALTH.path) for endpoint in endpoints)
+    return endpoints if declared or taken else (*endpoints, HEALTH)
+
+
+def resource_paths(endpoints: Iterable[Endpoint]) -> dict[str, str]:
+    """Return the resource of each path: parameters at one position take the name that comes first."""
+    names: dict[str, str] = {}
+    return {endpoint.path: _resource(endpoint.path, names) for endpoint in endpoints}
+
+
+def parameters_of(path: str, resource: str, values: dict[str, str]) -> dict[str, str]:
+    """Return the path parameters under the names that the document gives them."""
+    return {
+        name: values[given] for name, given in zip(PARAMETER.findall(path), PARAMETER.findall(resource), strict=True)
+    }
+
+
+def _resource(path: str, names: dict[str, str]) -> str:
+    resource = ""
+    for segment in path.strip("/").split("/"):
+        found = PARAMETER.fullmatch(segment)
+        resource += "/" + (f"{{{names.setdefault(resource, found[1])}}}" if found else segment)
+    return resource

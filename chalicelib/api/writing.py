@@ -1,0 +1,121 @@
+"""The operations that write: create, replace, update, delete."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from urllib.parse import quote
+
+from chalicelib.api.answers import Answer, success
+from chalicelib.api.calls import Call
+from chalicelib.api.checking import check_query, check_request
+from chalicelib.api.errors import ApiError, refused
+from chalicelib.api.parents import parent_key
+from chalicelib.api.permits import check_transitions, permit_change, permit_creation, permit_touching
+from chalicelib.api.reading import entity_tag, record_key
+from chalicelib.api.rendering import present
+from chalicelib.auth import Access
+from chalicelib.data import WriteRefusedError, delete
+from chalicelib.specification import Field
+from chalicelib.specification.values import Record
+
+
+def create_record(call: Call) -> Answer:
+    """Store a new record and answer it, with its address."""
+    access, store = call.access("create"), call.backend.store
+    parent = parent_key(call)
+    sent = check_request(call)
+    given = {call.endpoint.parent.field: parent} if call.endpoint.parent else {}
+    record = store.compose(call.table, _owned(call, sent) | given, call.actor.id)
+    permit_creation(call, access, record, set(sent))
+    call.enforce("create", record)
+    try:
+        store.insert(call.table, record)
+    except WriteRefusedError as refusal:
+        raise refused(refusal) from None
+    return _written(call, record, HTTPStatus.CREATED, {"Location": _address(call, record)})
+
+
+def replace_record(call: Call) -> Answer:
+    """Store a record anew: what is not sent becomes its default, or nothing."""
+    return _change(call, check_request(call), whole=True)
+
+
+def update_record(call: Call) -> Answer:
+    """Store what is sent of a record; the rest stays."""
+    return _change(call, check_request(call, partial=True), whole=False)
+
+
+def delete_record(call: Call) -> Answer:
+    """Remove a record; JSend wants a body, so the answer has one."""
+    access = call.access("delete")
+    check_query(call)
+
+    def check(stored: Record) -> None:
+        permit_touching(call, access, stored)
+        call.enforce("delete", stored)
+
+    try:
+        gone = delete(call.backend.store, call.table, record_key(call), check)
+    except WriteRefusedError as refusal:
+        raise refused(refusal) from None
+    if gone is None:
+        raise ApiError("NOT_FOUND")
+    return success(None, message=call.endpoint.message)
+
+
+def _change(call: Call, sent: Record, *, whole: bool) -> Answer:
+    access = call.access("update")
+
+    def decide(stored: Record) -> Record:
+        permit_touching(call, access, stored)
+        call.enforce("update", stored)
+        reset = _resets(call, access, stored, sent) if whole else {}
+        wanted = stored | reset | sent
+        permit_change(access, stored, wanted, set(sent))
+        check_transitions(call, stored, sent)
+        return wanted
+
+    try:
+        record = call.backend.store.update(call.table, record_key(call), decide, call.actor.id)
+    except WriteRefusedError as refusal:
+        raise refused(refusal) from None
+    if record is None:
+        raise ApiError("NOT_FOUND")
+    return _written(call, record, HTTPStatus.OK, {})
+
+
+def _owned(call: Call, sent: Record) -> Record:
+    owner = call.table.owner
+    return {owner: call.actor.id, **sent} if owner and call.actor.signed_in else sent
+
+
+def _resets(call: Call, access: Access, stored: Record, sent: Record) -> Record:
+    """Return what becomes of the fields that a replacement does not send: their default, or nothing.
+
+    The owner, the parent, and what the caller may not set stay as they are.
+    """
+    parent = call.endpoint.parent
+    kept = {call.table.owner, parent and parent.field, *sent}
+    names = (access.fields(stored) or frozenset()) - kept
+    left = [field for field in call.table.fields if field.name in names and _resettable(field)]
+    return {field.name: field.default.value if field.default else None for field in left}
+
+
+def _resettable(field: Field) -> bool:
+    generated = field.default is not None and field.default.generator is not None
+    return not (field.server_set or field.auto or field.immutable or field.required or generated)
+
+
+def _written(call: Call, record: Record, status: int, headers: dict[str, str]) -> Answer:
+    access = call.backend.policy.access(call.actor, "read", call.table, call.follow)
+    row = present(call, access, record)
+    return success(row, status, headers={"ETag": entity_tag(record), **headers}, message=call.endpoint.message)
+
+
+def _address(call: Call, record: Record) -> str:
+    """Return the path of a new record: that of its `read` endpoint, else below the one it was sent to."""
+    key = quote(str(record[call.table.key]), safe="")
+    for endpoint in call.backend.specification.endpoints:
+        if endpoint.operation == "read" and endpoint.table == call.table.name and endpoint.parent is None:
+            return endpoint.path.replace(f"{{{endpoint.key_parameter}}}", key)
+    return f"{call.path.rstrip('/')}/{key}"

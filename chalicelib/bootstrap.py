@@ -1,0 +1,73 @@
+"""The one place where a service is put together: specification and settings in, Chalice app out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from typing import IO
+
+from msgspec import Struct
+
+from chalicelib.api.calls import Backend
+from chalicelib.api.errors import ErrorTable
+from chalicelib.api.service import Service
+from chalicelib.auth import Identity, KeySet, Policy, TokenVerifier, fetch_keys
+from chalicelib.auth.tokens import KeyFetcher
+from chalicelib.data import Store, connect
+from chalicelib.data.keys import Clock, utc_now
+from chalicelib.specification import Specification, naming
+from chalicelib.telemetry import Telemetry
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """What a service has to know of the world it runs in."""
+
+    stage: str
+    region: str
+    endpoint_url: str | None = None  # None: AWS itself
+    user_pool_id: str = ""
+    client_id: str = ""
+    issuer: str = ""
+    jwks_url: str = ""
+    trust_authorizer: bool = (
+        False  # only API Gateway can call it, and has verified the tokens whose claims it passes on
+    )
+    log_level: str = "INFO"
+    log_stream: IO[str] = sys.stdout
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """Return the settings that the template, or the local run, has put into the environment."""
+        region = environment.get(naming.REGION_VARIABLE, "us-east-1")
+        pool = environment.get(naming.USER_POOL_VARIABLE, "")
+        issuer = environment.get(naming.ISSUER_VARIABLE, naming.issuer(region, pool))
+        return cls(
+            stage=environment.get(naming.STAGE_VARIABLE, naming.LOCAL_STAGE),
+            region=region,
+            endpoint_url=environment.get(naming.ENDPOINT_VARIABLE),
+            user_pool_id=pool,
+            client_id=environment.get(naming.CLIENT_VARIABLE, ""),
+            issuer=issuer,
+            jwks_url=environment.get(naming.JWKS_VARIABLE, f"{issuer}/.well-known/jwks.json"),
+            trust_authorizer=environment.get(naming.TRUST_AUTHORIZER_VARIABLE) == "true",
+            log_level=environment.get(naming.LOG_LEVEL_VARIABLE, "INFO"),
+        )
+
+
+def build(
+    specification: Specification,
+    settings: Settings,
+    *,
+    fetch: KeyFetcher | None = None,
+    clock: Clock = utc_now,
+) -> Service:
+    """Return a service of its own: services built in one process share nothing that changes."""
+    store = Store(specification, settings.stage, connect(settings.region, settings.endpoint_url), clock)
+    keys = KeySet(fetch or fetch_keys(settings.jwks_url))
+    verifier = TokenVerifier(keys, settings.issuer, settings.client_id)
+    return Service(
+        Backend(specification, store, Policy(specification), ErrorTable(specification)),
+        Identity(verifier, trust_authorizer=settings.trust_authorizer),
+        Telemetry(specification.name, settings.log_stream, level=settings.log_level),
+    )
