@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import IO
 
 from msgspec import Struct
+from pynamodb.connection import Connection
 
 from chalicelib.api.calls import Backend
 from chalicelib.api.errors import ErrorTable
@@ -59,11 +60,13 @@ def build(
     specification: Specification,
     settings: Settings,
     *,
+    connection: Connection | None = None,
     fetch: KeyFetcher | None = None,
     clock: Clock = utc_now,
 ) -> Service:
     """Return a service of its own: services built in one process share nothing that changes."""
-    store = Store(specification, settings.stage, connect(settings.region, settings.endpoint_url), clock)
+    connection = connection or connect(settings.region, settings.endpoint_url)
+    store = Store(specification, settings.stage, connection, clock)
     keys = KeySet(fetch or fetch_keys(settings.jwks_url))
     verifier = TokenVerifier(keys, settings.issuer, settings.client_id)
     return Service(

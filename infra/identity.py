@@ -49,6 +49,6 @@ def user_pool_client(specification: Specification, stage: str, flows: Sequence[s
     }
 
 
-def groups(specification: Specification) -> list[dict[str, str]]:
+def groups(specification: Specification) -> list[dict[str, Any]]:
     """The arguments of CreateGroup for each role, but the pool's id."""
     return [{"GroupName": role, "Description": f"The role '{role}'"} for role in specification.roles]

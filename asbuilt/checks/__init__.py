@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from asbuilt.checks import accounts, bounds, closed_tables, defaults, handlers, references, unreachable_tables
+from asbuilt.checks import accounts, closed_tables, handlers, unreachable_tables
 
 if TYPE_CHECKING:
     from asbuilt.diagnostics import Findings
     from chalicelib.specification import Specification
 
-RULES = (accounts.check, references.check, defaults.check, bounds.check, unreachable_tables.check, handlers.check, closed_tables.check)
+RULES = (accounts.check, unreachable_tables.check, handlers.check, closed_tables.check)
 
 
 def check(specification: Specification, findings: Findings) -> None:

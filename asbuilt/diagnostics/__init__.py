@@ -1,6 +1,6 @@
 """What the reader has to say about a document: each complaint declared once, in the module of its section."""
 
-from asbuilt.diagnostics.diagnostic import Diagnostic, Note, Rule, Severity, nearest
+from asbuilt.diagnostics.diagnostic import Diagnostic, Fix, Note, Rule, Severity, nearest
 from asbuilt.diagnostics.drawing import draw, summary
 from asbuilt.diagnostics.findings import Account, Findings, State
 from asbuilt.diagnostics.formats import as_github, as_json
@@ -9,6 +9,7 @@ __all__ = [
     "Account",
     "Diagnostic",
     "Findings",
+    "Fix",
     "Note",
     "Rule",
     "Severity",

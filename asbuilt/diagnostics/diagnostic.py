@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from asbuilt.source import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from asbuilt.source import Text
 
 
 class Severity(StrEnum):
@@ -28,6 +31,13 @@ class Note(Struct, frozen=True):
     text: str
 
 
+class Fix(Struct, frozen=True):
+    """What to write in a place instead of what stands there, where that is certain."""
+
+    span: Span
+    text: str
+
+
 class Diagnostic(Struct, frozen=True, kw_only=True):
     """One complaint about one place."""
 
@@ -37,6 +47,7 @@ class Diagnostic(Struct, frozen=True, kw_only=True):
     span: Span
     hint: str | None = None
     notes: tuple[Note, ...] = ()
+    fix: Fix | None = None
 
 
 class Rule(Struct, frozen=True):
@@ -54,7 +65,15 @@ class Rule(Struct, frozen=True):
     instead: str
     use: str
 
-    def at(self, span: Span, *, hint: str | None = None, notes: tuple[Note, ...] = (), **values: Any) -> Diagnostic:
+    def at(
+        self,
+        span: Span,
+        *,
+        hint: str | None = None,
+        notes: tuple[Note, ...] = (),
+        fix: Fix | None = None,
+        **values: Any,
+    ) -> Diagnostic:
         """This complaint about a place; `hint` stands in for the rule's own."""
         own = self.hint.format(**values) if self.hint and hint is None else hint
         return Diagnostic(
@@ -64,11 +83,30 @@ class Rule(Struct, frozen=True):
             span=span,
             hint=own,
             notes=notes,
+            fix=fix,
         )
+
+    def at_word(self, word: Text, known: Iterable[str], hint: str | None = None, **values: Any) -> Diagnostic:
+        """This complaint about a word (`found`) that is none of the known ones: it says which was probably meant.
+
+        `hint` stands where none is near.  A word that is very near is a certain fix.
+        """
+        meant, certain = _nearest(word.value, known)
+        fix = Fix(word.span, meant) if meant and certain else None
+        suggestion = f"did you mean '{meant}'?" if meant else hint
+        return self.at(word.span, hint=suggestion, fix=fix, **{"found": word, **values})
+
+
+NEAR, CERTAIN = 0.55, 0.75
+"""Similarity (optimal string alignment, 0 to 1) from which a word may be meant, and from which it surely is."""
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that was probably meant, if one is near."""
+    return _nearest(word, known)[0]
+
+
+def _nearest(word: str, known: Iterable[str]) -> tuple[str | None, bool]:
     by_case = {name.lower(): name for name in known}
-    found = get_close_matches(word.lower(), by_case, n=1, cutoff=0.6)
-    return by_case[found[0]] if found else None
+    found = process.extractOne(word.lower(), list(by_case), scorer=OSA.normalized_similarity, score_cutoff=NEAR)
+    return (by_case[found[0]], found[1] >= CERTAIN) if found else (None, False)

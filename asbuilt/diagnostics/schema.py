@@ -105,7 +105,7 @@ UNKNOWN_FIELD = Rule(
     "TSD0311",
     ERROR,
     "'{table}' has no field '{found}'",
-    "its fields are: {known}",
+    None,
     "Owner, Tenant, Indexes, Unique together and Expire name fields of the table.",
     "## 3. Database Schema\n#### Table: tickets\n- Owner: requestor\n- Fields:\n  - requester: string\n",
     "## 3. Database Schema\n#### Table: tickets\n- Owner: requester\n- Fields:\n  - requester: string\n",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Literal
 
-from asbuilt.diagnostics import nearest
 from asbuilt.diagnostics import schema as rules
 from asbuilt.forms.quantities import read_number
 from asbuilt.forms.words import Word, listed
@@ -117,9 +116,7 @@ def _not_understood(draft: Draft) -> None:
         return
     if word.kind == "mark":
         return
-    near = nearest(word.key, PHRASES)
-    hint = f"did you mean '{near}'?" if near else None
-    draft.findings.say(rules.UNKNOWN_CONSTRAINT.at(word.text.span, found=word.text, hint=hint))
+    draft.findings.say(rules.UNKNOWN_CONSTRAINT.at_word(word.text, PHRASES))
 
 
 def _sets(**values: object) -> Callable[[Draft, Word], None]:

@@ -11,7 +11,6 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput
 
 from asbuilt.diagnostics import form as rules
-from asbuilt.diagnostics import nearest
 from asbuilt.forms.quantities import SECONDS
 from chalicelib.specification import Arithmetic, Call, Compare, Expression, FieldPath, Logic, Not, Value
 
@@ -121,9 +120,7 @@ class _Reader:
 
     def _say(self, rule: Rule, place: Text, known: Iterable[str], **values: Any) -> None:
         listing = list(known)
-        near = nearest(place.value, listing)
-        hint = f"did you mean '{near}'?" if near else f"known are: {', '.join(listing)}"
-        self.complaints.append(rule.at(place.span, hint=hint, **values))
+        self.complaints.append(rule.at_word(place, listing, f"known are: {', '.join(listing)}", **values))
 
     def _pair(self, left: Tree[Token], right: Tree[Token]) -> tuple[_Typed, _Typed]:
         """Two parts that are compared: they must be of one family."""

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from asbuilt.diagnostics import nearest
 from asbuilt.diagnostics import schema as rules
 from asbuilt.document import split_label
 from asbuilt.document.labels import plain
@@ -117,9 +116,7 @@ def _complain_of_type(draft: Draft) -> None:
         draft.findings.say(rules.NO_TYPE.at(draft.name.span, field=draft.name))
         return
     word = draft.take()
-    near = nearest(word.key, KINDS)
-    hint = f"did you mean '{near}'? The types are listed by: asbuilt explain TSD0301" if near else None
-    draft.findings.say(rules.UNKNOWN_TYPE.at(word.text.span, found=word.text, hint=hint))
+    draft.findings.say(rules.UNKNOWN_TYPE.at_word(word.text, KINDS))
 
 
 def _default_automatics(draft: Draft) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 import uuid
 from typing import TYPE_CHECKING, Any, Final
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 LARGEST_BODY: Final = 10 * 1024 * 1024
 """Bytes of a request's body that API Gateway takes."""
 
-StartResponse = "Callable[[str, list[tuple[str, str]]], object]"
+LOGGER = logging.getLogger(__name__)
 
 
 class Visit(msgspec.Struct, frozen=True):
@@ -41,16 +42,14 @@ class Gateway:
         self._seen = seen
         self._clock = clock
 
-    def __call__(self, environ: Mapping[str, Any], start_response: Any) -> Iterable[bytes]:  # noqa: ANN401 - WSGI
+    def __call__(self, environ: Mapping[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
-        started = self._clock()
+        started, method = self._clock(), environ["REQUEST_METHOD"]
         too_large = int(environ.get("CONTENT_LENGTH") or 0) > LARGEST_BODY
         answer = BODY_TOO_LARGE if too_large else self.answer(request_of(environ))
-        body = b"" if environ["REQUEST_METHOD"] == "HEAD" else answer.body
         start_response(answer.status_line, _with_length(answer))
-        milliseconds = (self._clock() - started) * 1000
-        self._seen(Visit(started, environ["REQUEST_METHOD"], environ["PATH_INFO"], answer.status, milliseconds))
-        return [body]
+        self._seen(Visit(started, method, environ["PATH_INFO"], answer.status, (self._clock() - started) * 1000))
+        return [b"" if method == "HEAD" else answer.body]
 
     def answer(self, request: Request) -> Answer:
         """The answer to a request: the gateway's own to a preflight, else the function's."""
@@ -59,7 +58,11 @@ class Gateway:
         if request.method == "OPTIONS" and (preflight := function.preflight(match.resource)):
             return preflight
         event = proxy_event(request, match, request_id=str(uuid.uuid4()), binary_types=function.binary_types)
-        return answer_of(function.invoke(event))
+        try:
+            return answer_of(function.invoke(event))
+        except Exception:
+            LOGGER.exception("the function failed on %s %s", request.method, request.path)
+            return FUNCTION_FAILED
 
 
 def _with_length(answer: Answer) -> list[tuple[str, str]]:
@@ -67,11 +70,17 @@ def _with_length(answer: Answer) -> list[tuple[str, str]]:
     return [*kept, ("Content-Length", str(len(answer.body)))]
 
 
-def _refusal(status: int, code: str, message: str) -> Answer:
-    content = {"status": "fail", "data": {"code": code, "message": message}}
+def _own(status: int, content: dict[str, Any]) -> Answer:
     return Answer(status, [("Content-Type", "application/json")], msgspec.json.encode(content))
 
 
-BODY_TOO_LARGE: Final = _refusal(
-    413, "BODY_TOO_LARGE", "The body is over 10 MB, which is the most that API Gateway takes"
+BODY_TOO_LARGE: Final = _own(
+    413,
+    {
+        "status": "fail",
+        "data": {"code": "BODY_TOO_LARGE", "message": "The body is over 10 MB, the most that API Gateway takes"},
+    },
+)
+FUNCTION_FAILED: Final = _own(
+    502, {"status": "error", "code": "FUNCTION_FAILED", "message": "The function failed; service.log says why"}
 )

@@ -83,7 +83,7 @@ class People:
         return str(answer["AuthenticationResult"]["IdToken"])
 
     def _pool_named(self, name: str) -> str | None:
-        pages = self._cognito.get_paginator("list_user_pools").paginate(MaxResults=60)
+        pages = self._cognito.get_paginator("list_user_pools").paginate(PaginationConfig={"PageSize": 60})
         return next((pool["Id"] for page in pages for pool in page["UserPools"] if pool["Name"] == name), None)
 
     def _client_of(self, pool: str) -> str | None:
@@ -117,7 +117,10 @@ class People:
         return _sub(found["UserAttributes"])
 
     def _new_person(self, pool: Pool, email: str) -> str:
-        attributes = [{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}]
+        attributes: list[AttributeTypeTypeDef] = [
+            {"Name": "email", "Value": email},
+            {"Name": "email_verified", "Value": "true"},
+        ]
         made = self._cognito.admin_create_user(
             UserPoolId=pool.id, Username=email, UserAttributes=attributes, MessageAction="SUPPRESS"
         )

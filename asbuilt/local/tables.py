@@ -61,7 +61,8 @@ def _agree_indexes(dynamodb: DynamoDBClient, wanted: Arguments, found: Arguments
     new, old = _indexes(wanted), _indexes(found)
     dropped = [{"Delete": {"IndexName": name}} for name in old if old[name] != new.get(name)]
     added = [{"Create": index} for name, index in new.items() if index != old.get(name)]
-    for change in [*dropped, *added]:
+    changes: list[Any] = [*dropped, *added]
+    for change in changes:
         dynamodb.update_table(
             TableName=wanted["TableName"],
             AttributeDefinitions=wanted["AttributeDefinitions"],

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from asbuilt.diagnostics import Note, nearest
+from asbuilt.diagnostics import Note
 from asbuilt.diagnostics import api as rules
 from asbuilt.document import Bullet, Fence, Paragraph, split_label
 from asbuilt.document.labels import plain
@@ -111,9 +111,8 @@ def _read_line(draft: _Draft, bullet: Bullet, findings: Findings) -> str | None:
     label = split_label(bullet.text)
     kind = LABELS.get(label.key) if label else None
     if label is None or kind is None:
-        near = nearest(label.key, LABELS) if label else None
-        hint = f"did you mean '{near.title()}'?" if near else None
-        findings.say(rules.LINE_NOT_UNDERSTOOD.at(bullet.text.span, hint=hint))
+        place = label.name if label else bullet.text
+        findings.say(rules.LINE_NOT_UNDERSTOOD.at_word(place, [one.title() for one in LABELS]))
         findings.stated(bullet.text, "not understood")
         return None
     draft.lines.setdefault(kind, (bullet.text, label.value))
@@ -143,9 +142,7 @@ def _methods(draft: _Draft, findings: Findings) -> list[str]:
         if word.value.upper() in METHODS:
             methods.append(word.value.upper())
         elif word.value:
-            near = nearest(word.value, METHODS)
-            hint = f"did you mean '{near}'?" if near else None
-            findings.say(rules.UNKNOWN_METHOD.at(word.span, found=word, hint=hint))
+            findings.say(rules.UNKNOWN_METHOD.at_word(word, METHODS))
     return list(dict.fromkeys(methods))
 
 
@@ -223,8 +220,7 @@ def _filters(draft: _Draft, table: Table | None, findings: Findings) -> tuple[st
             filters.append(name.value)
         else:
             known = [one.name for one in table.fields]
-            near = nearest(name.value, known)
-            hint = f"did you mean '{near}'?" if near else f"its fields are: {', '.join(known)}"
-            findings.say(rules.UNKNOWN_PARAMETER.at(name.span, hint=hint, found=name, table=table.name))
+            hint = f"its fields are: {', '.join(known)}"
+            findings.say(rules.UNKNOWN_PARAMETER.at_word(name, known, hint, table=table.name))
         findings.built(text, f"parameters of {draft.title}")
     return tuple(dict.fromkeys(filters))

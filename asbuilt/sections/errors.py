@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from asbuilt.diagnostics import Note, nearest
+from asbuilt.diagnostics import Note
 from asbuilt.diagnostics import errors as rules
 from asbuilt.document.labels import plain
 from asbuilt.forms.expressions import read_expression
@@ -87,9 +87,7 @@ def _trigger(text: Text, tables: Mapping[str, Table], findings: Findings) -> tup
     place = text[match.start("table") : match.end("table")]
     table = next((table for name, table in tables.items() if words_of(name) == words_of(place.value)), None)
     if table is None:
-        near = nearest(place.value, tables)
-        hint = f"did you mean '{near}'?" if near else None
-        findings.say(rules.BAD_TRIGGER.at(place.span, hint=hint))
+        findings.say(rules.BAD_TRIGGER.at_word(place, tables))
         return words, None
     verb = VERBS[match["verb"].lower()]
     if match["where"] is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from asbuilt.diagnostics import api as rules
-from asbuilt.diagnostics import nearest
 from chalicelib.specification import BodyField, Shape
 
 if TYPE_CHECKING:
@@ -103,6 +102,5 @@ def _shape(
 
 def _unknown(body: Body, key: str, table: Table, findings: Findings) -> None:
     known = _fields(table)
-    near = nearest(key, known)
-    hint = f"did you mean '{near}'?" if near else f"its fields are: {', '.join(sorted(known))}"
-    findings.say(rules.UNKNOWN_BODY_FIELD.at(body.place(key).span, hint=hint, found=key, table=table.name))
+    hint = f"its fields are: {', '.join(sorted(known))}"
+    findings.say(rules.UNKNOWN_BODY_FIELD.at_word(body.place(key), known, hint, found=key, table=table.name))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from asbuilt.diagnostics import Note, nearest
+from asbuilt.diagnostics import Note
 from asbuilt.diagnostics import schema as rules
 from asbuilt.document import split_label
 from asbuilt.document.labels import plain
@@ -16,6 +16,7 @@ from asbuilt.forms.expressions import read_expression
 from asbuilt.forms.fields import NAME, ReadField, read_field
 from asbuilt.forms.types import read_type
 from asbuilt.forms.words import split_words
+from asbuilt.sections.field_checks import check_field
 from asbuilt.sections.table_lines import LINES, settle_lines
 from chalicelib.specification import Field, FieldType, Table
 
@@ -84,6 +85,9 @@ def read_schema(section: Section, findings: Findings) -> tuple[Table, ...]:
             first = Note(known.name.span, "first declared here")
             findings.say(rules.DUPLICATE_TABLE.at(draft.name.span, notes=(first,), table=draft.name))
     tables = {name: _settle(draft, findings) for name, draft in drafts.items()}
+    for draft in drafts.values():
+        for read in draft.fields.values():
+            check_field(read, tables, findings)
     return tuple(_with_computed(tables[name], draft, tables, findings) for name, draft in drafts.items())
 
 
@@ -153,7 +157,7 @@ def _read_line(draft: TableDraft, bullet: Bullet, findings: Findings) -> None:
     elif label and key in ("description", "purpose", "note", "notes"):
         findings.stated(bullet.text, "prose")
     elif any(True for _ in draft.fields) or label is None or bullet.bullets:
-        _not_a_line(bullet.text, key, findings)
+        _not_a_line(bullet.text, findings)
     else:
         _field_or_line(draft, bullet, findings)
 
@@ -164,13 +168,12 @@ def _field_or_line(draft: TableDraft, bullet: Bullet, findings: Findings) -> Non
     if label and read_type(split_words(plain(label.value))):
         _add_field(draft, bullet.text, findings)
     else:
-        _not_a_line(bullet.text, label.key if label else "", findings)
+        _not_a_line(bullet.text, findings)
 
 
-def _not_a_line(text: Text, key: str, findings: Findings) -> None:
-    near = nearest(key, LINES)
-    hint = f"did you mean '{near.capitalize()}'?" if near else None
-    findings.say(rules.LINE_NOT_UNDERSTOOD.at(text.span, hint=hint))
+def _not_a_line(text: Text, findings: Findings) -> None:
+    label = split_label(text)
+    findings.say(rules.LINE_NOT_UNDERSTOOD.at_word(label.name if label else text, [one.capitalize() for one in LINES]))
     findings.stated(text, "not understood")
 
 

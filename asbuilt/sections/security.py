@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from asbuilt.diagnostics import nearest
 from asbuilt.diagnostics import security as rules
 from asbuilt.forms.expressions import read_expression
 from asbuilt.forms.paths import singular, words_of
@@ -126,9 +125,9 @@ class _Reader:
         if name in OWNERS:
             return "owner"
         if self.roles and name not in self.roles and self.accounts:
-            near = nearest(name, self.roles)
-            hint = f"did you mean '{near}'?" if near else f"its values are: {', '.join(self.roles)}"
-            self.findings.say(rules.UNKNOWN_ROLE.at(subject.span, found=name, table=self.accounts.name, hint=hint))
+            hint = f"its values are: {', '.join(self.roles)}"
+            known = [*self.roles, *(f"{role}s" for role in self.roles)]
+            self.findings.say(rules.UNKNOWN_ROLE.at_word(subject, known, hint, table=self.accounts.name))
         return name
 
     def _verbs(self, grant: Grant) -> tuple[str, ...]:
@@ -176,9 +175,8 @@ class _Reader:
             yield self.accounts, None, role
         else:
             known = [*self.tables, *(one.name for table in self.tables.values() for one in table.fields)]
-            near = nearest(name.value, known)
-            hint = f"did you mean '{near}'?" if near else f"the tables are: {', '.join(self.tables)}"
-            self.findings.say(rules.UNKNOWN_TABLE.at(name.span, found=name, hint=hint))
+            hint = f"the tables are: {', '.join(self.tables)}"
+            self.findings.say(rules.UNKNOWN_TABLE.at_word(name, known, hint))
 
     def _fields(self, thing: Thing, table: Table | None) -> tuple[str, ...]:
         fields = []
@@ -188,9 +186,8 @@ class _Reader:
                 fields.append(spelt)
             elif table:
                 known = [one.name for one in table.fields]
-                near = nearest(spelt, known)
-                hint = f"did you mean '{near}'?" if near else f"its fields are: {', '.join(known)}"
-                self.findings.say(rules.UNKNOWN_FIELD.at(name.span, table=table.name, found=name, hint=hint))
+                hint = f"its fields are: {', '.join(known)}"
+                self.findings.say(rules.UNKNOWN_FIELD.at_word(name, known, hint, table=table.name))
         return tuple(fields) if len(fields) == len(thing.names) else ()
 
     def _where(self, sentence: Sentence, table: Table | None) -> Expression | None:

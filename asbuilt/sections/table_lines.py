@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from asbuilt.diagnostics import nearest
 from asbuilt.diagnostics import schema as rules
 from asbuilt.forms.quantities import read_count, read_seconds
 from asbuilt.forms.words import Word, split_words
@@ -118,13 +117,8 @@ class _Lines:
         if word.value in self.names:
             yield word.value
             return
-        near = nearest(word.value, self.names)
-        hint = f"did you mean '{near}'?" if near else None
-        self.findings.say(
-            rules.UNKNOWN_FIELD.at(
-                word.text.span, hint=hint, table=self.table, found=word.value, known=", ".join(self.names)
-            )
-        )
+        hint = f"its fields are: {', '.join(self.names)}"
+        self.findings.say(rules.UNKNOWN_FIELD.at_word(word.text, self.names, hint, table=self.table))
 
     def _days(self, value: Text, usual: int) -> int | None:
         if re.match(r"(no|off|none)\b", value.value.lower()):

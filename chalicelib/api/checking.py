@@ -74,20 +74,16 @@ def checked_type(specification: Specification, table: Table, field: Field | None
 
 
 def _accepted(call: Call) -> dict[str, Field]:
+    """Return the fields that a client may send; a key that the document declares may be sent or left to the server."""
     named = None if call.endpoint.body is None else {field.name for field in call.endpoint.body}
     within = call.endpoint.parent.field if call.endpoint.parent else None
-    return {
-        field.name: field
-        for field in call.table.fields
-        if not field.server_set
-        and field.name != within
-        and (field.auto is None if named is None else field.name in named)
-    }
+    sendable = (field for field in call.table.fields if not (field.server_set or field.implicit or field.name == within))
+    return {field.name: field for field in sendable if named is None or field.name in named}
 
 
 def _required(call: Call) -> list[str]:
     needed = {field.name for field in call.endpoint.body or () if field.required}
-    needed |= {field.name for field in call.table.fields if field.required and field.default is None}
+    needed |= {field.name for field in call.table.fields if field.required and not (field.default or field.auto)}
     if call.actor.signed_in:
         needed.discard(call.table.owner or "")  # it is the caller, unless another is sent
     if call.endpoint.key_parameter:
@@ -101,7 +97,7 @@ def _refusal(call: Call, table: Table, name: str, accepted: dict[str, Field]) ->
         return f"is not a field of {table.name}{did_you_mean(name, accepted)}"
     if call.endpoint.parent and name == call.endpoint.parent.field:
         return "is given by the path"
-    return "is set by the server" if field.server_set or field.auto else "cannot be sent here"
+    return "is set by the server" if field.server_set or field.implicit else "cannot be sent here"
 
 
 def _checked(specification: Specification, table: Table, field: Field, value: Json, mistakes: Mistakes) -> Json:

@@ -38,7 +38,7 @@ def place(field_type: FieldType, value: Json) -> Json:
     if not isinstance(value, dict) or set(value) != {"lat", "lng"}:
         raise Mistake(PLACE)
     latitude, longitude = number(field_type, value["lat"]), number(field_type, value["lng"])
-    if abs(latitude) > 90 or abs(longitude) > 180:  # noqa: PLR2004 - degrees
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):  # noqa: PLR2004 - degrees
         raise Mistake(PLACE)
     return {"lat": latitude, "lng": longitude}
 

@@ -1,0 +1,208 @@
+"""A service on a moto cloud, called as API Gateway calls it, by people with real RS256 tokens."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import boto3
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from moto import mock_aws
+
+from asbuilt.compiler import compile_document
+from asbuilt.source import Source
+from chalicelib.bootstrap import Settings, build
+from infra.tables import definitions
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = Path(__file__).parent / "documents"
+REGION, STAGE, CLIENT, KID = "eu-west-1", "test", "the-client", "key-1"
+ISSUER = f"https://cognito-idp.{REGION}.amazonaws.com/the-pool"
+PRIVATE_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+KEY_SET = {"keys": [{**jwt.algorithms.RSAAlgorithm.to_jwk(PRIVATE_KEY.public_key(), as_dict=True), "kid": KID}]}
+
+
+def claims_of(person: str, role: str | None, **changes: Any) -> dict[str, Any]:
+    now = datetime.now(UTC)
+    claims = {
+        "sub": person,
+        "email": f"{person}@example.com",
+        "iss": ISSUER,
+        "aud": CLIENT,
+        "token_use": "id",
+        "iat": now,
+        "exp": now + timedelta(hours=1),
+        "cognito:groups": [role] if role else [],
+    } | changes
+    return {name: value for name, value in claims.items() if value is not None}
+
+
+def signed(claims: dict[str, Any], key: Any = PRIVATE_KEY, algorithm: str = "RS256", kid: str | None = KID) -> str:
+    return jwt.encode(claims, key, algorithm=algorithm, headers={"kid": kid} if kid else {})
+
+
+class Answered:
+    def __init__(self, response: dict[str, Any]) -> None:
+        self.status: int = response["statusCode"]
+        self.headers: dict[str, str] = response["headers"]
+        self.text: str = response["body"]
+        self.body: dict[str, Any] = json.loads(self.text)
+
+    @property
+    def data(self) -> Any:
+        return self.body["data"]
+
+    @property
+    def code(self) -> str:
+        return str(self.body.get("code") or self.data["code"])
+
+    @property
+    def fields(self) -> dict[str, str]:
+        return dict(self.data["fields"])
+
+    @property
+    def items(self) -> list[dict[str, Any]]:
+        return list(self.data["items"])
+
+
+class Client:
+    """Calls a service as one person, or as nobody."""
+
+    def __init__(self, service: Any, token: str | None = None) -> None:
+        self.service = service
+        self.token = token
+
+    def __call__(self, method: str, path: str, body: Any = None, **event: Any) -> Answered:
+        return Answered(self.service(self.event(method, path, body, **event), None))
+
+    def get(self, path: str, **event: Any) -> Answered:
+        return self("GET", path, **event)
+
+    def post(self, path: str, body: Any = None, **event: Any) -> Answered:
+        return self("POST", path, body, **event)
+
+    def put(self, path: str, body: Any = None, **event: Any) -> Answered:
+        return self("PUT", path, body, **event)
+
+    def patch(self, path: str, body: Any = None, **event: Any) -> Answered:
+        return self("PATCH", path, body, **event)
+
+    def delete(self, path: str, **event: Any) -> Answered:
+        return self("DELETE", path, **event)
+
+    def event(
+        self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None, **changes: Any
+    ) -> dict[str, Any]:
+        path, _, query = path.partition("?")
+        resource, parameters = self._resource(path)
+        authorization = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        pairs = [pair.split("=", 1) for pair in query.split("&") if pair]
+        return {
+            "resource": resource,
+            "path": path,
+            "httpMethod": method,
+            "headers": authorization | (headers or {}),
+            "multiValueHeaders": {},
+            "queryStringParameters": dict(pairs) or None,
+            "multiValueQueryStringParameters": {name: [v for n, v in pairs if n == name] for name, _ in pairs} or None,
+            "pathParameters": parameters or None,
+            "stageVariables": None,
+            "body": body if body is None or isinstance(body, str) else json.dumps(body),
+            "isBase64Encoded": False,
+            "requestContext": {
+                "resourcePath": resource,
+                "httpMethod": method,
+                "path": path,
+                "requestId": "request-1",
+                "identity": {"sourceIp": "127.0.0.1"},
+            },
+        } | changes
+
+    def _resource(self, path: str) -> tuple[str, dict[str, str]]:
+        for resource in sorted(self.service.routes, key=lambda name: name.count("{")):
+            pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", resource)
+            found = "+" not in resource and re.fullmatch(pattern, path)
+            if found:
+                return resource, found.groupdict()
+        return "/{proxy+}", {"proxy": path.strip("/")}
+
+
+class World:
+    """One document, running: its tables are there, and everybody who asks has an account."""
+
+    def __init__(self, document: Path, connection: Any = None) -> None:
+        compiled = compile_document(Source.read(document))
+        assert compiled.specification is not None, compiled.diagnostics
+        self.specification = compiled.specification
+        self.log = io.StringIO()
+        self.settings = Settings(
+            stage=STAGE, region=REGION, client_id=CLIENT, issuer=ISSUER, jwks_url="", log_stream=self.log
+        )
+        dynamodb = boto3.client("dynamodb", REGION)
+        for definition in definitions(self.specification, STAGE):
+            dynamodb.create_table(**definition)
+        self.service = build(self.specification, self.settings, connection=connection, fetch=lambda: KEY_SET)
+        self.store = self.service.backend.store
+        self.anonymous = Client(self.service)
+
+    def person(self, name: str, role: str | None = None) -> Client:
+        """Somebody who signs in; their account is made when they first do."""
+        accounts = self.specification.accounts
+        if accounts and self.store.get(accounts, name) is None:
+            values = {accounts.key: name, "email": f"{name}@example.com", "name": name.title(), "role": role}
+            self.store.create(accounts, {key: value for key, value in values.items() if accounts.field(key)})
+        return Client(self.service, signed(claims_of(name, role)))
+
+    def lines(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.log.getvalue().splitlines()]
+
+
+@pytest.fixture
+def cloud():
+    with mock_aws():
+        yield
+
+
+@pytest.fixture
+def desk(cloud) -> World:
+    """The support desk of this repository."""
+    return World(ROOT / "SPECIFICATION.md")
+
+
+@pytest.fixture
+def running(cloud) -> Callable[..., World]:
+    """Run a document of the folder `documents`, by name."""
+    return lambda name, connection=None: World(DOCUMENTS / f"{name}.md", connection)
+
+
+@pytest.fixture
+def workshop(running) -> World:
+    """A document in which anybody may do anything, with every kind of field and reference."""
+    return running("workshop")
+
+
+@pytest.fixture
+def ann(desk: World) -> Client:
+    return desk.person("ann", "customer")
+
+
+@pytest.fixture
+def bob(desk: World) -> Client:
+    return desk.person("bob", "customer")
+
+
+@pytest.fixture
+def meg(desk: World) -> Client:
+    return desk.person("meg", "agent")
+
+
+@pytest.fixture
+def zoe(desk: World) -> Client:
+    return desk.person("zoe", "admin")
