@@ -86,7 +86,7 @@ class Rule(Struct, frozen=True):
             fix=fix,
         )
 
-    def at_word(self, word: Text, known: Iterable[str], hint: str | None = None, **values: Any) -> Diagnostic:
+    def at_word(self, word: Text, known: Iterable[str], hint: str | None = None, /, **values: Any) -> Diagnostic:
         """This complaint about a word (`found`) that is none of the known ones: it says which was probably meant.
 
         `hint` stands where none is near.  A word that is very near is a certain fix.
