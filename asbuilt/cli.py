@@ -10,8 +10,10 @@ import click
 import msgspec
 
 from asbuilt.compiler import Compilation, compile_document
-from asbuilt.diagnostics import Severity, as_github, as_json, draw, summary
-from asbuilt.reports import as_reading
+from asbuilt.diagnostics import Severity, apply_fixes, as_github, as_json, draw, nearest, summary
+from asbuilt.diagnostics.catalogue import CATALOGUE
+from asbuilt.diagnostics.pages import page
+from asbuilt.reports import as_lines, as_reading
 from asbuilt.source import Source
 from chalicelib.specification import dump
 from chalicelib.specification.storage import COMPILED
@@ -29,10 +31,16 @@ def main() -> None:
 @DOCUMENT
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="For whom.")
 @click.option("--strict", is_flag=True, help="Count warnings as errors.")
-def check(document: Path, form: str, *, strict: bool) -> None:
+@click.option("--lines", is_flag=True, help="List each line with its state and what came of it.")
+@click.option("--fix", is_flag=True, help="Correct what can only be meant in one way, in the file.")
+def check(document: Path, form: str, *, strict: bool, lines: bool, fix: bool) -> None:
     """Say what is wrong with DOCUMENT; exit 1 on errors."""
     compilation = _compile(document)
-    if form == "json":
+    if fix:
+        compilation = _fix(document, compilation)
+    if lines:
+        click.echo(as_lines(compilation))
+    elif form == "json":
         _print_json(as_json(compilation.diagnostics, compilation.source))
     elif form == "github":
         click.echo(as_github(compilation.diagnostics, compilation.source))
@@ -86,6 +94,26 @@ def token(role: str, user: str | None) -> None:
         click.echo(local.token(role, user=user))
     except failure.LocalError as error:
         _fail(str(error))
+
+
+@main.command()
+@click.argument("code")
+def explain(code: str) -> None:
+    """Explain the diagnostic CODE, such as TSD0301."""
+    rule = CATALOGUE.get(code.upper())
+    if rule is None:
+        near = nearest(code, CATALOGUE)
+        _fail(f"there is no diagnostic '{code}'" + (f"; did you mean {near}?" if near else ""))
+    click.echo(page(rule))
+
+
+def _fix(document: Path, compilation: Compilation) -> Compilation:
+    """Write the document with its certain fixes, and read it again."""
+    fixed, count = apply_fixes(compilation.source, compilation.diagnostics)
+    if count:
+        document.write_text(fixed, "utf-8")
+        click.echo(f"{document}: {count} fix{'es' * (count != 1)} written", err=True)
+    return _compile(document)
 
 
 def _compile(document: Path) -> Compilation:

@@ -23,6 +23,7 @@ from chalicelib.specification import Permission, Specification, naming
 
 if TYPE_CHECKING:
     from asbuilt.diagnostics import Account
+    from asbuilt.document import Outline
     from asbuilt.source import Source
     from chalicelib.specification import Table
 
@@ -57,6 +58,7 @@ def compile_document(source: Source) -> Compilation:
     _check_form(source, contents, findings)
     specification = _read(source, contents, findings)
     check(specification, findings)
+    _account_for_the_rest(source, outline, findings)
     return Compilation(source, specification, tuple(dict.fromkeys(findings.diagnostics)), findings.lines)
 
 
@@ -67,6 +69,16 @@ def _check_form(source: Source, contents: Contents, findings: Findings) -> None:
         if "\ufffd" in line:
             at = line.index("\ufffd") + 1
             findings.say(form.NOT_TEXT.at(Span(number, at, at + 1)))
+
+
+def _account_for_the_rest(source: Source, outline: Outline, findings: Findings) -> None:
+    """Every line that no reader spoke of is stated: nothing is silently ignored."""
+    for section in outline.root.walk():
+        if section.level:
+            findings.stated(section.title, "heading")
+    spoken = findings.lines.keys()
+    rest = [number for number, line in enumerate(source.lines, 1) if line.strip() and number not in spoken]
+    findings.stated(rest, "prose")
 
 
 def _read(source: Source, contents: Contents, findings: Findings) -> Specification:

@@ -1,7 +1,8 @@
-"""A specification for machines: what `asbuilt read DOCUMENT --json` prints."""
+"""What was read, for machines (`asbuilt read --json`) and line by line (`asbuilt check --lines`)."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from asbuilt.diagnostics import as_json
@@ -24,6 +25,18 @@ def as_reading(compilation: Compilation) -> dict[str, Any]:
         "roles": list(specification.roles),
         "diagnostics": as_json(compilation.diagnostics, compilation.source),
     }
+
+
+def as_lines(compilation: Compilation) -> str:
+    """Each line of the document that has content: its number, its state, what came of it, and its text."""
+    rows = []
+    for number, text in enumerate(compilation.source.lines, 1):
+        account = compilation.lines.get(number)
+        if account:
+            rows.append(f"{number:>5}  {account.state.name.lower():<11}  {account.what[:38]:<38}  {text.strip()}")
+    counts = Counter(account.state for account in compilation.lines.values())
+    total = ", ".join(f"{counts[state]} {state.name.lower()}" for state in sorted(counts, reverse=True))
+    return "\n".join([*rows, f"{len(compilation.lines)} lines: {total}"])
 
 
 def _field(field: Field) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from asbuilt.diagnostics.diagnostic import Diagnostic, Fix, Note, Rule, Severity, nearest
 from asbuilt.diagnostics.drawing import draw, summary
 from asbuilt.diagnostics.findings import Account, Findings, State
+from asbuilt.diagnostics.fixing import apply_fixes
 from asbuilt.diagnostics.formats import as_github, as_json
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Rule",
     "Severity",
     "State",
+    "apply_fixes",
     "as_github",
     "as_json",
     "draw",

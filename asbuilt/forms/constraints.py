@@ -97,15 +97,28 @@ def read_constraints(draft: Draft) -> None:
             read()
 
 
+def starts_constraint(draft: Draft) -> bool:
+    """Whether a constraint stands where a type is expected: `total: computed quantity * unit_price`."""
+    return _phrase(draft) is not None
+
+
 def _match(draft: Draft) -> Callable[[], None] | None:
-    """The reading of the constraint that the next words name, the longest phrase first; its words are taken."""
-    for length in (3, 2, 1):
+    """The reading of the constraint that the next words name; its words are taken."""
+    found = _phrase(draft)
+    if found is None:
+        return None
+    phrase, length = found
+    place = draft.words[0]
+    del draft.words[:length]
+    return lambda: PHRASES[phrase](draft, place)
+
+
+def _phrase(draft: Draft) -> tuple[str, int] | None:
+    """The longest constraint that the next words name, and how many words it takes."""
+    for length in range(min(3, len(draft.words)), 0, -1):
         phrase = " ".join(word.key for word in draft.words[:length]).replace("-", " ").replace("_", " ")
-        found = PHRASES.get(phrase)
-        if found and len(draft.words) >= length:
-            place = draft.words[0]
-            del draft.words[:length]
-            return lambda: found(draft, place)
+        if phrase in PHRASES:
+            return phrase, length
     return None
 
 

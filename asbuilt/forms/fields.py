@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from asbuilt.diagnostics import schema as rules
 from asbuilt.document import split_label
 from asbuilt.document.labels import plain
-from asbuilt.forms.constraints import AUTOMATIC, Draft, read_constraints, refer
+from asbuilt.forms.constraints import AUTOMATIC, Draft, read_constraints, refer, starts_constraint
 from asbuilt.forms.types import KINDS, read_type
 from asbuilt.forms.words import Word, split_words
 from chalicelib.specification import Field, FieldType
@@ -75,7 +75,8 @@ def _read_type(draft: Draft) -> None:
     read = read_type(tuple(draft.words))
     if read is None:
         draft.values["type"] = FieldType(kind="string")
-        _complain_of_type(draft)
+        if not starts_constraint(draft):
+            _complain_of_type(draft)
         return
     place = draft.words[0]
     del draft.words[: read.words]

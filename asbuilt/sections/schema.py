@@ -12,7 +12,7 @@ from asbuilt.diagnostics import Note
 from asbuilt.diagnostics import schema as rules
 from asbuilt.document import split_label
 from asbuilt.document.labels import plain
-from asbuilt.forms.expressions import read_expression
+from asbuilt.forms.expressions import kind_of, read_expression
 from asbuilt.forms.fields import NAME, ReadField, read_field
 from asbuilt.forms.types import read_type
 from asbuilt.forms.words import split_words
@@ -244,14 +244,21 @@ def _implicit(key: str, *, accounts: bool) -> list[Field]:
     ]
 
 
+def _computed(one: Field, text: Text, table: Table, tables: dict[str, Table], findings: Findings) -> Field:
+    """A computed field; without a type of its own it has that of its expression."""
+    expression = read_expression(text, table, tables, findings)
+    if expression is None or one.type.kind != "string":
+        return msgspec.structs.replace(one, computed=expression)
+    return msgspec.structs.replace(one, computed=expression, type=FieldType(kind=kind_of(expression, table)))
+
+
 def _with_computed(table: Table, draft: TableDraft, tables: dict[str, Table], findings: Findings) -> Table:
     """The table, its computed fields read now that all fields are known."""
     fields = []
     for one in table.fields:
         read = draft.fields.get(one.name)
         if read and read.computed:
-            expression = read_expression(read.computed, table, tables, findings)
-            fields.append(msgspec.structs.replace(one, computed=expression))
+            fields.append(_computed(one, read.computed, table, tables, findings))
         else:
             fields.append(one)
     return msgspec.structs.replace(table, fields=tuple(fields))

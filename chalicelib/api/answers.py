@@ -19,7 +19,7 @@ class Answer(Response):
 
     def __init__(self, content: Json, status: int, headers: dict[str, str] | None = None) -> None:
         super().__init__(
-            ENCODER.encode(content).decode(), {"Content-Type": CONTENT_TYPE, **(headers or {})}, status_code=status
+            ENCODER.encode(content).decode(), {"Content-Type": CONTENT_TYPE, **(headers or {})}, status_code=int(status)
         )
 
 

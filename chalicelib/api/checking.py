@@ -69,15 +69,18 @@ def checked_type(specification: Specification, table: Table, field: Field | None
     if field is None:
         return FieldType(kind="ref")
     stored = stored_type(specification, field)
-    opaque = stored.kind == "ulid" or (stored.kind == "uuid" and field.reference is not None)
-    return FieldType(kind="ref") if opaque and (field.reference or field.name == table.key) else stored
+    is_key = field.reference is not None or field.name == table.key
+    ours = stored.kind == "ulid" or (stored.kind == "uuid" and (table.accounts or field.reference is not None))
+    return FieldType(kind="ref") if is_key and ours else stored
 
 
 def _accepted(call: Call) -> dict[str, Field]:
-    """Return the fields that a client may send; a key that the document declares may be sent or left to the server."""
+    """Return the fields that a client may send; a declared key may be sent, or left to the server."""
     named = None if call.endpoint.body is None else {field.name for field in call.endpoint.body}
     within = call.endpoint.parent.field if call.endpoint.parent else None
-    sendable = (field for field in call.table.fields if not (field.server_set or field.implicit or field.name == within))
+    sendable = (
+        field for field in call.table.fields if not (field.server_set or field.implicit or field.name == within)
+    )
     return {field.name: field for field in sendable if named is None or field.name in named}
 
 

@@ -10,7 +10,7 @@ import msgspec
 from pynamodb.attributes import Attribute
 
 from chalicelib.specification import Kind
-from chalicelib.specification.values import Json
+from chalicelib.specification.values import Json, canonical
 
 AttributeValue: TypeAlias = dict[str, Any]
 """One value as it goes over the wire: `{"S": "open"}`."""
@@ -76,14 +76,9 @@ def decode(attribute: AttributeValue) -> Json:
     return DECODERS[tag](value)
 
 
-def _number(text: str) -> int | Decimal:
-    number = Decimal(text)
-    return int(number) if number == number.to_integral_value() else number
-
-
 DECODERS: dict[str, Callable[[Any], Json]] = {
     "S": str,
-    "N": _number,
+    "N": lambda text: canonical(Decimal(text)),
     "BOOL": bool,
     "NULL": lambda _: None,
     "L": lambda items: [decode(item) for item in items],

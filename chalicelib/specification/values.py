@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Context, Decimal
 from typing import Any, TypeAlias
 
 Json: TypeAlias = Any
@@ -9,3 +10,14 @@ Json: TypeAlias = Any
 
 Record: TypeAlias = dict[str, Json]
 """A record by field name; a field that holds nothing is absent."""
+
+MOST_DIGITS = 38
+"""Digits of a number that DynamoDB keeps exactly."""
+
+
+def canonical(number: int | Decimal) -> int | Decimal:
+    """Return a number as it is stored and shown: whole ones as int, others without zeros at the end; none is rounded."""
+    exact = Decimal(number)
+    if exact.adjusted() < MOST_DIGITS and exact == exact.to_integral_value():
+        return int(exact)
+    return exact.normalize(Context(prec=len(exact.as_tuple().digits)))

@@ -45,6 +45,7 @@ SENTENCES = [
     ),
     ("Agents can close tickets", [("agent", "closed", "tickets", None, False)]),
     ("Customers can read comments on their own tickets", [("customer", "read", "comments", None, True)]),
+    ("Agents can read everything", [("agent", "read", None, None, False)]),
     ("Users can read tickets", [("signed-in", "read", "tickets", None, False)]),
 ]
 

@@ -1,0 +1,26 @@
+"""Certain fixes, written into the document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from asbuilt.diagnostics.diagnostic import Diagnostic
+    from asbuilt.source import Source, Span
+
+
+def apply_fixes(source: Source, diagnostics: Iterable[Diagnostic]) -> tuple[str, int]:
+    """The text with every certain fix, and how many there were; of two that overlap the first is taken."""
+    lines = list(source.lines)
+    fixes = sorted({one.fix for one in diagnostics if one.fix}, key=lambda fix: fix.span)
+    taken = [fix for at, fix in enumerate(fixes) if not at or not _overlap(fixes[at - 1].span, fix.span)]
+    for fix in reversed(taken):
+        line = lines[fix.span.line - 1]
+        lines[fix.span.line - 1] = line[: fix.span.column - 1] + fix.text + line[fix.span.end - 1 :]
+    return "\n".join(lines), len(taken)
+
+
+def _overlap(first: Span, second: Span) -> bool:
+    return first.line == second.line and second.column < first.end

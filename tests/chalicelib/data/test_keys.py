@@ -1,0 +1,35 @@
+"""Keys rise with the time they were made."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from chalicelib.data.keys import UlidFactory, timestamp
+
+MOMENT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+
+
+def test_a_ulid_has_its_time_in_front():
+    made = UlidFactory(entropy=lambda size: b"\0" * size)(MOMENT)
+
+    assert made == "01M82A8ZA0" + "0" * 16 or len(made) == 26
+
+
+def test_ulids_of_one_millisecond_rise():
+    factory = UlidFactory(entropy=lambda size: b"\xff" * (size - 1) + b"\0")
+
+    made = [factory(MOMENT) for _ in range(5)]
+
+    assert made == sorted(set(made))
+
+
+def test_ulids_rise_though_the_clock_goes_back():
+    factory = UlidFactory()
+
+    first, second = factory(MOMENT), factory(MOMENT - timedelta(hours=1))
+
+    assert first < second
+
+
+def test_a_moment_is_written_in_utc_to_the_millisecond():
+    assert timestamp(MOMENT) == "2026-11-22T09:30:00.000Z"

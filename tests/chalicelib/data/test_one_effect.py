@@ -1,0 +1,158 @@
+"""A write has exactly one effect, whatever becomes of its answers."""
+
+from __future__ import annotations
+
+import pytest
+from pynamodb.connection import Connection
+from pynamodb.exceptions import VerboseClientError
+
+from chalicelib.bootstrap import build
+
+REGION = "eu-west-1"
+WRITES = ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems")
+
+
+class Deaf(Connection):
+    """Loses the answer of every write, so that the SDK sends it again."""
+
+    def dispatch(self, operation_name, operation_kwargs):
+        if operation_name in WRITES:
+            super().dispatch(operation_name, dict(operation_kwargs))
+        return super().dispatch(operation_name, operation_kwargs)
+
+
+class Killed(BaseException):
+    """The end of the process."""
+
+
+class Mortal(Connection):
+    """Ends the process before or after its n-th write."""
+
+    def __init__(self) -> None:
+        super().__init__(region=REGION)
+        self.fatal, self.after = 0, False
+
+    def dispatch(self, operation_name, operation_kwargs):
+        self.fatal -= operation_name in WRITES
+        doomed = operation_name in WRITES and self.fatal == 0
+        if doomed and not self.after:
+            raise Killed
+        answer = super().dispatch(operation_name, operation_kwargs)
+        if doomed:
+            raise Killed
+        return answer
+
+
+@pytest.fixture
+def workshop(running):
+    return running("workshop", Deaf(region=REGION))
+
+
+def test_a_lost_answer_makes_no_conflict_and_no_second_effect(workshop):
+    anyone = workshop.anonymous
+
+    made = anyone.post("/projects", {"name": "Shed", "client": "Ann", "number": 1})
+    project = made.headers["Location"]
+    changed = anyone.patch(project, {"hours": 1})
+    renamed = anyone.patch(project, {"name": "Barn"})
+    task = anyone.post("/tasks", {"title": "Sweep", "project": made.data["id"]})
+    reading = anyone.post("/readings", {"day": "2026-01-01", "level": 1})
+    replaced = anyone.put("/readings/2026-01-01", {"level": 2})
+    gone = anyone.delete("/readings/2026-01-01")
+    all_gone = anyone.delete(project)
+
+    statuses = [answered.status for answered in (made, changed, renamed, task, reading, replaced, gone, all_gone)]
+    assert statuses == [201, 200, 200, 201, 201, 200, 200, 200]
+    assert [answered.data["version"] for answered in (made, changed, renamed, replaced)] == [1, 2, 3, 2]
+    assert [anyone.get(path).items for path in ("/projects", "/tasks")] == [[], []]
+    assert anyone.post("/projects", {"name": "Barn", "client": "Ann", "number": 1}).status == 201
+
+
+def test_a_lost_answer_hides_no_real_conflict(workshop):
+    anyone = workshop.anonymous
+    anyone.post("/projects", {"name": "Shed"})
+    anyone.post("/readings", {"day": "2026-01-01", "level": 1})
+
+    assert anyone.post("/projects", {"name": "Shed"}).code == "NAME_TAKEN"
+    assert anyone.post("/readings", {"day": "2026-01-01", "level": 1}).code == "DAY_TAKEN"
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("fatal", range(1, 7))
+def test_a_deletion_that_is_killed_leaves_no_orphan_and_can_be_repeated(running, fatal, after):
+    connection = Mortal()
+    world = running("workshop", connection)
+    anyone = world.anonymous
+    project = anyone.post("/projects", {"name": "Shed"})
+    tasks = [anyone.post("/tasks", {"title": title, "project": project.data["id"]}) for title in "ab"]
+    anyone.patch(tasks[0].headers["Location"], {"after": tasks[1].data["id"]})
+    connection.fatal, connection.after = fatal, after
+
+    with pytest.raises(Killed):
+        anyone.delete(project.headers["Location"])
+    left = {row["id"] for row in anyone.get("/projects").items}
+    orphans = [row for row in anyone.get("/tasks").items if row["project"] not in left]
+    anyone.delete(project.headers["Location"])
+
+    assert orphans == []
+    assert [anyone.get(path).items for path in ("/projects", "/tasks")] == [[], []]
+    assert anyone.post("/projects", {"name": "Shed"}).status == 201
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_creation_that_is_killed_is_whole_or_not_there(running, after):
+    connection = Mortal()
+    world = running("workshop", connection)
+    connection.fatal, connection.after = 1, after
+
+    with pytest.raises(Killed):
+        world.anonymous.post("/projects", {"name": "Shed"})
+    there = [row["name"] for row in world.anonymous.get("/projects").items]
+
+    assert there == (["Shed"] if after else [])
+    assert world.anonymous.post("/projects", {"name": "Shed"}).status == (409 if after else 201)
+
+
+class Meddling(Connection):
+    """Lets somebody else change the record just before each of the first writes."""
+
+    def __init__(self, times: int) -> None:
+        super().__init__(region=REGION)
+        self.times = 0
+        self.at_most = times
+        self.meddle = lambda: None
+
+    def dispatch(self, operation_name, operation_kwargs):
+        if operation_name in WRITES and self.times < self.at_most:
+            self.times += 1
+            self.meddle()
+        return super().dispatch(operation_name, operation_kwargs)
+
+
+@pytest.mark.parametrize(("times", "status", "code"), [(1, 200, None), (4, 200, None), (5, 409, "CONFLICT")])
+def test_an_update_is_decided_anew_while_others_change_the_record(running, times, status, code):
+    connection = Meddling(0)
+    world = running("workshop", connection)
+    project = world.anonymous.post("/projects", {"name": "Shed"}).headers["Location"]
+    others = running_again(world)
+    connection.meddle = lambda: others.patch(project, {"hours": connection.times})
+    connection.times, connection.at_most = 0, times
+
+    answered = world.anonymous.patch(project, {"client": "Ann"})
+
+    assert answered.status == status
+    assert code is None or answered.code == code
+    assert world.anonymous.get(project).data["hours"] == times
+
+
+def running_again(world):
+    """A second execution environment on the same tables."""
+    return type(world.anonymous)(build(world.specification, world.settings))
+
+
+def test_a_failure_that_is_no_conflict_is_not_taken_for_one(workshop):
+    table = workshop.specification.table("readings")
+    workshop.store.models.stage = "nowhere"
+
+    with pytest.raises(VerboseClientError, match="ResourceNotFound"):
+        workshop.store.create(table, {"day": "2026-01-01", "level": 1})

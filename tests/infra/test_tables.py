@@ -1,0 +1,59 @@
+"""The tables of a document, as CreateTable wants them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from asbuilt.compiler import compile_document
+from asbuilt.source import Source
+from infra.tables import definitions
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def tables():
+    compiled = compile_document(Source.read(ROOT / "SPECIFICATION.md"))
+    assert compiled.specification is not None
+    return {table["TableName"]: table for table in definitions(compiled.specification, "test")}
+
+
+def keys(table):
+    return {
+        index["IndexName"]: [key["AttributeName"] for key in index["KeySchema"]]
+        for index in table["GlobalSecondaryIndexes"]
+    }
+
+
+def test_a_document_has_its_tables_and_a_ledger(tables):
+    names = ["users", "tickets", "comments", "articles", "asbuilt-ledger"]
+
+    assert list(tables) == [f"support-desk-test-{name}" for name in names]
+
+
+def test_a_table_is_indexed_by_what_its_lists_and_references_ask_for(tables):
+    assert keys(tables["support-desk-test-tickets"]) == {
+        "by_all": ["_all", "id"],
+        "by_requester": ["requester", "id"],
+        "by_status": ["status", "id"],
+        "by_priority": ["priority", "id"],
+        "by_assignee": ["assignee", "id"],
+    }
+
+
+def test_accounts_are_listed_by_the_time_they_were_made(tables):
+    assert keys(tables["support-desk-test-users"]) == {"by_all": ["_all", "created_at"]}
+
+
+def test_only_key_attributes_are_declared(tables):
+    for table in tables.values():
+        schemas = [table, *table.get("GlobalSecondaryIndexes", ())]
+        used = {key["AttributeName"] for schema in schemas for key in schema["KeySchema"]}
+
+        assert {attribute["AttributeName"] for attribute in table["AttributeDefinitions"]} == used
+
+
+def test_tables_are_paid_for_by_request(tables):
+    assert {table["BillingMode"] for table in tables.values()} == {"PAY_PER_REQUEST"}

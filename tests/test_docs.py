@@ -1,0 +1,36 @@
+"""What the documentation shows is true: its documents compile, and its pages of diagnostics are those of the catalogue."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from asbuilt.compiler import compile_document
+from asbuilt.diagnostics.catalogue import CATALOGUE, SECTIONS
+from asbuilt.diagnostics.pages import section_pages
+from asbuilt.source import Source
+
+DOCS = Path(__file__).parents[1] / "docs"
+BLOCK = re.compile(r"^(?P<mark>`{3,4})markdown(?P<codes>[^\n]*)\n(?P<text>.*?)^(?P=mark)$", re.DOTALL | re.MULTILINE)
+OF_WHOLE_DOCUMENTS = {"TSD0411", "TSD0507", "TSD0508"}
+EXAMPLES = [
+    pytest.param(match["text"], set(match["codes"].split()), id=f"{page.name}-{number}")
+    for page in sorted((DOCS / "language").glob("*.md"))
+    for number, match in enumerate(BLOCK.finditer(page.read_text("utf-8")), 1)
+]
+
+
+@pytest.mark.parametrize(("text", "codes"), EXAMPLES)
+def test_an_example_of_the_language_compiles_as_its_page_says(text, codes):
+    diagnostics = compile_document(Source("example.md", text)).diagnostics
+
+    assert {one.code for one in diagnostics} - OF_WHOLE_DOCUMENTS == codes
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.__name__.rpartition(".")[2])
+def test_the_page_of_a_sections_diagnostics_is_what_explain_prints(section, matches_picture):
+    rules = [rule for rule in CATALOGUE.values() if rule in vars(section).values()]
+
+    page = section_pages(section, rules)
+
+    matches_picture(DOCS / "diagnostics" / f"{section.__name__.rpartition('.')[2]}.md", page)
