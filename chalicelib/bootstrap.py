@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from msgspec import Struct
-from pynamodb.connection import Connection
 
 from chalicelib.api.calls import Backend
 from chalicelib.api.errors import ErrorTable
 from chalicelib.api.service import Service
 from chalicelib.auth import Identity, KeySet, Policy, TokenVerifier, fetch_keys
-from chalicelib.auth.tokens import KeyFetcher
 from chalicelib.data import Store, connect
 from chalicelib.data.keys import Clock, utc_now
 from chalicelib.specification import Specification, naming
 from chalicelib.telemetry import Telemetry
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pynamodb.connection import Connection
+
+    from chalicelib.auth.tokens import KeyFetcher
 
 
 class Settings(Struct, frozen=True, kw_only=True):

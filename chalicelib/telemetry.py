@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics.provider.cloudwatch_emf.cloudwatch import AmazonCloudWatchEMFProvider
-from chalice.app import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from chalice.app import Request
 
 NAMESPACE = "Asbuilt"
 INSTANCES = count(1)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 import msgspec
 from chalice.app import Response
 
-from chalicelib.api.errors import ApiError, ErrorTable
-from chalicelib.specification.values import Json
+if TYPE_CHECKING:
+    from chalicelib.api.errors import ApiError, ErrorTable
+    from chalicelib.specification.values import Json
 
 ENCODER = msgspec.json.Encoder(decimal_format="number")
 CONTENT_TYPE = "application/json"

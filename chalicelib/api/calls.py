@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import msgspec
@@ -11,10 +12,12 @@ from msgspec import Struct
 
 from chalicelib.api.errors import ApiError, ErrorTable
 from chalicelib.auth import Access, Actor, Policy
-from chalicelib.auth.policy import Verb
 from chalicelib.data import Store
 from chalicelib.specification import Endpoint, Specification, Table
 from chalicelib.specification.values import Json, Record
+
+if TYPE_CHECKING:
+    from chalicelib.auth.policy import Verb
 
 DECODER = msgspec.json.Decoder(float_hook=Decimal)
 JSON_TYPES = ("application/json", "application/merge-patch+json")
@@ -37,7 +40,7 @@ class Call(Struct):
     actor: Actor
     request: Request
     parameters: dict[str, str]  # of the path, decoded
-    referred: dict[tuple[str, Json], Record | None] = {}  # records looked up for this request
+    referred: dict[tuple[str, Json], Record | None]  # records looked up for this request
 
     @property
     def table(self) -> Table:

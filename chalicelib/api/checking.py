@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from chalicelib.api.calls import Call
 from chalicelib.api.errors import ApiError
 from chalicelib.api.kinds import LONGEST_KEY, Mistake, conform, did_you_mean, from_text
 from chalicelib.specification import Field, FieldType, Specification, Table
 from chalicelib.specification.indexes import access_paths, stored_type
-from chalicelib.specification.values import Json, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from chalicelib.api.calls import Call
+    from chalicelib.specification.values import Json, Record
 
 Mistakes = dict[str, str]
 """What is wrong, in plain words, by the path of the field: `tags[2]`."""

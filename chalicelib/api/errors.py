@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from chalicelib.auth import verb_covers
 from chalicelib.data import InUseError, MissingReferenceError, TakenError, WriteRefusedError
 from chalicelib.specification import Specification, Table, holds
-from chalicelib.specification.expressions import Lookup
+
+if TYPE_CHECKING:
+    from chalicelib.specification.expressions import Lookup
 
 
 class Entry(Struct, frozen=True):

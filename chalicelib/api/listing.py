@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from chalicelib.api.answers import Answer, success
-from chalicelib.api.calls import Call
 from chalicelib.api.errors import ApiError
 from chalicelib.api.parameters import Parameters, check_parameters
 from chalicelib.api.parents import parent_key
 from chalicelib.api.rendering import shaped, visible
-from chalicelib.auth import Access
 from chalicelib.data import InvalidCursorError, Page, Query, decode_cursor, encode_cursor, read_page
 from chalicelib.specification import Table, naming
 from chalicelib.specification.indexes import access_paths, attribute_type, path_by
-from chalicelib.specification.values import Json, Record
+
+if TYPE_CHECKING:
+    from chalicelib.api.calls import Call
+    from chalicelib.auth import Access
+    from chalicelib.specification.values import Json, Record
 
 
 def list_records(call: Call) -> Answer:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.api.answers import Answer, success
-from chalicelib.api.calls import Call
 from chalicelib.api.errors import ApiError
 from chalicelib.api.listing import list_records
 from chalicelib.api.reading import read_record
 from chalicelib.api.writing import create_record, delete_record, replace_record, update_record
-from chalicelib.specification import Endpoint, Operation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chalicelib.api.calls import Call
+    from chalicelib.specification import Endpoint, Operation
 
 
 def perform(call: Call) -> Answer:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from msgspec import Struct
 
-from chalicelib.api.calls import Call
 from chalicelib.api.checking import Mistakes, checked_type
 from chalicelib.api.errors import ApiError
 from chalicelib.api.kinds import Mistake, did_you_mean, from_text
-from chalicelib.specification import Table
 from chalicelib.specification.indexes import path_by, sort_field
 from chalicelib.specification.values import Record
+
+if TYPE_CHECKING:
+    from chalicelib.api.calls import Call
+    from chalicelib.specification import Table
 
 DEFAULT_LIMIT = 20
 LARGEST_LIMIT = 100

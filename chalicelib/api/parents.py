@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from chalicelib.api.calls import Call
+from typing import TYPE_CHECKING
+
 from chalicelib.api.checking import path_key
 from chalicelib.api.errors import ApiError
-from chalicelib.specification.values import Json
+
+if TYPE_CHECKING:
+    from chalicelib.api.calls import Call
+    from chalicelib.specification.values import Json
 
 
 def parent_key(call: Call) -> Json:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from chalicelib.api.calls import Call
+from typing import TYPE_CHECKING
+
 from chalicelib.api.errors import ApiError
 from chalicelib.api.reading import entity_tag, within_parent
 from chalicelib.api.rendering import visible
-from chalicelib.auth import Access
-from chalicelib.specification import Field
-from chalicelib.specification.values import Json, Record
+
+if TYPE_CHECKING:
+    from chalicelib.api.calls import Call
+    from chalicelib.auth import Access
+    from chalicelib.specification import Field
+    from chalicelib.specification.values import Json, Record
 
 
 def permit_creation(call: Call, access: Access, record: Record, sent: set[str]) -> None:

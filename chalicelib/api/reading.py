@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from chalicelib.api.answers import Answer, success
-from chalicelib.api.calls import Call
 from chalicelib.api.checking import check_query, path_key
 from chalicelib.api.errors import ApiError
 from chalicelib.api.parents import parent_key
 from chalicelib.api.rendering import shaped, visible
-from chalicelib.specification.values import Json, Record
+
+if TYPE_CHECKING:
+    from chalicelib.api.calls import Call
+    from chalicelib.specification.values import Json, Record
 
 
 def read_record(call: Call) -> Answer:

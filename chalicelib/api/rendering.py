@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from chalicelib.api.calls import Call
-from chalicelib.auth import Access
-from chalicelib.specification import Shape, Table
-from chalicelib.specification.values import Json, Record
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from chalicelib.api.calls import Call
+    from chalicelib.auth import Access
+    from chalicelib.specification import Shape, Table
+    from chalicelib.specification.values import Json, Record
 
 
 def visible(access: Access, record: Record) -> Record | None:

@@ -6,9 +6,12 @@ API Gateway refuses `/tickets/{id}` beside `/tickets/{ticket_id}/comments`; the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from chalicelib.specification import Endpoint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 CATCH_ALL = ("/{proxy+}", "/")
 """The resources of every path that the document does not have."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,11 +13,13 @@ from chalicelib.api.errors import ApiError, from_status
 from chalicelib.api.operations import perform
 from chalicelib.api.resources import CATCH_ALL, METHODS, parameters_of, resource_paths, served
 from chalicelib.auth import ANONYMOUS, Actor, Identity, RefusedTokenError
-from chalicelib.specification import Endpoint
-from chalicelib.telemetry import Telemetry
 
 if TYPE_CHECKING:
     import logging
+    from collections.abc import Callable
+
+    from chalicelib.specification import Endpoint
+    from chalicelib.telemetry import Telemetry
 
 CORS = CORSConfig(
     allow_headers=["If-Match", "If-None-Match", "Idempotency-Key", "X-Request-Id"],
@@ -31,7 +32,7 @@ class Service(Chalice):
     """One execution environment of the API: it serves one request at a time, as a Lambda function does."""
 
     def __init__(self, backend: Backend, identity: Identity, telemetry: Telemetry) -> None:
-        super().__init__(backend.specification.name, configure_logs=False, env={})
+        super().__init__(backend.specification.name, configure_logs=False, env={})  # the process's own is left alone
         self.backend = backend
         self.identity = identity
         self.telemetry = telemetry

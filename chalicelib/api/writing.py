@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from chalicelib.api.answers import Answer, success
-from chalicelib.api.calls import Call
 from chalicelib.api.checking import check_query, check_request
 from chalicelib.api.errors import ApiError, refused
 from chalicelib.api.parents import parent_key
 from chalicelib.api.permits import check_transitions, permit_change, permit_creation, permit_touching
 from chalicelib.api.reading import entity_tag, record_key
 from chalicelib.api.rendering import present
-from chalicelib.auth import Access
 from chalicelib.data import WriteRefusedError, delete
-from chalicelib.specification import Field
-from chalicelib.specification.values import Record
+
+if TYPE_CHECKING:
+    from chalicelib.api.calls import Call
+    from chalicelib.auth import Access
+    from chalicelib.specification import Field
+    from chalicelib.specification.values import Record
 
 
 def create_record(call: Call) -> Answer:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
 from chalicelib.auth.tokens import RefusedTokenError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 ANYONE = "anyone"
 SIGNED_IN = "signed-in"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import msgspec
 from pynamodb.attributes import Attribute
 
-from chalicelib.specification import Kind
 from chalicelib.specification.values import Json, canonical
+
+if TYPE_CHECKING:
+    from chalicelib.specification import Kind
 
 AttributeValue: TypeAlias = dict[str, Any]
 """One value as it goes over the wire: `{"S": "open"}`."""

@@ -9,16 +9,19 @@ table after some milliseconds: a reference written that short before the closing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.data.pages import Query
 from chalicelib.data.refusals import InUseError, StaleError
-from chalicelib.data.store import Store
 from chalicelib.data.writes import retried
-from chalicelib.specification import Field, Table
 from chalicelib.specification.indexes import path_by, referring_fields
-from chalicelib.specification.values import Json, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from chalicelib.data.store import Store
+    from chalicelib.specification import Field, Table
+    from chalicelib.specification.values import Json, Record
 
 
 def delete(store: Store, table: Table, key: Json, check: Callable[[Record], None]) -> Record | None:

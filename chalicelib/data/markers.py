@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from chalicelib.specification import Table
-from chalicelib.specification.values import Json, Record
+if TYPE_CHECKING:
+    from chalicelib.specification import Table
+    from chalicelib.specification.values import Json, Record
 
 LONGEST_KEY = 1024
 """Bytes of a ledger key before it is stood for by its hash; DynamoDB allows 2048."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from types import new_class
-from typing import Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from pynamodb.connection import Connection
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
 from chalicelib.data.attributes import RecordAttribute
 from chalicelib.specification import Kind, Specification, Table, naming
 from chalicelib.specification.indexes import AccessPath, access_paths, attribute_type, stored_type
+
+if TYPE_CHECKING:
+    from pynamodb.connection import Connection
 
 TableModel: TypeAlias = type[Model]
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
 from chalicelib.specification import Table
 from chalicelib.specification.indexes import AccessPath
 from chalicelib.specification.values import Json, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 LARGEST_READ = 100
 """Records asked for in one call to DynamoDB."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from msgspec import Struct
@@ -11,7 +12,9 @@ from msgspec import Struct
 from chalicelib.data.keys import timestamp
 from chalicelib.specification import Field, Table, evaluate
 from chalicelib.specification.expressions import record_lookup
-from chalicelib.specification.values import Json, Record
+
+if TYPE_CHECKING:
+    from chalicelib.specification.values import Json, Record
 
 
 class Moment(Struct, frozen=True):

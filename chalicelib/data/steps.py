@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pynamodb.attributes import Attribute
-from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
-from pynamodb.expressions.update import Action
-from pynamodb.models import Model
 
-from chalicelib.data.attributes import RecordAttribute
 from chalicelib.data.markers import markers
 from chalicelib.data.models import Models, TableModel, attribute, member
 from chalicelib.data.refusals import MissingReferenceError, StaleError, TakenError
 from chalicelib.data.writes import ON_FAILURE, Step
 from chalicelib.specification import Field, Table, naming
-from chalicelib.specification.values import Json, Record
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from pynamodb.attributes import Attribute
+    from pynamodb.expressions.condition import Condition
+    from pynamodb.expressions.update import Action
+    from pynamodb.models import Model
+
+    from chalicelib.data.attributes import RecordAttribute
+    from chalicelib.specification.values import Json, Record
 
 CLOSED_SECONDS = 30
 """How long a record that is being deleted takes no new references; longer than a Lambda request lasts."""

@@ -15,20 +15,24 @@ How each write survives a repeated call, a lost answer, a kill and a duplicate:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 from uuid import uuid4
-
-from pynamodb.connection import Connection
 
 from chalicelib.data import keys
 from chalicelib.data.attributes import JSON_DECODER, AttributeValue, decode, encode
 from chalicelib.data.models import Models, attribute
-from chalicelib.data.pages import Query
 from chalicelib.data.records import Moment, completed, revised
 from chalicelib.data.steps import Steps
 from chalicelib.data.writes import Step, commit, retried
 from chalicelib.specification import Specification, Table, naming
-from chalicelib.specification.values import Json, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from pynamodb.connection import Connection
+
+    from chalicelib.data.pages import Query
+    from chalicelib.specification.values import Json, Record
 
 BATCH = 100
 """Records in one BatchGetItem."""

@@ -8,17 +8,21 @@ DynamoDB's idempotency token besides.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from botocore.exceptions import ClientError
 from msgspec import Struct
-from pynamodb.connection import Connection
 from pynamodb.exceptions import VerboseClientError
 
-from chalicelib.data.attributes import AttributeValue
 from chalicelib.data.refusals import StaleError, WriteRefusedError
 from chalicelib.specification import naming
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from pynamodb.connection import Connection
+
+    from chalicelib.data.attributes import AttributeValue
 
 ON_FAILURE = "ALL_OLD"
 """What a conditional write asks for when its condition fails: the stored item."""

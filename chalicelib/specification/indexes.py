@@ -5,13 +5,16 @@ An index is sparse: a record is in it while its partition field holds a value.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
 from chalicelib.specification import naming
-from chalicelib.specification.model import Field, FieldType, Specification, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from chalicelib.specification.model import Field, FieldType, Specification, Table
 
 AttributeType = Literal["S", "N"]
 

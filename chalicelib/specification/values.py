@@ -16,7 +16,7 @@ MOST_DIGITS = 38
 
 
 def canonical(number: int | Decimal) -> int | Decimal:
-    """Return a number as it is stored and shown: whole ones as int, others without zeros at the end; none is rounded."""
+    """Return a number as it is stored and shown: a whole one as int, others without zeros at the end; never rounded."""
     exact = Decimal(number)
     if exact.adjusted() < MOST_DIGITS and exact == exact.to_integral_value():
         return int(exact)

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,13 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from moto import mock_aws
+from pynamodb.connection import Connection
 
 from asbuilt.compiler import compile_document
 from asbuilt.source import Source
 from chalicelib.bootstrap import Settings, build
+from chalicelib.data import connect
+from chalicelib.specification import Specification
 from infra.tables import definitions
 
 ROOT = Path(__file__).parents[2]
@@ -134,20 +138,32 @@ class Client:
         return "/{proxy+}", {"proxy": path.strip("/")}
 
 
+@cache
+def compiled(document: Path) -> Specification:
+    compilation = compile_document(Source.read(document))
+    assert compilation.specification is not None, compilation.diagnostics
+    return compilation.specification
+
+
+@cache
+def dynamodb() -> Any:
+    """One client for all tests: making one takes longer than a test."""
+    return boto3.client("dynamodb", REGION, aws_access_key_id="test", aws_secret_access_key="test")
+
+
 class World:
     """One document, running: its tables are there, and everybody who asks has an account."""
 
-    def __init__(self, document: Path, connection: Any = None) -> None:
-        compiled = compile_document(Source.read(document))
-        assert compiled.specification is not None, compiled.diagnostics
-        self.specification = compiled.specification
+    def __init__(self, document: Path, connection: Connection | None = None) -> None:
+        self.specification = compiled(document)
+        connection = connection or connect(REGION)
+        connection._client = dynamodb()
         self.log = io.StringIO()
         self.settings = Settings(
             stage=STAGE, region=REGION, client_id=CLIENT, issuer=ISSUER, jwks_url="", log_stream=self.log
         )
-        dynamodb = boto3.client("dynamodb", REGION)
         for definition in definitions(self.specification, STAGE):
-            dynamodb.create_table(**definition)
+            dynamodb().create_table(**definition)
         self.service = build(self.specification, self.settings, connection=connection, fetch=lambda: KEY_SET)
         self.store = self.service.backend.store
         self.anonymous = Client(self.service)

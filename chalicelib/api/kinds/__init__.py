@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
 
 from chalicelib.api.kinds import numeric, structured, temporal, textual
 from chalicelib.api.kinds.mistakes import Checker, Mistake, did_you_mean
 from chalicelib.api.kinds.textual import LONGEST_KEY
-from chalicelib.specification import FieldType, Kind
 from chalicelib.specification.indexes import NUMERIC
-from chalicelib.specification.values import Json
+
+if TYPE_CHECKING:
+    from chalicelib.specification import FieldType, Kind
+    from chalicelib.specification.values import Json
 
 __all__ = ["CHECKERS", "LONGEST_KEY", "Mistake", "conform", "did_you_mean", "from_text"]
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from chalicelib.api.kinds.mistakes import Mistake
-from chalicelib.specification import FieldType
 from chalicelib.specification.values import MOST_DIGITS, Json, canonical
+
+if TYPE_CHECKING:
+    from chalicelib.specification import FieldType
 
 SMALLEST_EXPONENT, LARGEST_EXPONENT = -130, 125
 """Powers of ten within which DynamoDB keeps a number."""

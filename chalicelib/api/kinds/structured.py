@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from chalicelib.api.kinds.mistakes import Checker, Mistake
 from chalicelib.api.kinds.numeric import integer, number
-from chalicelib.specification import FieldType
-from chalicelib.specification.values import Json
+
+if TYPE_CHECKING:
+    from chalicelib.specification import FieldType
+    from chalicelib.specification.values import Json
 
 CURRENCY = re.compile(r"[A-Z]{3}")
 MONEY = 'must be {"amount": minor units, "currency": "EUR"}'

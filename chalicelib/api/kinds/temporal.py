@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING
 
 from chalicelib.api.kinds.mistakes import Mistake
 from chalicelib.api.kinds.textual import matching, text
-from chalicelib.specification import FieldType
-from chalicelib.specification.values import Json
+
+if TYPE_CHECKING:
+    from chalicelib.specification import FieldType
+    from chalicelib.specification.values import Json
 
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 DURATION = re.compile(r"P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?")

@@ -5,12 +5,15 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from chalicelib.api.kinds.mistakes import Checker, Mistake, did_you_mean
-from chalicelib.specification import FieldType
-from chalicelib.specification.values import Json
+
+if TYPE_CHECKING:
+    from chalicelib.specification import FieldType
+    from chalicelib.specification.values import Json
 
 LONGEST_EMAIL = 254
 LONGEST_KEY = 1024

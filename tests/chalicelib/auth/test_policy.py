@@ -1,0 +1,83 @@
+"""Permissions, one and together."""
+
+from __future__ import annotations
+
+import pytest
+
+from chalicelib.auth import Actor, Policy
+from chalicelib.specification import Compare, Field, FieldPath, FieldType, Permission, Specification, Table, Value
+
+TEXT = FieldType(kind="string")
+NOTES = Table(
+    name="notes", owner="author", fields=tuple(Field(name=name, type=TEXT) for name in ("id", "author", "text"))
+)
+ANN = Actor(id="ann", roles=("anyone", "signed-in", "writer"))
+NOBODY = Actor()
+OWN, OTHERS = {"id": "1", "author": "ann"}, {"id": "2", "author": "bob"}
+EVERY = {"id", "author", "text"}
+IS_DRAFT = Compare("eq", FieldPath(("text",)), (Value("draft"),))
+IS_MINE = Compare("eq", FieldPath(("author",)), (FieldPath(("actor", "id")),))
+
+
+def allow(role="writer", verb="read", **how):
+    return Permission(roles=(role,), verbs=(verb,), table="notes", **how)
+
+
+def access_of(permissions, actor=ANN, verb="read"):
+    specification = Specification(name="x", title="X", hash="", tables=(NOTES,), permissions=permissions)
+    return Policy(specification).access(actor, verb, NOTES, lambda _, record, steps: record.get(steps[0]))
+
+
+def decided(permissions, actor=ANN, verb="read"):
+    access = access_of(permissions, actor, verb)
+    return [set(fields) if (fields := access.fields(record)) is not None else None for record in (OWN, OTHERS)]
+
+
+@pytest.mark.parametrize(
+    ("permissions", "own", "others"),
+    [
+        ((), None, None),
+        ((allow(),), EVERY, EVERY),
+        ((allow(role="reader"),), None, None),
+        ((allow(role="anyone"),), EVERY, EVERY),
+        ((allow(role="signed-in"),), EVERY, EVERY),
+        ((allow(verb="*"),), EVERY, EVERY),
+        ((allow(verb="update"),), None, None),
+        ((Permission(roles=("writer",), verbs=("*",)),), EVERY, EVERY),
+        ((Permission(roles=("writer",), verbs=("*",), table="other"),), None, None),
+        ((allow(own=True, owner_path=("author",)),), EVERY, None),
+        ((allow(own=True),), EVERY, None),
+        ((allow(role="owner"),), EVERY, None),
+        ((allow(where=IS_MINE),), EVERY, None),
+        ((allow(where=IS_DRAFT),), None, None),
+        ((allow(fields=("text",)), allow(own=True)), EVERY, {"text"}),
+        ((allow(fields=("text",)), allow(fields=("id",))), {"id", "text"}, {"id", "text"}),
+        ((allow(), allow(role="reader", only=True)), None, None),
+        ((allow(), allow(only=True)), EVERY, EVERY),
+        ((allow(), allow(role="reader", fields=("text",), only=True)), EVERY - {"text"}, EVERY - {"text"}),
+        ((allow(), allow(fields=("text",), only=True)), EVERY, EVERY),
+        ((allow(), allow(role="reader", verb="update", only=True)), EVERY, EVERY),
+    ],
+)
+def test_permissions_add_up_and_only_takes_away(permissions, own, others):
+    assert decided(permissions) == [own, others]
+
+
+@pytest.mark.parametrize("role", ["anyone", "signed-in", "owner", "writer"])
+def test_nobody_has_only_what_anyone_has(role):
+    assert decided((allow(role=role),), NOBODY) == ([EVERY, EVERY] if role == "anyone" else [None, None])
+
+
+def test_nobody_owns_what_belongs_to_nobody():
+    access = access_of((allow("anyone", own=True),), NOBODY)
+
+    assert access.fields({"id": "3"}) is None
+
+
+@pytest.mark.parametrize(("verb", "listed"), [("read", True), ("list", True), ("*", True), ("create", False)])
+def test_who_may_read_may_list(verb, listed):
+    assert decided((allow(verb=verb),), verb="list") == ([EVERY, EVERY] if listed else [None, None])
+
+
+def test_who_may_list_may_not_therefore_read():
+    assert decided((allow(verb="list"),), verb="read") == [None, None]
