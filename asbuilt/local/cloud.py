@@ -69,7 +69,7 @@ def embedded_cloud(folder: Folder, lock: IO[str], environ: Mapping[str, str] = o
 def _endpoint(process: subprocess.Popen[str], folder: Folder) -> str:
     port = process.stdout.readline().strip() if process.stdout else ""
     if not port:
-        message = f"The embedded cloud did not start; {folder.cloud_log} says why"
+        message = f"the embedded cloud did not start; {folder.cloud_log} says why"
         raise LocalError(message)
     return f"http://127.0.0.1:{port}"
 

@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(".asbuilt")
 
-PATIENCE: Final = 10.0
-"""Seconds to wait for a run that was killed: its embedded cloud is still saving what it holds."""
+ATTEMPTS: Final = 100
+INTERVAL: Final = 0.1
+"""How often, and at intervals of how many seconds, to try for the folder of a run that was killed.
+
+Its embedded cloud may still be saving."""
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -54,7 +57,7 @@ class Folder:
 
     @contextmanager
     def held(
-        self, *, fresh: bool = False, patience: float = PATIENCE, pause: Callable[[float], None] = time.sleep
+        self, *, fresh: bool = False, attempts: int = ATTEMPTS, pause: Callable[[float], None] = time.sleep
     ) -> Iterator[IO[str]]:
         """Hold the folder for this run; gives the lock file, which the embedded cloud's process holds too.
 
@@ -66,7 +69,7 @@ class Folder:
         """
         self.path.mkdir(parents=True, exist_ok=True)
         with self._lock.open("a+") as lock:
-            self._take(lock, patience, pause)
+            self._take(lock, attempts, pause)
             lock.truncate(0)
             lock.write(str(os.getpid()))
             lock.flush()
@@ -100,17 +103,18 @@ class Folder:
             elif entry != self._lock:
                 entry.unlink()
 
-    def _take(self, lock: IO[str], patience: float, pause: Callable[[float], None]) -> None:
-        step = 0.1
-        while not _locked(lock):
+    def _take(self, lock: IO[str], attempts: int, pause: Callable[[float], None]) -> None:
+        for _ in range(attempts):
+            if _locked(lock):
+                return
             lock.seek(0)
-            owner = lock.read().strip()
-            if patience <= 0 or (owner and _alive(int(owner))):
-                where = self.running.url if self.running else "it is still starting or stopping"
-                message = f"'{self.service}' is running already (process {owner}): {where}"
-                raise LocalError(message)
-            patience -= step
-            pause(step)
+            owner = lock.read()
+            if owner and _alive(int(owner)):
+                break
+            pause(INTERVAL)
+        where = self.running.url if self.running else "it is still starting or stopping"
+        message = f"'{self.service}' is running already (process {owner}): {where}"
+        raise LocalError(message)
 
 
 def running(root: Path = ROOT) -> list[tuple[Folder, Session]]:
@@ -133,5 +137,5 @@ def _alive(process: int) -> bool:
     except ProcessLookupError:
         return False
     except PermissionError:
-        return True
+        pass  # somebody else's, and so alive
     return True

@@ -62,7 +62,7 @@ class Greeting(Struct, frozen=True):
         yield f"  {example.curl(url)}"
 
     def _warnings(self) -> Iterator[str]:
-        found = [one for one in self.diagnostics if one.severity == Severity.WARNING]
+        found = sorted((one for one in self.diagnostics if one.severity == Severity.WARNING), key=lambda one: one.span)
         if found:
             yield f"  {summary(found)}, in full: asbuilt check {self.source.name}"
             yield from (f"    {self.source.name}:{one.span.line}  {one.message}" for one in found[:SHOWN])

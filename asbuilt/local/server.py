@@ -32,9 +32,9 @@ def listen(port: int) -> socket.socket:
         return socket.create_server((HOST, port), backlog=128)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            message = f"Port {port} is in use; choose another: asbuilt run --port {port + 1}"
+            message = f"port {port} is in use; choose another: asbuilt run --port {port + 1}"
         else:
-            message = f"Port {port} cannot be used: {error.strerror}"
+            message = f"port {port} cannot be used: {error.strerror}"
         raise LocalError(message) from error
 
 

@@ -10,6 +10,7 @@ import asyncio
 import os
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from typing import Any, Final
 
 Scope = MutableMapping[str, Any]
@@ -81,9 +82,8 @@ class Snapshots:
         self._changed.set()
 
     async def _wanted(self, pause: float) -> bool:
+        """Wait for a change, and then for the pause; False at the end."""
         await self._changed.wait()
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(self._ending.wait(), pause)
-        except TimeoutError:
-            return True
-        return False
+        return not self._ending.is_set()

@@ -45,7 +45,7 @@ def _refuse_another_key(wanted: Arguments, found: Arguments) -> None:
     new, old = _key(wanted), _key(found)
     if new != old:
         message = (
-            f"Table '{wanted['TableName']}' is keyed by {new} in the document, but its records by {old}: "
+            f"table '{wanted['TableName']}' is keyed by {new} in the document, but its records by {old}: "
             "asbuilt run --fresh starts with empty tables"
         )
         raise LocalError(message)

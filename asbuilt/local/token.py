@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import EndpointConnectionError
@@ -13,12 +14,20 @@ from asbuilt.local.folder import ROOT, running
 from chalicelib.specification import load
 
 if TYPE_CHECKING:
+    from collections.abc import MutableMapping
     from pathlib import Path
 
     from asbuilt.local.folder import Folder, Session
 
 
-def token(role: str, *, user: str | None = None, service: str | None = None, root: Path = ROOT) -> str:
+def token(
+    role: str,
+    *,
+    user: str | None = None,
+    service: str | None = None,
+    root: Path = ROOT,
+    environ: MutableMapping[str, str] = os.environ,
+) -> str:
     """A fresh token of a role's demonstration user, or of another user of that role, who is made at the first call.
 
     `service` tells which is meant where several run under the same directory.
@@ -26,7 +35,7 @@ def token(role: str, *, user: str | None = None, service: str | None = None, roo
     Raises:
         LocalError: nothing runs here, or there is no such role.
     """
-    leave_real_account()
+    leave_real_account(environ)
     folder, session = _the_one(running(root), service)
     specification = load(folder.specification)
     if role not in specification.roles:
