@@ -77,7 +77,7 @@ def build(document: Path) -> None:
 @click.option("--fresh", is_flag=True, help="Start without the data of earlier runs.")
 def run(document: Path, port: int, *, fresh: bool) -> None:
     """Run the service that DOCUMENT describes, on this machine; reload it when the document is saved."""
-    from asbuilt.local import run as local  # noqa: PLC0415 - the embedded cloud is loaded only by what uses it
+    from asbuilt.local import run as local
 
     sys.exit(local.run(document, port=port, fresh=fresh, out=sys.stdout))
 
@@ -85,13 +85,14 @@ def run(document: Path, port: int, *, fresh: bool) -> None:
 @main.command()
 @click.argument("role")
 @click.option("--user", help="Another person with that role; made if there is none of that name.")
-def token(role: str, user: str | None) -> None:
+@click.option("--service", help="Of which service, where several run in this directory.")
+def token(role: str, user: str | None, service: str | None) -> None:
     """Print a bearer token for ROLE, good for the service that is running here."""
-    from asbuilt.local import failure  # noqa: PLC0415 - the embedded cloud is loaded only by what uses it
+    from asbuilt.local import failure
     from asbuilt.local import token as local
 
     try:
-        click.echo(local.token(role, user=user))
+        click.echo(local.token(role, user=user, service=service))
     except failure.LocalError as error:
         _fail(str(error))
 

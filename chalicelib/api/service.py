@@ -65,7 +65,7 @@ class Service(Chalice):
         return view
 
     def _unknown(self) -> Response:
-        return failure(ApiError("NOT_FOUND"), self.backend.errors)
+        return failure(ApiError("NO_SUCH_ROUTE"), self.backend.errors)
 
     def _request(self) -> Request:
         if self.current_request is None:
@@ -95,7 +95,7 @@ class Service(Chalice):
         """Say in the envelope what Chalice says in its own: a wrong method, or an exception that it has logged."""
         headers: dict[str, Any] = {name: value for name, value in response.headers.items() if name == "Allow"}
         unknown = response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not headers.get("Allow")
-        code = "NOT_FOUND" if unknown else from_status(response.status_code)
+        code = "NO_SUCH_ROUTE" if unknown else from_status(response.status_code)
         return failure(ApiError(code, headers=headers), self.backend.errors)
 
 

@@ -21,7 +21,7 @@ class Value(Struct, frozen=True, tag="value"):
 
 
 class FieldPath(Struct, frozen=True, tag="field"):
-    """A field of the record (`status`), of a record it refers to (`ticket.requester`), or of the caller (`actor.id`)."""
+    """A field of the record (`status`), of a record it refers to (`ticket.requester`), or of the caller."""
 
     steps: tuple[str, ...]
 

@@ -41,7 +41,7 @@ def test_every_answer_names_its_request_and_is_not_stored(desk, ann):
 def test_an_unknown_path_is_not_found(ann, path):
     answered = ann.get(path)
 
-    assert (answered.status, answered.code) == (404, "NOT_FOUND")
+    assert (answered.status, answered.code) == (404, "NO_SUCH_ROUTE")
 
 
 def test_a_wrong_method_says_which_are_possible(ann):

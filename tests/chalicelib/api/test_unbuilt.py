@@ -29,7 +29,7 @@ def test_health_is_served_though_the_document_does_not_say_it(trips):
 
 
 def test_a_bare_status_in_section_7_1_gives_the_text_of_its_codes(trips):
-    assert trips.get("/nowhere").data == {"code": "NOT_FOUND", "message": "Not Found"}
+    assert trips.get("/nowhere").data == {"code": "NO_SUCH_ROUTE", "message": "Not Found"}
     assert trips.post("/trips", "{").data == {"code": "MALFORMED_JSON", "message": "Bad Request"}
 
 
