@@ -61,14 +61,15 @@ def read(document: Path, _: bool) -> None:  # noqa: FBT001 - click passes it by 
 
 @main.command()
 @DOCUMENT
-def build(document: Path) -> None:
+@click.option("--output", type=click.Path(path_type=Path), default=COMPILED, help="Where to write it.")
+def build(document: Path, output: Path) -> None:
     """Compile DOCUMENT to chalicelib/specification.json, which the Lambda loads."""
     compilation = _compile(document)
     if compilation.failed:
         _draw(compilation, errors_only=True)
         _fail(f"{document} has {summary(compilation.diagnostics)}; nothing was written")
-    COMPILED.write_bytes(dump(compilation.specification))
-    click.echo(f"{_shown(COMPILED)}: {_counts(compilation)}, document {compilation.source.hash[:12]}")
+    output.write_bytes(dump(compilation.specification))
+    click.echo(f"{_shown(output)}: {_counts(compilation)}, document {compilation.source.hash[:12]}")
 
 
 @main.command()
@@ -112,7 +113,7 @@ def _fix(document: Path, compilation: Compilation) -> Compilation:
     """Write the document with its certain fixes, and read it again."""
     fixed, count = apply_fixes(compilation.source, compilation.diagnostics)
     if count:
-        document.write_text(fixed, "utf-8")
+        compilation.source.write(fixed)
         click.echo(f"{document}: {count} fix{'es' * (count != 1)} written", err=True)
     return _compile(document)
 

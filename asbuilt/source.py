@@ -7,13 +7,13 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chalicelib.specification import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
 __all__ = ["Source", "Span", "Text"]
 
@@ -26,11 +26,18 @@ class Source:
 
     name: str
     text: str
+    line_end: str = "\n"
+    """How the file ends its lines."""
 
     @classmethod
     def read(cls, path: Path) -> Source:
         """The document in a UTF-8 file; bytes that are not UTF-8 become U+FFFD, which the reader complains of."""
-        return cls(str(path), BREAK.sub("\n", path.read_bytes().decode("utf-8-sig", errors="replace")))
+        text = path.read_bytes().decode("utf-8-sig", errors="replace")
+        return cls(str(path), BREAK.sub("\n", text), "\r\n" if "\r\n" in text else "\n")
+
+    def write(self, text: str) -> None:
+        """Give the file another text, with the line ends that it had."""
+        Path(self.name).write_bytes(text.replace("\n", self.line_end).encode("utf-8"))
 
     @cached_property
     def lines(self) -> list[str]:

@@ -37,7 +37,7 @@ def _draw_one(one: Diagnostic, source: Source, *, colour: bool) -> str:
         f"{_paint(f'{one.severity}[{one.code}]', tint)}: {_paint(one.message, '1' if colour else None)}",
         f"{margin}--> {source.name}:{one.span.line}:{one.span.column}",
         f"{margin} |",
-        *_excerpt(source, Note(one.span, ""), margin, _paint("^", tint)),
+        *_excerpt(source, Note(one.span, ""), margin, "^", tint),
     ]
     for note in one.notes:
         lines += [f"{margin} |", *_excerpt(source, note, margin, "-")]
@@ -46,7 +46,7 @@ def _draw_one(one: Diagnostic, source: Source, *, colour: bool) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _excerpt(source: Source, place: Note, margin: str, mark: str) -> list[str]:
+def _excerpt(source: Source, place: Note, margin: str, mark: str, tint: str | None = None) -> list[str]:
     span = place.span
     line = source.lines[span.line - 1] if span.line <= len(source.lines) else ""
     start = max(0, span.column - 1 - WIDEST // 2) if len(line) > WIDEST else 0
@@ -54,7 +54,8 @@ def _excerpt(source: Source, place: Note, margin: str, mark: str) -> list[str]:
     before = _width(line[start : span.column - 1])
     length = max(1, min(_width(line[span.column - 1 : span.end - 1]), WIDEST - before))
     number = f"{span.line:>{len(margin)}}"
-    return [f"{number} | {shown}".rstrip(), f"{margin} | {' ' * before}{mark * length} {place.text}".rstrip()]
+    under = f"{' ' * before}{_paint(mark * length, tint)} {place.text}"
+    return [f"{number} | {shown}".rstrip(), f"{margin} | {under}".rstrip()]
 
 
 def _width(text: str) -> int:

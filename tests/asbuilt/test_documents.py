@@ -10,7 +10,9 @@ from asbuilt.source import Source
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
-needs_shared = pytest.mark.skipif(not SHARED.exists(), reason="the shared documents stand beside a checkout of the team")
+needs_shared = pytest.mark.skipif(
+    not SHARED.exists(), reason="the shared documents stand beside a checkout of the team"
+)
 
 
 def compiled(path):
@@ -60,7 +62,8 @@ def test_every_bracket_and_empty_label_of_the_blank_template_is_a_placeholder():
     open_lines = {
         number
         for number, line in enumerate(source.lines, 1)
-        if "[" in line or (line.strip().endswith(":") and line.strip("- :") not in ("Fields", "Request Body", "Response"))
+        if "[" in line
+        or (line.strip().endswith(":") and line.strip("- :") not in ("Fields", "Request Body", "Response"))
     }
 
     placeholders = {one.span.line for one in compile_document(source).diagnostics}

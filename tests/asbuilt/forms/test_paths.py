@@ -9,7 +9,8 @@ from chalicelib.specification import Field, FieldType, Parent, Reference, Table
 def table(name, *fields, **reference):
     made = [Field(name=field, type=FieldType(kind="string")) for field in fields]
     made += [
-        Field(name=field, type=FieldType(kind="ref"), reference=Reference(target)) for field, target in reference.items()
+        Field(name=field, type=FieldType(kind="ref"), reference=Reference(target))
+        for field, target in reference.items()
     ]
     return Table(name=name, fields=tuple(made), accounts=name == "users")
 
