@@ -97,6 +97,9 @@ class _Reader:
 
     def _grant(self, sentence: Sentence, grant: Grant, text: Text) -> Iterator[Permission]:
         roles = tuple(role for subject in sentence.subjects if (role := self._role(subject)))
+        if grant.of and grant.of.own and self._is_tenant(grant.of.names[0]):
+            yield Permission(roles=roles, verbs=("*",), tenant=True, origin=text.span)
+            return
         for table, fields, condition in self._targets(grant):
             where = self._where(sentence, table)
             own = bool((grant.thing and grant.thing.own) or (grant.of and grant.of.own))
@@ -152,6 +155,11 @@ class _Reader:
                     fields = self._fields(grant.thing, table)
                     if fields:
                         yield table, fields, condition
+
+    def _is_tenant(self, name: Text) -> bool:
+        """Whether `their own organisation` is what some table's Tenant line is about."""
+        fields = [table.tenant for table in self.tables.values() if table.tenant]
+        return any(words_of(name.value) <= words_of(field) for field in fields)
 
     def _tables_only(self, thing: Thing) -> bool:
         return all(self._table(name) for name in thing.names)

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct, structs
 
 from chalicelib.auth.identity import OWNER, SIGNED_IN, Actor
-from chalicelib.specification import Permission, Specification, Table, holds
+from chalicelib.specification import Compare, FieldPath, Logic, Permission, Specification, Table, holds
 from chalicelib.specification.values import Json, Record
 
 Verb: TypeAlias = Literal["read", "list", "create", "update", "delete", "export", "import"]
@@ -60,7 +60,9 @@ class Policy:
     """The permissions of a specification."""
 
     def __init__(self, specification: Specification) -> None:
-        self.permissions = tuple(_unfolded(specification.permissions))
+        unfolded = tuple(_unfolded(specification.permissions))
+        self.permissions = tuple(permission for permission in unfolded if not permission.tenant)
+        self.tenancy = tuple(permission for permission in unfolded if permission.tenant)
 
     def access(self, actor: Actor, verb: Verb, table: Table, lookup: Lookup) -> Access:
         """Return what `actor` may do with `verb` on `table`; nothing, where nothing is granted."""
@@ -70,6 +72,8 @@ class Policy:
         reserved = [permission for permission in only if permission.fields is None]
         if reserved:
             grants = tuple(grant for grant in grants if any(_applies(permission, actor) for permission in reserved))
+        if table.tenant and any(_applies(permission, actor) for permission in self.tenancy):
+            grants = tuple(_within_tenant(grant, table.tenant) for grant in grants)
         return Access(actor, table, grants, _withheld(only, actor), lookup)
 
 
@@ -84,6 +88,12 @@ def _concerns(permission: Permission, verb: str, table: Table) -> bool:
 
 def _applies(permission: Permission, actor: Actor) -> bool:
     return not set(permission.roles).isdisjoint(actor.roles) and (actor.signed_in or not permission.own)
+
+
+def _within_tenant(grant: Permission, tenant: str) -> Permission:
+    """A grant limited to the records whose tenant is the one that the caller's token names."""
+    same = Compare("eq", FieldPath((tenant,)), (FieldPath(("actor", f"custom:{tenant}")),))
+    return structs.replace(grant, where=Logic("and", (same, grant.where)) if grant.where is not None else same)
 
 
 def _withheld(only: list[Permission], actor: Actor) -> frozenset[str]:

@@ -174,6 +174,7 @@ class Permission(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `roles` may hold the built-in `anyone` and `signed-in`; `verbs` may hold `*`; `table` None is every table.
     `own` limits it to the caller's own records: `owner_path` leads from the record to the owner's id.
     `only` means that nobody else may (for these verbs, and these fields where there are some).
+    `tenant` allows nothing: it limits what the roles may otherwise do to records of their own tenant.
     """
 
     roles: tuple[str, ...]
@@ -184,6 +185,7 @@ class Permission(Struct, frozen=True, kw_only=True, omit_defaults=True):
     owner_path: tuple[str, ...] = ()
     where: Expression | None = None
     only: bool = False
+    tenant: bool = False
     origin: Span | None = None
 
 

@@ -99,3 +99,14 @@ def test_a_condition_that_is_not_understood_allows_nothing(compiled):
 
     assert [one.roles for one in compilation.specification.permissions] == [("developer",)]
     assert compilation.failed
+
+
+def test_tenancy_limits_and_allows_nothing_by_itself(compiled):
+    document = DOCUMENT.replace("- Owner: requester", "- Owner: requester\n- Tenant: organisation_id").replace(
+        "  - title: string", "  - title: string\n  - organisation_id: string"
+    )
+
+    compilation = compiled(document.format(sentence="Users can access only records of their own organisation"))
+
+    (permission,) = compilation.specification.permissions
+    assert (permission.tenant, permission.roles, permission.table) == (True, ("signed-in",), None)
