@@ -9,13 +9,15 @@ from typing import Never
 import click
 import msgspec
 
+from asbuilt.canonical import format_document
 from asbuilt.compiler import Compilation, compile_document
 from asbuilt.diagnostics import Severity, apply_fixes, as_github, as_json, draw, nearest, summary
 from asbuilt.diagnostics.catalogue import CATALOGUE
 from asbuilt.diagnostics.pages import page
 from asbuilt.reports import as_lines, as_reading
 from asbuilt.source import Source
-from chalicelib.specification import dump
+from asbuilt.starting import new_document
+from chalicelib.specification import dump, naming
 from chalicelib.specification.storage import COMPILED
 
 DOCUMENT = click.argument("document", type=click.Path(path_type=Path), default=Path("SPECIFICATION.md"))
@@ -99,6 +101,35 @@ def token(role: str, user: str | None, service: str | None) -> None:
 
 
 @main.command()
+@DOCUMENT
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 1 if it would change.")
+def fmt(document: Path, *, only_check: bool) -> None:
+    """Write DOCUMENT in the canonical form of the template, its diagrams refreshed."""
+    source = _read(document)
+    formatted = format_document(source)
+    if formatted == source.text:
+        click.echo(f"{document}: as it should be")
+    elif only_check:
+        _fail(f"{document} is not in canonical form; write it with: asbuilt fmt {document}")
+    else:
+        source.write(formatted)
+        click.echo(f"{document}: written")
+
+
+@main.command()
+@click.argument("name")
+def new(name: str) -> None:
+    """Start a document called NAME, with a word of guidance in each section; it runs as it is."""
+    document = Path(f"{naming.slug(name) or 'specification'}.md")
+    try:
+        with document.open("x", encoding="utf-8") as file:
+            file.write(new_document(name))
+    except FileExistsError:
+        _fail(f"{document} is there already; nothing was written")
+    click.echo(f"{document}: written; run it with: asbuilt run {document}")
+
+
+@main.command()
 @click.argument("code")
 def explain(code: str) -> None:
     """Explain the diagnostic CODE, such as TSD0301."""
@@ -119,8 +150,12 @@ def _fix(document: Path, compilation: Compilation) -> Compilation:
 
 
 def _compile(document: Path) -> Compilation:
+    return compile_document(_read(document))
+
+
+def _read(document: Path) -> Source:
     try:
-        return compile_document(Source.read(document))
+        return Source.read(document)
     except OSError as error:
         return _fail(f"{document}: {error.strerror or error}; start one with: asbuilt new NAME")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from asbuilt.checks import check
+from asbuilt.checks import check, diagrams
 from asbuilt.diagnostics import Diagnostic, Findings, Severity, form, security
 from asbuilt.document import read_outline
 from asbuilt.sections.api import read_api
@@ -58,6 +58,7 @@ def compile_document(source: Source) -> Compilation:
     _check_form(source, contents, findings)
     specification = _read(source, contents, findings)
     check(specification, findings)
+    diagrams.check(outline, specification, findings)
     _account_for_the_rest(source, outline, findings)
     return Compilation(source, specification, tuple(dict.fromkeys(findings.diagnostics)), findings.lines)
 

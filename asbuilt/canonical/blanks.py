@@ -19,16 +19,14 @@ KEPT = ("fence", "code_block", "html_block")
 def blank_lines(draft: Draft) -> Iterator[Edit]:
     """Too many made one, missing ones put in."""
     lines = draft.source.lines
-    own = {
-        at for token in draft.tokens if token.type in KEPT for at in range(*(token.map or (0, 0))) if not lines[at].strip()
-    }
+    own = {at for token in draft.tokens if token.type in KEPT for at in range(*(token.map or (0, 0)))}
     headings = _headings(draft)
     for blank, run in groupby(range(len(lines)), lambda at: not lines[at].strip() and at not in own):
         numbers = list(run)
         if blank:
             yield _between(numbers, headings, end=len(lines))
         else:
-            yield from _missing(numbers[1:], headings)
+            yield from _missing([at for at in numbers[1:] if lines[at - 1].strip()], headings)
     if lines[-1].strip():
         yield Edit(len(lines) + 1, len(lines), ("",))
 

@@ -10,7 +10,7 @@ from asbuilt.source import Source
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-MOST_TRIALS = 100
+MOST_TRIALS = 60
 """How often a document is read again to find the edits that change its meaning; those not cleared by then are left."""
 
 

@@ -33,7 +33,6 @@ REWRITINGS: tuple[Rewriting, ...] = (
     endpoint_lines,
     json_bodies,
     permission_sentences,
-    blank_lines,
 )
 
 
@@ -46,7 +45,7 @@ def format_document(source: Source) -> str:
     draft = Draft(source)
     for rewriting in REWRITINGS:
         draft = _rewritten(draft, rewriting)
-    return _redrawn(draft).text
+    return _rewritten(_redrawn(draft), blank_lines).source.text
 
 
 def _rewritten(draft: Draft, rewriting: Rewriting) -> Draft:
@@ -55,13 +54,16 @@ def _rewritten(draft: Draft, rewriting: Rewriting) -> Draft:
     def after(chosen: list[Edit]) -> Draft:
         return Draft(applied(draft.source, chosen))
 
+    if not edits:
+        return draft
     whole = after(edits)
-    if not edits or whole.meaning == draft.meaning:
-        return whole if edits else draft
+    if whole.meaning == draft.meaning:
+        return whole
     return after(safe_edits(edits, lambda chosen: after(chosen).meaning == draft.meaning))
 
 
-def _redrawn(draft: Draft) -> Source:
+def _redrawn(draft: Draft) -> Draft:
     """The document with its diagrams as they should be; they mean nothing to the reader."""
-    drawn = applied(draft.source, diagrams(draft))
-    return drawn if Draft(drawn).model == draft.model else draft.source
+    edits = [edit for edit in diagrams(draft) if edit.changes(draft.source)]
+    drawn = Draft(applied(draft.source, edits)) if edits else draft
+    return drawn if drawn.model == draft.model else draft

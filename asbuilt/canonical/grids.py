@@ -15,34 +15,33 @@ if TYPE_CHECKING:
     from asbuilt.canonical.draft import Draft
 
 BAR = re.compile(r"(?<!\\)\|")
-RULE = re.compile(r":?-+:?")
-NARROWEST = 3
+NARROWEST, WIDEST = 3, 120
+"""Columns of a cell; what is longer sticks out."""
 
 
 def aligned_tables(draft: Draft) -> Iterator[Edit]:
     """Each table whose rows have as many cells as its header."""
     for _, block in blocks_of(draft.outline.root):
         if isinstance(block, Grid):
-            rows = [_cells(line) for line in draft.source.lines[block.first - 1 : block.last]]
-            head = draft.source.lines[block.first - 1]
-            indent = head[: len(head) - len(head.lstrip())]
-            if all(len(row) == len(block.header) for row in rows) and not head.lstrip().startswith(">"):
+            lines = draft.source.lines[block.first - 1 : block.last]
+            rows = [_cells(line.strip()) for line in lines]
+            indent = lines[0][: len(lines[0]) - len(lines[0].lstrip())]
+            if all(len(row) == len(block.header) for row in rows):
                 yield Edit(block.first, block.last, tuple(indent + line for line in _aligned(rows)))
 
 
 def _cells(line: str) -> list[str]:
-    return [cell.strip() for cell in BAR.split(BAR.sub("", line.strip(), 1) if line.strip()[:1] == "|" else line)][
-        : -1 if re.search(r"(?<!\\)\|\s*$", line) else None
-    ]
+    cells = [cell.strip() for cell in BAR.split(line)]
+    return cells[not cells[0] : len(cells) - (not cells[-1])]
 
 
 def _aligned(rows: list[list[str]]) -> Iterator[str]:
-    widths = [
-        max(NARROWEST, *(len(cell) for cell in column if not RULE.fullmatch(cell))) for column in zip(*rows, strict=True)
-    ]
-    for number, row in enumerate(rows):
+    rule = rows[1]
+    columns = zip(rows[0], *rows[2:], strict=True)
+    widths = [min(max(NARROWEST, *map(len, column), len(column[0])), WIDEST) for column in columns]
+    for row in rows:
         cells = zip(row, widths, strict=True)
-        yield "| " + " | ".join(_rule(cell, width) if number == 1 else cell.ljust(width) for cell, width in cells) + " |"
+        yield f"| {' | '.join(_rule(*cell) if row is rule else cell[0].ljust(cell[1]) for cell in cells)} |"
 
 
 def _rule(cell: str, width: int) -> str:

@@ -15,52 +15,92 @@ if TYPE_CHECKING:
     from asbuilt.canonical.draft import Draft
 
 ITEM = re.compile(r"(?P<indent> *)(?P<mark>[-+*]|\d{1,9}[.)])(?P<space> {1,4}(?=\S)| *$)(?P<text>.*)")
+BLOCKS = ("fence", "table_open")
+"""What stands in an item without a mark of its own."""
+
 LEAD = re.compile(r"[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)?")
 
 
 def even_lists(draft: Draft) -> Iterator[Edit]:
     """Each list that does not stand in a quotation, laid out evenly."""
-    for whole, items in _lists(draft.tokens):
+    for whole, inside in _lists(draft.tokens):
         first, last = whole.map or (0, 0)
-        lines = _laid_out(draft.source.lines[:last], items)
-        if lines:
-            yield Edit(first + 1, last, tuple(lines[first:]))
+        layout = _laid_out(draft.source.lines, inside)
+        if layout:
+            yield Edit(first + 1, last, tuple(map(layout.line, range(first, last))))
 
 
 def _lists(tokens: Sequence[Token]) -> Iterator[tuple[Token, list[Token]]]:
-    """The lists that stand in nothing else, each with its items and the items under them, in order."""
+    """The lists that stand in nothing else, each with what is inside."""
     whole: Token | None = None
-    items: list[Token] = []
+    inside: list[Token] = []
     for token in tokens:
         if token.level == 0 and token.type in ("bullet_list_open", "ordered_list_open"):
-            whole, items = token, []
+            whole, inside = token, []
         elif token.level == 0 and whole and token.type.endswith("_list_close"):
-            yield whole, items
+            yield whole, inside
             whole = None
-        elif token.type == "list_item_open" and whole:
-            items.append(token)
+        else:
+            inside.append(token)
 
 
-def _laid_out(lines: list[str], items: list[Token]) -> list[str] | None:
-    """All the lines, those of the list in their new places; None where an item has a form that is left alone."""
-    laid = list(lines)
-    parents: list[tuple[int, int]] = []  # of each item around: the line behind it, and the column of its content
-    shifts: dict[int, tuple[int, int]] = {}
-    for item in items:
-        begin, end = item.map or (0, 0)
-        match = ITEM.fullmatch(_without_tabs(lines[begin]))
-        if match is None or laid[begin] != lines[begin]:
+def _laid_out(lines: list[str], inside: list[Token]) -> _Layout | None:
+    """Where the lines of a list are to stand; None where an item has a form that is left alone."""
+    layout = _Layout(lines)
+    for token in inside:
+        if token.type == "list_item_open" and not layout.item(*(token.map or (0, 0))):
             return None
-        while parents and parents[-1][0] <= begin:
-            parents.pop()
-        start = parents[-1][1] if parents else 0
+        if token.type in BLOCKS:
+            layout.block(*(token.map or (0, 0)))
+    return None if any(_is_uncertain(lines[at]) for at in layout.shifts) else layout
+
+
+class _Layout:
+    """Where the lines of a list are to stand."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.before = lines
+        self.heads: dict[int, str] = {}
+        self.shifts: dict[int, tuple[int, int]] = {}
+        """Of each line under an item: the column where its content stood, and where it will."""
+        self.parents: list[tuple[int, int]] = []
+        """Of each item around: the line behind it, and the column where its content will stand."""
+
+    def item(self, begin: int, end: int) -> bool:
+        """Place an item, in its lines up to `end`; False where it cannot be told how."""
+        match = ITEM.fullmatch(_without_tabs(self.before[begin]))
+        if match is None or begin in self.heads:
+            return False
+        while self.parents and self.parents[-1][0] <= begin:
+            self.parents.pop()
+        start = self.parents[-1][1] if self.parents else 0
         mark = match["mark"] if match["mark"][0].isdigit() else "-"
-        content = start + len(mark) + 1
-        laid[begin] = f"{' ' * start}{mark} {match['text']}" if match["text"] else " " * start + mark
-        shifts.pop(begin, None)
-        shifts |= dict.fromkeys(range(begin + 1, end), (match.end("mark") + (len(match["space"]) or 1), content))
-        parents.append((end, content))
-    return None if any(_is_uncertain(lines[at]) for at in shifts) else _shifted(laid, shifts)
+        old, new = match.end("mark") + (len(match["space"]) or 1), start + len(mark) + 1
+        self.heads[begin] = f"{' ' * start}{mark} {match['text']}" if match["text"] else " " * start + mark
+        self.shifts.pop(begin, None)
+        self.shifts |= dict.fromkeys(range(begin + 1, end), (old, new))
+        self.parents.append((end, new))
+        return True
+
+    def block(self, begin: int, end: int) -> None:
+        """Place a block that begins a line of an item: at the item's content, however deep it stood."""
+        if begin in self.shifts:
+            old = _indent(self.before[begin])
+            self.shifts |= {at: (old, self.shifts[at][1]) for at in range(begin, end) if at in self.shifts}
+
+    def line(self, at: int) -> str:
+        """A line of the list (from 0) in its new place."""
+        if at in self.shifts:
+            return _moved(self.before[at], *self.shifts[at])
+        return self.heads.get(at, self.before[at])
+
+
+def _moved(line: str, old: int, new: int) -> str:
+    return " " * (max(_indent(line) - old, 0) + new) + line.lstrip() if line.strip() else line
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _without_tabs(line: str) -> str:
@@ -70,13 +110,4 @@ def _without_tabs(line: str) -> str:
 
 def _is_uncertain(line: str) -> bool:
     """A tab in front might belong to a block of code."""
-    return "\t" in line[: len(line) - len(line.lstrip())]
-
-
-def _shifted(lines: list[str], shifts: dict[int, tuple[int, int]]) -> list[str]:
-    """Moves what stands under an item as far as the item's text was moved."""
-    for at, (old, new) in shifts.items():
-        text = lines[at].lstrip()
-        if text:
-            lines[at] = " " * (max(len(lines[at]) - len(text) - old, 0) + new) + text
-    return lines
+    return bool(line.strip()) and "\t" in line[: _indent(line)]
