@@ -12,7 +12,10 @@ from asbuilt.diagnostics import Diagnostic, Findings, Severity, form, security
 from asbuilt.document import read_outline
 from asbuilt.sections.api import read_api
 from asbuilt.sections.contents import Contents, read_contents
+from asbuilt.sections.deployment import read_deployment
 from asbuilt.sections.errors import read_errors
+from asbuilt.sections.integrations import read_integrations
+from asbuilt.sections.monitoring import read_monitoring
 from asbuilt.sections.placeholders import find_placeholders
 from asbuilt.sections.schema import read_schema
 from asbuilt.sections.security import read_permissions
@@ -20,6 +23,7 @@ from asbuilt.sections.stack import read_stack
 from asbuilt.sections.statements import read_statements
 from asbuilt.source import Span
 from chalicelib.specification import Permission, Specification, naming
+from chalicelib.specification.operations import Task
 
 if TYPE_CHECKING:
     from asbuilt.diagnostics import Account
@@ -30,7 +34,7 @@ if TYPE_CHECKING:
 TITLE_WORDS = re.compile(
     r"technical specifications?( documents?)?|\btsd\b|\bspecifications?\b|\bdocument\b", re.IGNORECASE
 )
-STATED = {"architecture": 1, "stack": 2, "performance": 6, "integrations": 8, "deployment": 9, "monitoring": 10}
+STATED = {"architecture": 1, "stack": 2, "performance": 6}
 """The sections of which nothing is derived yet, and their numbers."""
 
 
@@ -89,6 +93,9 @@ def _read(source: Source, contents: Contents, findings: Findings) -> Specificati
     if not permissions and tables:
         permissions, roles = _demonstration(contents, tables, findings)
     read_stack(contents["stack"], findings)
+    integrations = read_integrations(contents["integrations"], by_name, findings)
+    stages, steps = read_deployment(contents["deployment"], findings)
+    alarms, metrics, tasks = read_monitoring(contents["monitoring"], by_name, findings)
     name, title = _name(source, contents)
     return Specification(
         name=name,
@@ -99,6 +106,12 @@ def _read(source: Source, contents: Contents, findings: Findings) -> Specificati
         permissions=permissions,
         errors=read_errors(contents["errors"], by_name, findings),
         roles=roles,
+        integrations=tuple(one for one in integrations if not isinstance(one, Task)),
+        stages=stages,
+        steps=steps,
+        alarms=alarms,
+        metrics=metrics,
+        tasks=(*tasks, *(one for one in integrations if isinstance(one, Task))),
         statements=tuple(
             statement
             for section, number in STATED.items()

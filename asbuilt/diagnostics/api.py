@@ -8,6 +8,8 @@ API = TABLE + "## 4. API Specifications\n### 4.2 Endpoints\n"
 LIST = API + "#### Endpoint: List tickets\n- Method: GET\n- Path: `/tickets`\n"
 BODY = API + "#### Endpoint: Open a ticket\n- Method: POST\n- Path: `/tickets`\n- Request Body:\n  ```json\n"
 END = "\n  ```\n"
+AUTHENTICATION = TABLE + "## 4. API Specifications\n### 4.1 Authentication\n"
+REGISTER = "### 4.2 Endpoints\n#### Endpoint: Register\n- Method: POST\n- Path: `/auth/register`\n"
 
 UNKNOWN_METHOD = Rule(
     "TSD0401",
@@ -109,4 +111,85 @@ NO_ENDPOINTS = Rule(
     "A table without endpoints is made, and can be reached by the team's own functions only.",
     TABLE + "## 4. API Specifications\n### 4.2 Endpoints\n#### Endpoint: Health\n- Method: GET\n- Path: `/health`\n",
     LIST,
+)
+UNKNOWN_SIGN_IN = Rule(
+    "TSD0420",
+    WARNING,
+    "'{found}' is not a way to sign in that this service has",
+    "use: Cognito user pool, API key, or none; several with a comma between",
+    "People sign in to a Cognito user pool and send its JWT as a bearer token; machines may have an API key.",
+    AUTHENTICATION + "- Method: secret handshake\n",
+    AUTHENTICATION + "- Method: Cognito user pool\n",
+)
+TOKEN_LIFETIME = Rule(
+    "TSD0421",
+    ERROR,
+    "a token cannot be good for {found}",
+    "Cognito gives access and ID tokens 5 minutes to 1 day; a refresh token may live longer",
+    "The line Token Type says how long a token is good.",
+    AUTHENTICATION + "- Token Type: JWT bearer, 30 days\n",
+    AUTHENTICATION + "- Token Type: JWT bearer, 1 hour, refresh 30 days\n",
+)
+REFRESH_LIFETIME = Rule(
+    "TSD0422",
+    ERROR,
+    "a refresh token cannot be good for {found}",
+    "Cognito gives refresh tokens 1 hour to 10 years",
+    "The line Token Type says how long a refresh token is good.",
+    AUTHENTICATION + "- Token Type: JWT bearer, refresh 5 minutes\n",
+    AUTHENTICATION + "- Token Type: JWT bearer, refresh 30 days\n",
+)
+MFA_UNCLEAR = Rule(
+    "TSD0423",
+    WARNING,
+    "whether MFA is off, optional or required is not said, so it is off",
+    "write: MFA off, MFA optional or MFA required",
+    "A second factor is an app's one-time code. It is off where the document does not say otherwise.",
+    AUTHENTICATION + "- Security Measures: MFA\n",
+    AUTHENTICATION + "- Security Measures: MFA optional\n",
+)
+PASSWORD_LENGTH = Rule(
+    "TSD0424",
+    ERROR,
+    "the shortest password cannot have {found} characters",
+    "Cognito lets a policy ask for 6 to 99 characters",
+    "The password policy is the user pool's.",
+    AUTHENTICATION + "- Security Measures: password at least 4 characters\n",
+    AUTHENTICATION + "- Security Measures: password at least 12 characters\n",
+)
+SIGN_UP_UNCLEAR = Rule(
+    "TSD0425",
+    WARNING,
+    "whether people may sign themselves up is not said",
+    "write: self sign-up on, or self sign-up off",
+    "Where nothing is said, people sign themselves up if an endpoint registers them, and are invited otherwise.",
+    AUTHENTICATION + "- Security Measures: self sign-up\n",
+    AUTHENTICATION + "- Security Measures: self sign-up on\n",
+)
+LOCK_OUT_UNCLEAR = Rule(
+    "TSD0426",
+    WARNING,
+    "after how many attempts an account is locked out is not said, so none is",
+    "write: lock-out after 5 attempts for 15 minutes",
+    "A lock-out has a number of failed attempts and a time, of 15 minutes where none is given.",
+    AUTHENTICATION + "- Security Measures: account lock-out\n",
+    AUTHENTICATION + "- Security Measures: lock-out after 5 attempts for 15 minutes\n",
+)
+NOBODY_SIGNS_IN = Rule(
+    "TSD0427",
+    ERROR,
+    "nobody can sign in, yet section 5.1 speaks of '{role}'",
+    "write `- Method: Cognito user pool`, or give the permission to anyone",
+    "Roles belong to people who have signed in.",
+    AUTHENTICATION + "- Method: none\n## 5. Security Requirements\n### 5.1 Access\n- Agents can do anything\n",
+    AUTHENTICATION + "- Method: none\n## 5. Security Requirements\n### 5.1 Access\n- Anyone can do anything\n",
+)
+SIGN_UP_CLOSED = Rule(
+    "TSD0428",
+    ERROR,
+    "{method} {path} registers people, but self sign-up is off",
+    "write `self sign-up on` in 4.1, or remove the endpoint",
+    "Where self sign-up is off, people are invited by an administrator.",
+    AUTHENTICATION + "- Security Measures: self sign-up off\n" + REGISTER,
+    AUTHENTICATION + "- Security Measures: self sign-up on\n" + REGISTER,
 )

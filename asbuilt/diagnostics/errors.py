@@ -7,6 +7,7 @@ CODES = (
     "## 3. Database Schema\n### 3.2 Tables/Collections\n#### tickets\n- Fields:\n  - status: enum(open, closed)\n"
     "## 7. Error Handling\n### 7.1 Error Codes\n"
 )
+LOGGING = "## 7. Error Handling\n### 7.2 Logging\n"
 
 BAD_CODE = Rule(
     "TSD0701",
@@ -43,4 +44,32 @@ BAD_TRIGGER = Rule(
     "Behind `when` stand a verb (creating, reading, updating, deleting), a table, and a condition behind `where`.",
     CODES + "- LATE (409): Too late, when the moon is full\n",
     CODES + "- LATE (409): Too late, when updating tickets where status is closed\n",
+)
+UNKNOWN_LEVEL = Rule(
+    "TSD0720",
+    WARNING,
+    "'{found}' is not a level of logging",
+    None,
+    "The levels are DEBUG, INFO, WARNING, ERROR and CRITICAL. Without one it is INFO.",
+    LOGGING + "- Log at INFOO\n",
+    LOGGING + "- Log at INFO\n",
+)
+UNKNOWN_FORMAT = Rule(
+    "TSD0721",
+    WARNING,
+    "'{found}' is not a form that log lines can have",
+    None,
+    "A line of the log is JSON, which can be searched, or text.",
+    LOGGING + "- Log as XML\n",
+    LOGGING + "- Log as JSON\n",
+)
+RETENTION_STEP = Rule(
+    "TSD0722",
+    WARNING,
+    "CloudWatch cannot keep logs for {found}; they are kept {days} days",
+    "write: keep logs {days} days",
+    "CloudWatch keeps a log for 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545 or 731 days, or for some "
+    "numbers of days up to ten years; the next longer one is taken.",
+    LOGGING + "- Keep logs 45 days\n",
+    LOGGING + "- Keep logs 60 days\n",
 )

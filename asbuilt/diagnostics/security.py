@@ -9,6 +9,8 @@ TABLES = (
     "  - requester: ref(users)\n#### notes\n- Fields:\n  - body: text\n"
 )
 RULES = TABLES + "## 5. Security Requirements\n### 5.1 Authentication & Authorization\n"
+PROTECTION = TABLES + "## 5. Security Requirements\n### 5.2 Data Protection\n"
+LIMITS = "## 5. Security Requirements\n### 5.3 API Security\n"
 
 NOT_UNDERSTOOD = Rule(
     "TSD0501",
@@ -87,4 +89,112 @@ CLOSED_TABLE = Rule(
     + "## 4. API Specifications\n### 4.2 Endpoints\n#### Notes\n- Method: GET\n- Path: `/notes`\n"
     + "## 5. Security Requirements\n### 5.1 Authentication & Authorization\n- Agents can read all tickets\n",
     RULES + "- Agents can read all tickets\n- Agents can read all notes\n",
+)
+RETENTION_OF_UNKNOWN_TABLE = Rule(
+    "TSD0520",
+    WARNING,
+    "'{found}' is no table whose records could be kept or deleted",
+    None,
+    "A line of 5.2 such as `Keep tickets 2 years` names a table of section 3.",
+    PROTECTION + "- Keep tikets 2 years\n",
+    PROTECTION + "- Keep tickets 2 years\n",
+)
+RETENTION_UNCLEAR = Rule(
+    "TSD0521",
+    WARNING,
+    "how long '{table}' are kept is not understood",
+    "write: Keep {table} 2 years; or: Keep {table} 30 days where FIELD is VALUE",
+    "A retention is a table, a time, and perhaps the field it is counted from and a condition.",
+    PROTECTION + "- Keep tickets for a good while\n",
+    PROTECTION + "- Keep tickets for ever\n",
+)
+RETENTION_TWICE = Rule(
+    "TSD0522",
+    ERROR,
+    "how long '{table}' are kept is said twice, and differently",
+    "keep one of the two",
+    "Records expire once: as the line Expire of their table says, or as 5.2 says.",
+    PROTECTION + "- Keep tickets 2 years\n- Delete tickets after 90 days\n",
+    PROTECTION + "- Keep tickets 2 years\n- Delete notes after 90 days\n",
+)
+UNKNOWN_PROTECTED_FIELD = Rule(
+    "TSD0523",
+    ERROR,
+    "'{found}' is not a field that could be protected or counted from",
+    "write it as `table.field`, with the names of section 3",
+    "5.2 names fields of the tables of section 3.",
+    PROTECTION + "- Personal fields: emial\n",
+    PROTECTION + "- Personal fields: email\n",
+)
+RATE_UNCLEAR = Rule(
+    "TSD0530",
+    WARNING,
+    "'{found}' is no rate that is understood",
+    "write: Rate limit: 100 requests/second, burst 200; `per user`, `per key` or `per IP` may follow",
+    "A rate is a number of requests and a time.",
+    LIMITS + "- Rate limit: 100\n",
+    LIMITS + "- Rate limit: 100 requests/second\n",
+)
+BAD_ORIGIN = Rule(
+    "TSD0531",
+    ERROR,
+    "'{found}' is not an origin",
+    "an origin is a scheme, a host and perhaps a port: https://app.example.com",
+    "Browsers compare the whole origin, without path and slash. `*` lets every page read what anyone may read.",
+    LIMITS + "- CORS origins: app.example.com/start\n",
+    LIMITS + "- CORS origins: https://app.example.com\n",
+)
+BODY_TOO_LARGE = Rule(
+    "TSD0532",
+    ERROR,
+    "a request body cannot be as large as {found}",
+    "Lambda takes 6 MB; let clients send larger files to a field of type file",
+    "The body of a request reaches the function in one piece.",
+    LIMITS + "- Maximum body size: 20 MB\n",
+    LIMITS + "- Maximum body size: 1 MB\n",
+)
+SIZE_UNCLEAR = Rule(
+    "TSD0533",
+    WARNING,
+    "'{found}' is no size that is understood",
+    "write it with its unit: Maximum body size: 1 MB",
+    "A size is a number and a unit: KB, MB, KiB, MiB.",
+    LIMITS + "- Maximum body size: 10\n",
+    LIMITS + "- Maximum body size: 1 MB\n",
+)
+BAD_TLS = Rule(
+    "TSD0534",
+    ERROR,
+    "'{found}' cannot be the oldest version that is accepted",
+    "write: TLS 1.2 or newer, or TLS 1.3",
+    "API Gateway and CloudFront speak TLS 1.2 and 1.3; what is older is not safe.",
+    LIMITS + "- TLS 1.0 or newer\n",
+    LIMITS + "- TLS 1.2 or newer\n",
+)
+BAD_RANGE = Rule(
+    "TSD0535",
+    ERROR,
+    "'{found}' is not a range of addresses",
+    "a range is in CIDR notation: 192.0.2.0/24, 2001:db8::/32; or it is one address",
+    "Requests from other addresses are refused.",
+    LIMITS + "- Allowed IP ranges: 10.0.0.1/8\n",
+    LIMITS + "- Allowed IP ranges: 10.0.0.0/8\n",
+)
+UNKNOWN_HEADER = Rule(
+    "TSD0536",
+    WARNING,
+    "'{found}' is not a security header that can be sent",
+    None,
+    "Security headers tell browsers what not to do with an answer. Without a list of them all are sent.",
+    LIMITS + "- Security headers: X-Frame-Optoins\n",
+    LIMITS + "- Security headers: X-Frame-Options\n",
+)
+BAD_DEPTH = Rule(
+    "TSD0537",
+    ERROR,
+    "JSON cannot be limited to a depth of {found}",
+    "a depth is 1 to 100",
+    "A body is read no deeper, which keeps a hostile one from costing much.",
+    LIMITS + "- JSON depth: 1000\n",
+    LIMITS + "- JSON depth: 20\n",
 )

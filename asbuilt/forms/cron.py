@@ -23,8 +23,8 @@ SPECIAL = ((), (), ("?", "L", "LW"), (), ("?", "L"), ())
 SPECIAL_NUMBER = (None, None, r"(\d+)W", None, r"(\d+)(?:#[1-5]|L)", None)
 
 
-class CronFault(Exception):  # noqa: N818 - it is handled two lines from where it is raised
-    """What is wrong with a cron line, and where."""
+class ScheduleError(ValueError):
+    """What is wrong with a schedule, and where; `schedules` turns it into an Unscheduled."""
 
     def __init__(self, place: Text, reason: str) -> None:
         super().__init__(reason)
@@ -33,12 +33,12 @@ class CronFault(Exception):  # noqa: N818 - it is handled two lines from where i
 
 
 def read_cron(text: Text) -> str:
-    """`cron(…)` for a cron line; CronFault where it is none."""
+    """`cron(…)` for a cron line; ScheduleError where it is none."""
     fields = [field for field in text.split(r"\s+") if len(field)]
     if len(fields) == UNIX_FIELDS:
         return _unix(fields)
     if len(fields) != EVENTBRIDGE_FIELDS:
-        raise CronFault(text, f"a cron line has five fields, or six with the year, and this one has {len(fields)}")
+        raise ScheduleError(text, f"a cron line has five fields, or six with the year, and this one has {len(fields)}")
     return _eventbridge(fields)
 
 
@@ -52,7 +52,7 @@ def _unix(fields: list[Text]) -> str:
     if fields[4].value in ("*", "?"):
         return cron(minute, hour, day, month)
     if day != "*":
-        raise CronFault(fields[4], "days of the month and days of the week together are two schedules")
+        raise ScheduleError(fields[4], "days of the month and days of the week together are two schedules")
     return cron(minute, hour, "?", month, _weekdays(fields[4]))
 
 
@@ -61,7 +61,7 @@ def _eventbridge(fields: list[Text]) -> str:
     if values[2] == values[4] == "*":
         values[4] = "?"
     if (values[2] == "?") == (values[4] == "?"):
-        raise CronFault(fields[4], "one of day of the month and day of the week is ?, and the other is not")
+        raise ScheduleError(fields[4], "one of day of the month and day of the week is ?, and the other is not")
     return f"cron({' '.join(values)})"
 
 
@@ -72,16 +72,16 @@ def _field(field: Text, position: int) -> str:
     within = number and _within(int(number[1]), position)
     if value in SPECIAL[position] or within:
         return value
-    for piece in _pieces(field, position):
-        if FIELDS[position] == "day of the week" and "0" in (piece["first"], piece["last"]):
-            raise CronFault(field, "EventBridge counts days of the week from 1, Sunday")
+    list(_pieces(field, position))
+    if FIELDS[position] == "day of the week" and re.search(r"(?<![\d/])0", value):
+        raise ScheduleError(field, "here the days of the week count from 1, Sunday")
     return value
 
 
 def _numbers(field: Text, position: int) -> str:
     """A field of a Unix line: steps are written from a number, or out."""
-    low, high = BOUNDS[position]
-    parts = []
+    low, _ = BOUNDS[position]
+    parts: list[str] = []
     for piece in _pieces(field, position):
         first, last, step = piece["first"], piece["last"], piece["step"]
         if step and last:
@@ -112,7 +112,7 @@ def _pieces(field: Text, position: int) -> Iterator[re.Match[str]]:
         piece = PIECE.fullmatch(value)
         if piece is None or not _fits(piece, position):
             low, high = BOUNDS[position]
-            raise CronFault(part, f"'{part}' is not a {FIELDS[position]} ({low} to {high})")
+            raise ScheduleError(part, f"'{part}' is not within the {FIELDS[position]}, {low} to {high}")
         yield piece
 
 

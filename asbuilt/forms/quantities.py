@@ -1,4 +1,4 @@
-"""Sizes, times and numbers with their units: `10 MB`, `1.5k`, `90 days`, `< 300 ms`."""
+"""Units, and the sizes, times and counts at the front of a line's words: `10 MB`, `1.5k`, `90 days`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 BYTES = {"b": 1, "byte": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3, "tb": 1000**4}
 BYTES |= {"kib": 1024, "mib": 1024**2, "gib": 1024**3, "tib": 1024**4}
 COUNTS = {"k": 1000, "thousand": 1000, "m": 1000**2, "million": 1000**2, "billion": 1000**3, "b": 1000**3}
+COUNTS |= {"bn": 1000**3, "mn": 1000**2}
 SECONDS: dict[str, int | Decimal] = {
     "ms": Decimal("0.001"),
     "millisecond": Decimal("0.001"),
@@ -41,17 +42,19 @@ def read_count(words: tuple[Word, ...]) -> tuple[int | None, int]:
 
 def read_seconds(words: tuple[Word, ...]) -> tuple[Decimal | None, int]:
     """A time in seconds, and how many words it took; None without a unit."""
-    if len(words) > 1 and words[0].kind == "number" and _unit(words[1], SECONDS):
-        return read_number(words[0]) * _unit(words[1], SECONDS), 2
+    if len(words) > 1 and words[0].kind == "number" and unit_of(words[1].key, SECONDS):
+        return read_number(words[0]) * unit_of(words[1].key, SECONDS), 2
     return None, 0
 
 
 def _with_unit(words: tuple[Word, ...], units: Mapping[str, int], plain: int) -> tuple[int | None, int]:
     if not words or words[0].kind != "number":
         return None, 0
-    unit = _unit(words[1], units) if len(words) > 1 else 0
+    unit = unit_of(words[1].key, units) if len(words) > 1 else 0
     return int(read_number(words[0]) * (unit or plain)), 2 if unit else 1
 
 
-def _unit(word: Word, units: Mapping[str, int | Decimal]) -> int | Decimal:
-    return units.get(word.key) or units.get(word.key.removesuffix("s")) or 0
+def unit_of(name: str, units: Mapping[str, int | Decimal]) -> int | Decimal:
+    """How much a unit is, in singular or plural and any case; 0 where it is none."""
+    key = name.lower()
+    return units.get(key) or units.get(key.removesuffix("s")) or 0

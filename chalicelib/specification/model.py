@@ -12,6 +12,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from chalicelib.specification.expressions import Expression
+from chalicelib.specification.operations import Alarm, DashboardMetric, Integration, Stage, Step, Task
 from chalicelib.specification.span import Span
 
 Kind = Literal[
@@ -227,6 +228,12 @@ class Specification(Struct, frozen=True, kw_only=True, omit_defaults=True):
     permissions: tuple[Permission, ...] = ()
     errors: tuple[ErrorCode, ...] = ()
     roles: tuple[str, ...] = ()
+    integrations: tuple[Integration, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    steps: tuple[Step, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
+    metrics: tuple[DashboardMetric, ...] = ()
+    tasks: tuple[Task, ...] = ()
     statements: tuple[Statement, ...] = ()
 
     def table(self, name: str) -> Table | None:
