@@ -5,27 +5,34 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from asbuilt.checks import check, diagrams
 from asbuilt.diagnostics import Diagnostic, Findings, Severity, form, security
 from asbuilt.document import read_outline
 from asbuilt.sections.api import read_api
+from asbuilt.sections.architecture import read_architecture
+from asbuilt.sections.authentication import read_authentication
 from asbuilt.sections.contents import Contents, read_contents
 from asbuilt.sections.deployment import read_deployment
 from asbuilt.sections.errors import read_errors
 from asbuilt.sections.integrations import read_integrations
+from asbuilt.sections.limits import read_limits
+from asbuilt.sections.log_lines import read_logging
 from asbuilt.sections.monitoring import read_monitoring
+from asbuilt.sections.performance import read_performance
 from asbuilt.sections.placeholders import find_placeholders
+from asbuilt.sections.protection import mark_fields, read_protection
 from asbuilt.sections.schema import read_schema
 from asbuilt.sections.security import read_permissions
 from asbuilt.sections.stack import read_stack
-from asbuilt.sections.statements import read_statements
 from asbuilt.source import Span
 from chalicelib.specification import Permission, Specification, naming
 from chalicelib.specification.operations import Task
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from asbuilt.diagnostics import Account
     from asbuilt.document import Outline
     from asbuilt.source import Source
@@ -34,8 +41,6 @@ if TYPE_CHECKING:
 TITLE_WORDS = re.compile(
     r"technical specifications?( documents?)?|\btsd\b|\bspecifications?\b|\bdocument\b", re.IGNORECASE
 )
-STATED = {"architecture": 1, "stack": 2, "performance": 6}
-"""The sections of which nothing is derived yet, and their numbers."""
 
 
 @dataclass(frozen=True)
@@ -87,45 +92,63 @@ def _account_for_the_rest(source: Source, outline: Outline, findings: Findings) 
 
 
 def _read(source: Source, contents: Contents, findings: Findings) -> Specification:
-    tables = read_schema(contents["schema"], findings)
-    by_name = {table.name: table for table in tables}
-    permissions, roles = read_permissions(contents["security"], by_name, findings)
+    """The sections in the order in which they need each other: tables first."""
+    declared = read_schema(contents["schema"], findings)
+    protection = read_protection(contents["security"], {table.name: table for table in declared}, findings)
+    tables = {table.name: table for table in mark_fields(declared, protection)}
+    permissions, roles = read_permissions(contents["security"], tables, findings)
     if not permissions and tables:
         permissions, roles = _demonstration(contents, tables, findings)
-    read_stack(contents["stack"], findings)
-    integrations = read_integrations(contents["integrations"], by_name, findings)
-    stages, steps = read_deployment(contents["deployment"], findings)
-    alarms, metrics, tasks = read_monitoring(contents["monitoring"], by_name, findings)
     name, title = _name(source, contents)
     return Specification(
         name=name,
         title=title,
         hash=source.hash,
-        tables=tables,
-        endpoints=read_api(contents["api"], by_name, findings),
+        tables=tuple(tables.values()),
+        endpoints=read_api(contents["api"], tables, findings),
         permissions=permissions,
-        errors=read_errors(contents["errors"], by_name, findings),
         roles=roles,
-        integrations=tuple(one for one in integrations if not isinstance(one, Task)),
-        stages=stages,
-        steps=steps,
-        alarms=alarms,
-        metrics=metrics,
-        tasks=(*tasks, *(one for one in integrations if isinstance(one, Task))),
-        statements=tuple(
-            statement
-            for section, number in STATED.items()
-            for statement in read_statements(number, contents[section], findings)  # type: ignore[index]
-        ),
+        errors=read_errors(contents["errors"], tables, findings),
+        protection=protection,
+        **_settings(contents, tables, findings),
+        **_operations(contents, tables, findings),
     )
 
 
+def _settings(contents: Contents, tables: Mapping[str, Table], findings: Findings) -> dict[str, Any]:
+    """What the service runs on and within which bounds: sections 1, 2, 4.1, 5.3, 6 and 7.2."""
+    mentioned_in = (contents["stack"], contents["integrations"])
+    return {
+        "components": read_architecture(contents["architecture"], mentioned_in, findings),
+        "stack": read_stack(contents["stack"], findings),
+        "authentication": read_authentication(contents["api"], findings),
+        "limits": read_limits(contents["security"], findings),
+        "performance": read_performance(contents["performance"], tables, findings),
+        "logging": read_logging(contents["stack"], contents["errors"], findings),
+    }
+
+
+def _operations(contents: Contents, tables: Mapping[str, Table], findings: Findings) -> dict[str, Any]:
+    """What happens beside requests: sections 8, 9 and 10."""
+    integrations = read_integrations(contents["integrations"], tables, findings)
+    stages, steps = read_deployment(contents["deployment"], findings)
+    alarms, metrics, tasks = read_monitoring(contents["monitoring"], tables, findings)
+    return {
+        "integrations": tuple(one for one in integrations if not isinstance(one, Task)),
+        "stages": stages,
+        "steps": steps,
+        "alarms": alarms,
+        "metrics": metrics,
+        "tasks": (*tasks, *(one for one in integrations if isinstance(one, Task))),
+    }
+
+
 def _demonstration(
-    contents: Contents, tables: tuple[Table, ...], findings: Findings
+    contents: Contents, tables: Mapping[str, Table], findings: Findings
 ) -> tuple[tuple[Permission, ...], tuple[str, ...]]:
     """The one user who may do anything where no rule is understood; only the local run serves such a document."""
     title = contents["security"].title
-    findings.say(security.NO_RULE.at(title.span, table=tables[0].name))
+    findings.say(security.NO_RULE.at(title.span, table=next(iter(tables))))
     return (Permission(roles=(DEVELOPER,), verbs=("*",)),), (DEVELOPER,)
 
 

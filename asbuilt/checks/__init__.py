@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from asbuilt.checks import accounts, closed_tables, handlers, unreachable_tables
+from asbuilt.checks import accounts, closed_tables, handlers, retention, sign_in, unreachable_tables
 
 if TYPE_CHECKING:
     from asbuilt.diagnostics import Findings
     from chalicelib.specification import Specification
 
-RULES = (accounts.check, unreachable_tables.check, handlers.check, closed_tables.check)
+RULES = (
+    accounts.check,
+    unreachable_tables.check,
+    handlers.check,
+    sign_in.check,
+    closed_tables.check,
+    retention.check,
+)
 
 
 def check(specification: Specification, findings: Findings) -> None:

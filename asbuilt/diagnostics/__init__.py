@@ -5,6 +5,7 @@ from asbuilt.diagnostics.drawing import draw, summary
 from asbuilt.diagnostics.findings import Account, Findings, State
 from asbuilt.diagnostics.fixing import apply_fixes
 from asbuilt.diagnostics.formats import as_github, as_json
+from asbuilt.diagnostics.listing import listing
 
 __all__ = [
     "Account",
@@ -19,6 +20,7 @@ __all__ = [
     "as_github",
     "as_json",
     "draw",
+    "listing",
     "nearest",
     "summary",
 ]

@@ -2,10 +2,36 @@
 
 from __future__ import annotations
 
-from asbuilt.diagnostics import api, architecture, deployment, errors, form, integrations, monitoring, schema, security, stack
+from asbuilt.diagnostics import (
+    api,
+    architecture,
+    deployment,
+    errors,
+    form,
+    integrations,
+    monitoring,
+    performance,
+    schema,
+    security,
+    settings,
+    stack,
+)
 from asbuilt.diagnostics.diagnostic import Rule
 
-SECTIONS = (form, architecture, stack, schema, api, security, errors, integrations, deployment, monitoring)
+SECTIONS = (
+    form,
+    settings,
+    architecture,
+    stack,
+    schema,
+    api,
+    security,
+    performance,
+    errors,
+    integrations,
+    deployment,
+    monitoring,
+)
 
 CATALOGUE: dict[str, Rule] = {
     rule.code: rule for section in SECTIONS for rule in vars(section).values() if isinstance(rule, Rule)

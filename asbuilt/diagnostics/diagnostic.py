@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -106,7 +107,11 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return _nearest(word, known)[0]
 
 
+COMPARED = 300
+"""Known words that a word is compared with: enough for people, and a bound for what a generated document costs."""
+
+
 def _nearest(word: str, known: Iterable[str]) -> tuple[str | None, bool]:
-    by_case = {name.lower(): name for name in known}
+    by_case = {name.lower(): name for name in islice(known, COMPARED) if name != word}
     found = process.extractOne(word.lower(), list(by_case), scorer=OSA.normalized_similarity, score_cutoff=NEAR)
     return (by_case[found[0]], found[1] >= CERTAIN) if found else (None, False)

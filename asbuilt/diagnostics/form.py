@@ -34,6 +34,15 @@ DUPLICATE_SECTION = Rule(
     "## 3. Database Schema\n## 3. Database Schema\n",
     "## 3. Database Schema\n",
 )
+TOO_LONG = Rule(
+    "TSD0004",
+    WARNING,
+    "this is too long to be a rule, so it is taken as prose, with all that stands under it",
+    "a heading or an item of a list has at most 2,000 characters in 20 lines; leave an empty line between paragraphs",
+    "The bound keeps reading fast whatever a document holds. Paragraphs may be as long as they like.",
+    TABLE + "  - title: string\n" + "    required\n" * 20,
+    TABLE + "  - title: string\n    required\n",
+)
 PLACEHOLDER = Rule(
     "TSD0010",
     WARNING,

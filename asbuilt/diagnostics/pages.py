@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from asbuilt.diagnostics.diagnostic import Rule
 
 
+LONGEST = 30
+"""Lines of a fragment that are shown."""
+
+
 def page(rule: Rule) -> str:
     """A rule explained, as Markdown: what it says, why, and what to write instead."""
     return (
@@ -33,4 +37,6 @@ def _shown(message: str) -> str:
 def _fenced(fragment: str) -> str:
     """A fragment of Markdown as a block of code; it may have blocks of code in it."""
     mark = "````" if "```" in fragment else "```"
-    return f"{mark}markdown\n{fragment.strip()}\n{mark}"
+    lines = fragment.strip().split("\n")
+    shown = lines if len(lines) <= LONGEST else [*lines[:LONGEST], "…"]
+    return "\n".join((f"{mark}markdown", *shown, mark))

@@ -184,6 +184,15 @@ TWO_ACCOUNT_TABLES = Rule(
     "## 3. Database Schema\n#### a\n- Accounts: yes\n- Fields:\n  - email: email\n#### b\n- Fields:\n  - email: "
     "email\n",
 )
+TOO_MANY_FIELDS = Rule(
+    "TSD0321",
+    ERROR,
+    "the table '{table}' has more than {most} fields",
+    "put them into a table of their own that refers to this one, or into a field of the type json",
+    "A record is one item of DynamoDB, of at most 400 KB. The bound keeps reading fast whatever a document holds.",
+    TABLE + "".join(f"  - f{number}: string\n" for number in range(501)),
+    TABLE + "  - title: string\n",
+)
 BAD_PATTERN = Rule(
     "TSD0320",
     ERROR,

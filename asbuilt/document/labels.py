@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from asbuilt.source import Text
 
-BARE = re.compile(r"(?P<label>[^:*`]{1,80}?)\s*:(?=\s|$)")
+BARE = re.compile(r"(?P<label>[^:*`]{1,80}+):(?=\s|$)")
 MARKED = re.compile(r"(\*\*|__|\*|`)(?P<label>[^*`]{1,80}?)(?P<inner>\s*:)?\s*\1(?P<outer>\s*:)?")
 
 

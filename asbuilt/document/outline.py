@@ -101,3 +101,5 @@ class Outline:
     """A document: `root` is a section of level 0 without a title, which holds the rest."""
 
     root: Section
+    too_long: tuple[Text, ...] = ()
+    """The beginnings of items and headings that are too long to be read: they are prose, whatever they say."""

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
+LONGEST, MOST_LINES = 2_000, 20
+"""Characters and lines of an item or a heading: longer ones are prose, so that reading a rule takes bounded time."""
 PARSER = MarkdownIt("commonmark").enable("table")
 PARSER.core.ruler.disable("inline")  # places are found in the source line, so emphasis stays in the text
 PARSER.block.ruler.disable("reference")  # `[Code]: [Description]` is a line of the template, not the target of a link
@@ -33,7 +35,7 @@ def read_outline(source: Source) -> Outline:
             path.append(section)
         else:
             path[-1].blocks.extend(reader.blocks())
-    return Outline(root)
+    return Outline(root, tuple(reader.too_long))
 
 
 class _Blocks:
@@ -43,6 +45,7 @@ class _Blocks:
         self.source = source
         self.tokens = tokens
         self.next = 0
+        self.too_long: list[Text] = []
 
     def more(self) -> bool:
         return self.next < len(self.tokens)
@@ -52,7 +55,10 @@ class _Blocks:
 
     def heading(self) -> Section:
         level = int(self.tokens[self.next].tag[1])
-        title = self._text(self.tokens[self.next + 1])
+        token = self.tokens[self.next + 1]
+        title = self._text(token)
+        if _is_long(token):
+            self.too_long.append(title)
         self.next += 3
         return Section(title, level)
 
@@ -88,8 +94,13 @@ class _Blocks:
         self.next += 1
         return found
 
-    def _bullet(self, first: int) -> Bullet:
+    def _bullet(self, first: int) -> Bullet | Paragraph:
+        """An item; one that is too long to be a rule is prose, and what stands under it is not looked at."""
+        long = self.at("paragraph_open") and _is_long(self.tokens[self.next + 1])
         blocks = self._until("list_item_close")
+        if long and isinstance(blocks[0], Paragraph):
+            self.too_long.append(blocks[0].text)
+            return blocks[0]
         if blocks and isinstance(blocks[0], Paragraph):
             return Bullet(blocks[0].text, tuple(blocks[1:]))
         marker = self.source.line(first + 1)
@@ -124,9 +135,9 @@ class _Blocks:
         return tuple(cells)
 
     def _text(self, token: Token) -> Text:
-        """The text of an inline token, each of its lines in its place."""
+        """The text of an inline token, each of its lines in its place; of a long one the beginning."""
         first = (token.map or (0, 0))[0]
-        lines = token.content.split("\n")
+        lines = token.content[:LONGEST].split("\n")[:MOST_LINES]
         return Text.joined(self._place(content, first + number) for number, content in enumerate(lines)).strip()
 
     def _place(self, content: str, line: int) -> Text:
@@ -135,3 +146,7 @@ class _Blocks:
         ends = trimmed.endswith(content.rstrip())
         column = len(trimmed) - len(content.rstrip()) if ends else max(whole.find(content), 0)
         return Text.at(content, line + 1, column + 1)
+
+
+def _is_long(token: Token) -> bool:
+    return len(token.content) > LONGEST or token.content.count("\n") >= MOST_LINES

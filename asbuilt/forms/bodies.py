@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from asbuilt.diagnostics import api as rules
@@ -14,14 +15,20 @@ if TYPE_CHECKING:
     from asbuilt.document import Fence
     from asbuilt.source import Text
 
-STRING = r'"(?:[^"\\]|\\.)*"'
-NOISE = re.compile(rf"(?P<string>{STRING})|(?P<comment>//[^\n]*|/\*.*?\*/)|(?P<dots>,?\s*(?:\.\.\.|…))", re.DOTALL)
+STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)'
+"""A string; one that is never closed goes on to the end, so that no place is looked at twice."""
+NOISE = re.compile(
+    rf"(?P<string>{STRING})|(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))|(?P<dots>(?:,\s*)?(?:\.\.\.|…))", re.DOTALL
+)
 TRAILING = re.compile(rf"(?P<string>{STRING})|,(?=\s*[}}\]])", re.DOTALL)
 BARE = re.compile(
     rf"(?P<string>{STRING})|(?<=[:\[,])(?P<space>\s*)(?P<word>(?!true\b|false\b|null\b|-?\d)[A-Za-z_][^,}}\]\n\"{{\[]*)"
 )
+KEY = re.compile(r'"([^"\\]*+)"\s*:')
 DEEPEST = 30
 """Braces and brackets inside one another."""
+LONGEST = 20_000
+"""Characters of a body; a longer one is not read."""
 
 
 @dataclass(frozen=True)
@@ -32,25 +39,36 @@ class Body:
     lines: tuple[Text, ...]
 
     def place(self, key: str) -> Text:
-        """Where a key stands; the first line if it cannot be told."""
+        """Where a key first stands; the first line if it cannot be told."""
+        return self._places.get(key, self.lines[0])
+
+    @cached_property
+    def _places(self) -> dict[str, Text]:
+        places: dict[str, Text] = {}
         for line in self.lines:
-            for found in line.find(rf'"{re.escape(key)}"'):
-                return found[1 : len(found) - 1]
-        return self.lines[0]
+            for match in KEY.finditer(line.value):
+                places.setdefault(match[1], line[match.start(1) : match.end(1)])
+        return places
 
 
 def read_body(fence: Fence, findings: Findings) -> Body | None:
     """The JSON in a block of code, forgiving what documents have: comments, trailing commas, `...`, bare words."""
     code = fence.code
-    if not code.strip() or code.count("{") + code.count("[") > 2000 or _depth(code) > DEEPEST:  # noqa: PLR2004
+    if not code.strip():
+        return None
+    if len(code) > LONGEST or _depth(code) > DEEPEST:
+        findings.say(rules.BAD_JSON.at(fence.lines[0].strip().span, reason="it is too long or too deep to be read"))
         return None
     try:
-        return Body(json.loads(_plain(code)), fence.lines)
+        value = json.loads(_plain(code))
+        json.dumps(value, ensure_ascii=False).encode()  # half of a character outside the basic plane is refused here
     except ValueError as fault:
         line = min(getattr(fault, "lineno", 1), len(fence.lines))
         place = fence.lines[line - 1].strip()
-        findings.say(rules.BAD_JSON.at(place.span, reason=str(getattr(fault, "msg", fault)).lower()))
+        reason = getattr(fault, "msg", None) or getattr(fault, "reason", fault)
+        findings.say(rules.BAD_JSON.at(place.span, reason=str(reason).lower()))
         return None
+    return Body(value, fence.lines)
 
 
 def _depth(code: str) -> int:

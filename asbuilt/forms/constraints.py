@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import warnings
 from typing import TYPE_CHECKING, Any, Literal
 
+from asbuilt.diagnostics import listing
 from asbuilt.diagnostics import schema as rules
 from asbuilt.forms.quantities import read_number
 from asbuilt.forms.words import Word, listed
@@ -125,7 +127,7 @@ def _phrase(draft: Draft) -> tuple[str, int] | None:
 def _not_understood(draft: Draft) -> None:
     word = draft.take()
     if word.kind == "group":  # (required, unique): constraints in brackets
-        draft.words = [*word.inside, *draft.words]
+        draft.words[:0] = word.inside
         return
     if word.kind == "mark":
         return
@@ -218,7 +220,9 @@ def _length(draft: Draft, place: Word) -> None:
     draft.set(second, max_length=abs(int(read_number(second))))
 
 
-REPEATED = re.compile(r"\([^()]*[+*}][^()]*\)\s*[+*{]")
+REPEATED = re.compile(r"\([^()+*}]*[+*}][^()]*\)\s*[+*{]")
+MOST_GROUPS = 50
+"""Groups of a pattern; it bounds the recursion of its compiler."""
 
 
 def _pattern(draft: Draft, place: Word) -> None:
@@ -229,15 +233,24 @@ def _pattern(draft: Draft, place: Word) -> None:
             draft.take()
         return
     word = draft.take()
-    try:
-        re.compile(word.value)
-        reason = "a repetition inside a repetition" if REPEATED.search(word.value) else None
-    except re.error as error:
-        reason = str(error)
+    reason = _fault_of(word.value)
     if reason:
         draft.findings.say(rules.BAD_PATTERN.at(word.text.span, reason=reason))
     else:
         draft.set(word, pattern=word.value)
+
+
+def _fault_of(pattern: str) -> str | None:
+    """Why a text is no regular expression that can be used."""
+    if pattern.count("(") > MOST_GROUPS:
+        return f"it has more than {MOST_GROUPS} groups"
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            re.compile(pattern)
+    except (re.error, OverflowError, Warning) as fault:
+        return str(fault)
+    return "a repetition inside a repetition" if REPEATED.search(pattern) else None
 
 
 def _one_of(draft: Draft, place: Word) -> None:
@@ -318,10 +331,8 @@ def _transitions(draft: Draft, place: Word) -> None:
     known = draft.values["type"].values
     for word in dict.fromkeys(word for pair in pairs for word in pair):
         if word.value not in known:
-            listing = ", ".join(known)
-            draft.findings.say(
-                rules.BAD_TRANSITION.at(word.text.span, found=word.value, field=draft.name, known=listing)
-            )
+            span = word.text.span
+            draft.findings.say(rules.BAD_TRANSITION.at(span, found=word.value, field=draft.name, known=listing(known)))
     draft.set(place, transitions=tuple((a.value, b.value) for a, b in pairs))
 
 

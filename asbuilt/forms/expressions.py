@@ -11,6 +11,7 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput
 
 from asbuilt.diagnostics import form as rules
+from asbuilt.diagnostics import listing
 from asbuilt.forms.quantities import SECONDS
 from chalicelib.specification import Arithmetic, Call, Compare, Expression, FieldPath, Logic, Not, Value
 
@@ -138,8 +139,8 @@ class _Reader:
         return _Typed(Value(part.word), "text", part.place)
 
     def _say(self, rule: Rule, place: Text, known: Iterable[str], **values: Any) -> None:
-        listing = list(known)
-        self.complaints.append(rule.at_word(place, listing, f"known are: {', '.join(listing)}", **values))
+        names = list(known)
+        self.complaints.append(rule.at_word(place, names, f"known are: {listing(names)}", **values))
 
     def _pair(self, left: Tree[Token], right: Tree[Token]) -> tuple[_Typed, _Typed]:
         """Two parts that are compared: they must be of one family."""

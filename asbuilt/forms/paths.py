@@ -94,6 +94,10 @@ class Paths:
     def __init__(self, tables: Mapping[str, Table]) -> None:
         self.tables = tables
         self.by_words = {words_of(name): table for name, table in tables.items()}
+        self.by_field: dict[str, set[str]] = {}
+        for table in tables.values():
+            for one in table.fields:
+                self.by_field.setdefault(one.name, set()).add(table.name)
 
     def meaning(self, method: str, path: str, keys: Iterable[str] = ()) -> Meaning:
         """What `method` on a normal path means; `custom` where nothing is known.  `keys` are those of its JSON."""
@@ -186,9 +190,9 @@ class Paths:
         named = [part for part in segments if not part.startswith("{")]
         if len(wanted) < 2 or len(named) != 1 or len(segments) > 2:  # noqa: PLR2004 - one key could be anybody's
             return None
-        having = [table for table in self.tables.values() if wanted <= {one.name for one in table.fields}]
+        having = set.intersection(*(self.by_field.get(key, set()) for key in wanted))
         if len(having) != 1:
             return None
         parameter = segments[1].strip("{}") if len(segments) > 1 else None
         operation = (ON_ONE if parameter else ON_MANY).get(method)
-        return Meaning(operation, having[0].name, None, parameter) if operation else None
+        return Meaning(operation, having.pop(), None, parameter) if operation else None

@@ -36,11 +36,11 @@ VERBS: dict[str, tuple[str, ...]] = {
 CLASSES = (
     ("WHERE", r"where\b|whose\b|if\b|when\b|provided(\s+that)?\b"),
     ("DENIED", r"(can\s*not|cannot|can't|may\s+not|must\s+not|mustn't|are\s+not\s+allowed|have\s+no\s+access)\b"),
-    ("CAN", r"(can|may|(is|are)\s+(allowed|permitted|able)\s+to|have\s+the\s+right\s+to)\b"),
+    ("CAN", r"(can|may|(is|are)\s+(allowed|permitted|able)\s+to|have\s+the\s+right\s+to|have(?=\s+full\s))\b"),
     ("ONLY", r"(only|solely|exclusively)\b"),
     (
         "ANYTHING",
-        r"do\s+(anything|everything)\b|have\s+full\s+access(\s+to\b)?|full\s+access\b|(anything|everything)\b",
+        r"do\s+(anything|everything)\b|full\s+access(\s+to)?\b|(anything|everything)\b",
     ),
     ("OWN", r"(their|his|her|its|your|my)(\s+own)?\b|own\b"),
     ("ALL", r"(all|any|every|each|the|a|an)\b(?!\w)"),
@@ -109,14 +109,14 @@ GRAMMAR = Lark(
 
 def read_sentence(text: Text, verbs: Collection[str]) -> Sentence | Misread:
     """The parts of a sentence; `verbs` are the document's own (its transitions), beside the built-in ones."""
+    if len(text) > LONGEST:
+        return Misread(text[:1], "")
     words, where = _classify(text, verbs)
     denied = next((word for word in words if word.type == "DENIED"), None)
     if denied:
         return Misread(_text(text, denied), text.value[: denied.start_pos].strip(), denies=True)
     if not any(word.type == "CAN" for word in words):
         return Misread(_text(text, words[1]) if len(words) > 1 else text, words[0].value if words else "")
-    if len(text) > LONGEST:
-        return Misread(text[:1], "")
     try:
         tree = GRAMMAR.parse(words)
     except UnexpectedInput as fault:
@@ -154,14 +154,14 @@ def _is_verb(word: str, own_verbs: Collection[str]) -> bool:
 def _joined(tokens: list[Token]) -> list[Token]:
     """`, and` as one joint: NEXT where a verb follows it, AND otherwise."""
     joined: list[Token] = []
-    for at, token in enumerate(tokens):
-        if token.type == "AND":
-            follower = next((other.type for other in tokens[at:] if other.type != "AND"), "")
-            token = token.update(type="NEXT" if follower in ("VERB", "ANYTHING") else "AND")  # noqa: PLW2901
-            if joined and joined[-1].type in ("AND", "NEXT"):
-                joined.pop()
-        joined.append(token)
-    return joined
+    follower = ""
+    for token in reversed(tokens):
+        if token.type != "AND":
+            follower = token.type
+            joined.append(token)
+        elif not joined or joined[-1].type not in ("AND", "NEXT"):
+            joined.append(token.update(type="NEXT" if follower in ("VERB", "ANYTHING") else "AND"))
+    return joined[::-1]
 
 
 def _text(text: Text, token: Token) -> Text:

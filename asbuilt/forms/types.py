@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from asbuilt.forms.quantities import read_bytes
+from asbuilt.forms.quantities import read_bytes, read_number
 from asbuilt.forms.words import Word, listed
 from chalicelib.specification import FieldType
 
@@ -47,7 +47,8 @@ KINDS: dict[str, Kind] = {name: kind for kind, names in NAMES.items() for name i
 UNIQUE_BY_NATURE = ("serial", "bigserial", "smallserial", "autoincrement", "identity")
 TWO_WORDS = ("double precision", "character varying", "big int", "date time", "long text", "medium text", "time stamp")
 SWALLOWED = ("with time zone", "without time zone", "with timezone", "unsigned", "varying", "precision")
-SUFFIXED = re.compile(r"^(?P<name>[A-Za-z_]\w*)(?P<optional>\?)?$")
+DEEPEST = 5
+"""Lists inside lists; it bounds the recursion over the types of items."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,9 @@ class ReadType:
     length: int | None = None
 
 
-def read_type(words: tuple[Word, ...]) -> ReadType | None:
-    """The type at the front of these words; None where they do not begin with one."""
-    if not words or words[0].kind not in ("word", "quoted"):
+def read_type(words: tuple[Word, ...], depth: int = 0) -> ReadType | None:
+    """The type at the front of these words; None where they do not begin with one.  `depth` counts lists around it."""
+    if not words or words[0].kind not in ("word", "quoted") or depth > DEEPEST:
         return None
     name = words[0].value.lower()
     used = 1
@@ -80,6 +81,8 @@ def read_type(words: tuple[Word, ...]) -> ReadType | None:
     group = words[used] if len(words) > used and words[used].kind == "group" else None
     if group and group.text.value == "[]":
         return _suffixes(ReadType(FieldType(kind=kind), used), words)
+    if kind == "list":
+        return _suffixes(_read_list(group, used, words, depth), words)
     return _suffixes(_read_kind(kind, name, used, group, words), words)
 
 
@@ -90,14 +93,12 @@ def _read_kind(kind: Kind, name: str, used: int, group: Word | None, words: tupl
             values = tuple(item.value for item in listed(group)) if group else ()
             return ReadType(FieldType(kind="enum", values=values), after)
         case "decimal":
-            sizes = [int(item.value) for item in listed(group) if item.value.isdigit()] if group else []
+            sizes = [int(read_number(word)) for word in group.inside if word.kind == "number"] if group else []
             precision, scale = (*sizes, None, None)[:2]
             return ReadType(FieldType(kind="decimal", precision=precision, scale=scale if sizes else None), after)
         case "money":
             currency = _currency(group, words[used : used + 1])
             return ReadType(FieldType(kind="money", currency=currency), after + (currency is not None and not group))
-        case "list":
-            return _read_list(group, used, words)
         case "ref":
             return _read_reference(group, used, words)
         case "file":
@@ -110,7 +111,7 @@ def _read_kind(kind: Kind, name: str, used: int, group: Word | None, words: tupl
 
 def _size(group: Word | None) -> int | None:
     """The number in `VARCHAR(255)` and `TIMESTAMP(3)`; other brackets hold constraints."""
-    return int(group.inside[0].value) if group and group.inside and group.inside[0].value.isdigit() else None
+    return int(read_number(group.inside[0])) if group and group.inside and group.inside[0].kind == "number" else None
 
 
 def _currency(group: Word | None, following: tuple[Word, ...]) -> str | None:
@@ -119,12 +120,12 @@ def _currency(group: Word | None, following: tuple[Word, ...]) -> str | None:
     return code if re.fullmatch(r"[A-Z]{3}", code) else None
 
 
-def _read_list(group: Word | None, used: int, words: tuple[Word, ...]) -> ReadType:
+def _read_list(group: Word | None, used: int, words: tuple[Word, ...], depth: int) -> ReadType:
     if group:
-        item = read_type(group.inside)
-        return ReadType(FieldType(kind="list", item=item.type if item else None), used + 1)
+        item = read_type(group.inside, depth + 1)
+        return ReadType(FieldType(kind="list", item=item.type if item else None), used + (item is not None))
     if len(words) > used + 1 and words[used].key == "of":
-        item = read_type(_singular(words[used + 1 :]))
+        item = read_type(_singular(words[used + 1 :]), depth + 1)
         if item:
             return ReadType(FieldType(kind="list", item=item.type), used + 1 + item.words, table=item.table)
     return ReadType(FieldType(kind="list"), used)
@@ -164,12 +165,12 @@ def _read_file(used: int, words: tuple[Word, ...]) -> ReadType:
 
 def _suffixes(read: ReadType, words: tuple[Word, ...]) -> ReadType:
     """`TYPE[]`, `TYPE?` and the words of SQL that change nothing."""
-    type_, at, optional = read.type, read.words, False
+    type_, at, optional, lists = read.type, read.words, False, 0
     while at < len(words):
         rest = " ".join(word.key for word in words[at : at + 3])
         swallowed = next((phrase for phrase in SWALLOWED if rest.startswith(phrase)), None)
-        if words[at].text.value == "[]":
-            type_, at = FieldType(kind="list", item=type_), at + 1
+        if words[at].text.value == "[]" and lists < DEEPEST:
+            type_, at, lists = FieldType(kind="list", item=type_), at + 1, lists + 1
         elif words[at].key == "?":
             optional, at = True, at + 1
         elif swallowed:

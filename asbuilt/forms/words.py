@@ -12,13 +12,15 @@ if TYPE_CHECKING:
 WORD = re.compile(
     r"""(?P<quoted>"[^"]*"|'[^']*'|`[^`]*`)
       | (?P<regex>(?<=pattern\s)/(?:\\.|[^/\\])+/|(?<=matches\s)/(?:\\.|[^/\\])+/)
-      | (?P<arrow>-+>|=+>|→|➔)
-      | (?P<number>[-+]?\d+(?:,\d{3})*(?:\.\d+)?(?![\w.-]*[^\W\d_][\w-]*\d)(?=[^\w-]|$|[A-Za-zµ%]+\b))
+      | (?P<arrow>-{1,3}>|={1,3}>|→|➔)
+      | (?P<number>[-+]?\d{1,38}(?:,\d{3}){0,12}(?:\.\d{1,38})?(?=[^\w-]|$|[A-Za-zµ%]++(?![\w-])))
       | (?P<word>[^\W]+(?:[-/.+@][^\W]+)*)
       | (?P<mark>\S)""",
     re.VERBOSE,
 )
 BRACKETS = {"(": ")", "[": "]", "<": ">", "{": "}"}
+DEEPEST = 20
+"""Brackets inside one another; it bounds the recursion over groups."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def split_words(text: Text) -> tuple[Word, ...]:
     words: list[Word] = []
     for match in WORD.finditer(text.value):
         word = Word(match.lastgroup or "mark", text[match.start() : match.end()])
-        if word.kind == "mark" and word.key in BRACKETS:
+        if word.kind == "mark" and word.key in BRACKETS and len(open_groups) < DEEPEST:
             open_groups.append((match.start(), BRACKETS[word.key], words))
             words = []
         elif word.kind == "mark" and open_groups and word.key == open_groups[-1][1]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from asbuilt.diagnostics import Note
+from asbuilt.diagnostics import Note, listing
 from asbuilt.diagnostics import api as rules
 from asbuilt.document import Bullet, Fence, Paragraph, split_label
 from asbuilt.document.labels import plain
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 SENDS_BODY = ("POST", "PUT", "PATCH")
 TITLE_WORDS = re.compile(r"^[\d.\s]*(endpoint|route|api)?\b[\s\d]*[:.–-]*\s*", re.IGNORECASE)
+VERB = re.compile(r"(get|post|put|patch|delete|head|options|fetch)\b", re.IGNORECASE)
 PAGING = ("limit", "cursor", "sort", "order", "page", "fields", "include", "count", "q", "search", "offset", "per_page",
           "page_size", "pagesize", "size")  # fmt: skip
 LABELS = {
@@ -104,7 +105,7 @@ def _draft(part: Section, findings: Findings) -> _Draft:
 def _tells_endpoint(label: Label) -> bool:
     """A Path, or a Method that is one of HTTP: 4.1 has a Method too."""
     kind = LABELS.get(label.key)
-    return kind == "path" or (kind == "method" and re.search(r"\b[A-Z]{3,7}\b", label.value.value) is not None)
+    return kind == "path" or (kind == "method" and VERB.match(label.value.value.strip("`*[ ")) is not None)
 
 
 def _read_line(draft: _Draft, bullet: Bullet, findings: Findings) -> str | None:
@@ -220,7 +221,7 @@ def _filters(draft: _Draft, table: Table | None, findings: Findings) -> tuple[st
             filters.append(name.value)
         else:
             known = [one.name for one in table.fields]
-            hint = f"its fields are: {', '.join(known)}"
+            hint = f"its fields are: {listing(known)}"
             findings.say(rules.UNKNOWN_PARAMETER.at_word(name, known, hint, table=table.name))
         findings.built(text, f"parameters of {draft.title}")
     return tuple(dict.fromkeys(filters))

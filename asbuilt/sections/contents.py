@@ -54,6 +54,7 @@ def classify(title: str) -> Name | None:
 
 def read_contents(outline: Outline, findings: Findings) -> Contents:
     """Find the sections; two of one kind are read as one, which is said."""
+    findings.say(*(rules.TOO_LONG.at(text.span) for text in outline.too_long))
     headings = [section for section in outline.root.walk() if section.level]
     title = headings[0].title if headings and headings[0].level == 1 else None
     level = _section_level(headings, title)

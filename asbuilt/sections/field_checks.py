@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from asbuilt.diagnostics import listing
 from asbuilt.diagnostics import schema as rules
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def _check_reference(read: ReadField, tables: Collection[str], findings: Finding
             rules.CONSTRAINT_DOES_NOT_FIT.at(place.span, found="on delete", kind="a field that is no reference")
         )
         return
-    findings.say(rules.UNKNOWN_REFERENCE.at_word(place, tables, known=", ".join(tables)))
+    findings.say(rules.UNKNOWN_REFERENCE.at_word(place, tables, known=listing(tables)))
 
 
 def _check_default(read: ReadField, findings: Findings) -> None:
@@ -50,7 +51,7 @@ def _expected(field: Field) -> str | None:
         return None
     value = field.default.value
     if field.type.kind == "enum":
-        return f"one of: {', '.join(field.type.values)}" if value not in field.type.values else None
+        return f"one of: {listing(field.type.values)}" if value not in field.type.values else None
     if field.type.kind == "boolean":
         return "true or false" if not isinstance(value, bool) else None
     if field.type.kind in NUMBERS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from asbuilt.diagnostics import api as rules
+from asbuilt.diagnostics import listing
 from chalicelib.specification import BodyField, Shape
 
 if TYPE_CHECKING:
@@ -101,6 +102,6 @@ def _shape(
 
 
 def _unknown(body: Body, key: str, table: Table, findings: Findings) -> None:
-    known = _fields(table)
-    hint = f"its fields are: {', '.join(sorted(known))}"
+    known = [field.name for field in table.fields]
+    hint = f"its fields are: {listing(known)}"
     findings.say(rules.UNKNOWN_BODY_FIELD.at_word(body.place(key), known, hint, found=key, table=table.name))

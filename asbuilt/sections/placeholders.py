@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from asbuilt.document import Block, Outline
     from asbuilt.source import Text
 
-BRACKETED = re.compile(r"(\s*\[[^\]\[]+\](?!\()\s*:?)+")
+BRACKETED = re.compile(r"(?:\s*+\[[^\]\[]++\](?!\()\s*+:?)++")
 """`[Field Name]: [Type]`, but neither a link nor a JSON array."""
 
 

@@ -34,7 +34,7 @@ NOT_TABLES = (
 HEADING_WORDS = re.compile(
     r"^[\d.\s]*((tables?/collections?|tables?|collections?|entity|entities|models?)\b[\s\d]*[:.–-]*\s*)?", re.IGNORECASE
 )
-TRAILING_WORDS = re.compile(r"\s+(table|collection|entity|model|schema)$", re.IGNORECASE)
+TRAILING_WORDS = re.compile(r"(?<!\s)\s+(table|collection|entity|model|schema)$", re.IGNORECASE)
 FIELDS = re.compile(r"fields?|columns?|attributes?|properties")
 KEY_KINDS = (
     "string",
@@ -53,6 +53,7 @@ KEY_KINDS = (
     "ref",
 )
 MAKES_OWN_KEY = ("uuid", "ulid")
+MOST_FIELDS = 500
 
 
 @dataclass
@@ -63,6 +64,9 @@ class TableDraft:
     fields: dict[str, ReadField] = field(default_factory=dict)
     lines: dict[str, tuple[Text, Text]] = field(default_factory=dict)
     """Its lines beside the fields: what each is, its label and its value."""
+    listed: bool = False
+    """Whether there was a `Fields:`; otherwise bullets straight under the heading may be fields."""
+    full: bool = False
 
     @property
     def key(self) -> str:
@@ -128,8 +132,8 @@ def _table_name(title: Text) -> Text:
     text = plain(title)
     text = plain(text[HEADING_WORDS.match(text.value).end() :].strip(" :–-"))  # type: ignore[union-attr]
     text = text[: len(TRAILING_WORDS.sub("", text.value))]
-    bracket = re.search(r"\s*\(", text.value)
-    text = plain(text[: bracket.start()]) if bracket and bracket.start() else text
+    bracket = text.value.find("(")
+    text = plain(text[:bracket].strip()) if bracket > 0 else text
     return _joined(text) if " " in text.value else text
 
 
@@ -147,6 +151,7 @@ def _read_line(draft: TableDraft, bullet: Bullet, findings: Findings) -> None:
     label = split_label(bullet.text)
     key = label.key if label else plain(bullet.text).value.lower()
     if FIELDS.fullmatch(key):
+        draft.listed = True
         findings.built(bullet.text, f"fields of {draft.name}")
         for inner in bullet.bullets:
             if not findings.is_placeholder(inner.text):
@@ -156,7 +161,7 @@ def _read_line(draft: TableDraft, bullet: Bullet, findings: Findings) -> None:
         findings.built(bullet.text, f"{LINES[key].replace('_', ' ')} of {draft.name}")
     elif label and key in ("description", "purpose", "note", "notes"):
         findings.stated(bullet.text, "prose")
-    elif any(True for _ in draft.fields) or label is None or bullet.bullets:
+    elif draft.listed or label is None or bullet.bullets:
         _not_a_line(bullet.text, findings)
     else:
         _field_or_line(draft, bullet, findings)
@@ -183,6 +188,9 @@ def _add_field(draft: TableDraft, text: Text, findings: Findings) -> None:
         draft.lines["unique_together"] = (text, text[together.end() :].strip(": "))
         findings.built(text, f"unique together of {draft.name}")
         return
+    if len(draft.fields) == MOST_FIELDS:
+        _too_many(draft, text, findings)
+        return
     read = read_field(text, findings)
     if read is None:
         return
@@ -191,6 +199,14 @@ def _add_field(draft: TableDraft, text: Text, findings: Findings) -> None:
         first = Note(known.name.span, "first declared here")
         findings.say(rules.DUPLICATE_FIELD.at(read.name.span, notes=(first,), table=draft.name, field=read.name))
     findings.built(text, f"field {draft.name}.{read.field.name}")
+
+
+def _too_many(draft: TableDraft, text: Text, findings: Findings) -> None:
+    """Said once, at the first field that is not read."""
+    findings.stated(text, "not read")
+    if not draft.full:
+        findings.say(rules.TOO_MANY_FIELDS.at(text.span, table=draft.name, most=MOST_FIELDS))
+    draft.full = True
 
 
 def _settle(draft: TableDraft, findings: Findings) -> Table:

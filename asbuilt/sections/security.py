@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from asbuilt.diagnostics import listing
 from asbuilt.diagnostics import security as rules
 from asbuilt.forms.expressions import read_expression
 from asbuilt.forms.paths import singular, words_of
@@ -128,7 +130,7 @@ class _Reader:
         if name in OWNERS:
             return "owner"
         if self.roles and name not in self.roles and self.accounts:
-            hint = f"its values are: {', '.join(self.roles)}"
+            hint = f"its values are: {listing(self.roles)}"
             known = [*self.roles, *(f"{role}s" for role in self.roles)]
             self.findings.say(rules.UNKNOWN_ROLE.at_word(subject, known, hint, table=self.accounts.name))
         return name
@@ -182,8 +184,8 @@ class _Reader:
             role = Compare("eq", FieldPath(("role",)), (Value(word),)) if word in self.roles else None
             yield self.accounts, None, role
         else:
-            known = [*self.tables, *(one.name for table in self.tables.values() for one in table.fields)]
-            hint = f"the tables are: {', '.join(self.tables)}"
+            known = chain(self.tables, (one.name for table in self.tables.values() for one in table.fields))
+            hint = f"the tables are: {listing(self.tables)}"
             self.findings.say(rules.UNKNOWN_TABLE.at_word(name, known, hint))
 
     def _fields(self, thing: Thing, table: Table | None) -> tuple[str, ...]:
@@ -194,7 +196,7 @@ class _Reader:
                 fields.append(spelt)
             elif table:
                 known = [one.name for one in table.fields]
-                hint = f"its fields are: {', '.join(known)}"
+                hint = f"its fields are: {listing(known)}"
                 self.findings.say(rules.UNKNOWN_FIELD.at_word(name, known, hint, table=table.name))
         return tuple(fields) if len(fields) == len(thing.names) else ()
 

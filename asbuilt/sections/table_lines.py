@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from asbuilt.diagnostics import listing
 from asbuilt.diagnostics import schema as rules
 from asbuilt.forms.quantities import read_count, read_seconds
 from asbuilt.forms.words import Word, split_words
@@ -117,7 +118,7 @@ class _Lines:
         if word.value in self.names:
             yield word.value
             return
-        hint = f"its fields are: {', '.join(self.names)}"
+        hint = f"its fields are: {listing(self.names)}"
         self.findings.say(rules.UNKNOWN_FIELD.at_word(word.text, self.names, hint, table=self.table))
 
     def _days(self, value: Text, usual: int) -> int | None:

@@ -30,7 +30,6 @@ from chalicelib.specification.model import (
     Reference,
     Shape,
     Specification,
-    Statement,
     Table,
     Trigger,
 )
@@ -63,7 +62,6 @@ __all__ = [
     "Shape",
     "Span",
     "Specification",
-    "Statement",
     "Table",
     "Trigger",
     "Value",

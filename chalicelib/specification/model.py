@@ -13,6 +13,15 @@ from msgspec import Struct
 
 from chalicelib.specification.expressions import Expression
 from chalicelib.specification.operations import Alarm, DashboardMetric, Integration, Stage, Step, Task
+from chalicelib.specification.settings import (
+    Authentication,
+    Component,
+    Limits,
+    Logging,
+    Performance,
+    Protection,
+    Stack,
+)
 from chalicelib.specification.span import Span
 
 Kind = Literal[
@@ -208,15 +217,6 @@ class ErrorCode(Struct, frozen=True, kw_only=True, omit_defaults=True):
     origin: Span | None = None
 
 
-class Statement(Struct, frozen=True, omit_defaults=True):
-    """A line that is kept and shown but enforced by nothing yet: `2.4`, `Hosting`, `AWS Lambda`."""
-
-    section: str
-    label: str | None
-    text: str
-    origin: Span | None = None
-
-
 class Specification(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A whole document, resolved."""
 
@@ -234,7 +234,13 @@ class Specification(Struct, frozen=True, kw_only=True, omit_defaults=True):
     alarms: tuple[Alarm, ...] = ()
     metrics: tuple[DashboardMetric, ...] = ()
     tasks: tuple[Task, ...] = ()
-    statements: tuple[Statement, ...] = ()
+    components: tuple[Component, ...] = ()
+    stack: Stack = Stack()
+    authentication: Authentication = Authentication()
+    protection: Protection = Protection()
+    limits: Limits = Limits()
+    performance: Performance = Performance()
+    logging: Logging = Logging()
 
     def table(self, name: str) -> Table | None:
         """The table of that name."""

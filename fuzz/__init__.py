@@ -1,0 +1,1 @@
+"""Broken and hostile documents, and what holds for every one of them."""
