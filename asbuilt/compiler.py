@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,7 +33,7 @@ from chalicelib.specification import Permission, Specification, naming
 from chalicelib.specification.operations import Task
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from asbuilt.diagnostics import Account
     from asbuilt.document import Outline
@@ -60,6 +62,23 @@ class Compilation:
 
 def compile_document(source: Source) -> Compilation:
     """Read a document; whatever it holds, there is a Compilation."""
+    with _collector_at_rest():
+        return _compile(source)
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Reading makes many small objects and no cycles: looking for some takes a quarter of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _compile(source: Source) -> Compilation:
     findings = Findings()
     outline = read_outline(source)
     find_placeholders(outline, findings)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chalicelib.specification import Span
 
@@ -55,12 +57,11 @@ class Source:
         return Text.at(value, number, 1).strip()
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(Struct, frozen=True, gc=False):
     """A piece of the document, perhaps of several lines joined by a space, that knows where each character stood."""
 
     value: str
-    runs: tuple[tuple[int, int, int], ...] = field(repr=False)
+    runs: tuple[tuple[int, int, int], ...]
     """(offset in `value`, line, column) of each run of characters that stood together, in order."""
 
     @classmethod
@@ -87,6 +88,9 @@ class Text:
     def __getitem__(self, part: slice) -> Text:
         """A part of it, in its place."""
         start, stop, _ = part.indices(len(self.value))
+        if len(self.runs) == 1:  # nearly always: worth a path of its own
+            offset, line, column = self.runs[0]
+            return Text(self.value[start:stop], ((0, line, column + start - offset),))
         stop = max(start, stop)
         first = self._run(start)
         runs = [(0, self.runs[first][1], self.runs[first][2] + start - self.runs[first][0])]
@@ -122,8 +126,11 @@ class Text:
 
     def strip(self, characters: str | None = None) -> Text:
         """Without the white space (or the characters) at both ends."""
+        kept = self.value.strip(characters)
+        if len(kept) == len(self.value):
+            return self
         left = len(self.value) - len(self.value.lstrip(characters))
-        return self[left : max(left, len(self.value.rstrip(characters)))]
+        return self[left : left + len(kept)]
 
     def split(self, separator: str) -> list[Text]:
         """The parts between separators (a regular expression)."""

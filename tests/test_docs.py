@@ -1,4 +1,4 @@
-"""What the documentation shows is true: its documents compile, and its pages of diagnostics are those of the catalogue."""
+"""What the documentation shows is true: its documents compile, its pages of diagnostics are the catalogue's."""
 
 import re
 from pathlib import Path

@@ -197,7 +197,7 @@ BAD_PATTERN = Rule(
     "TSD0320",
     ERROR,
     "this pattern is not a regular expression that can be used: {reason}",
-    "write it between slashes: `pattern /^[a-z]+$/`",
+    "a pattern reads like: `pattern /^[a-z]+$/`",
     "A pattern is a regular expression as Python has them, without repeated groups inside repeated groups, "
     "which a hostile value could make run for hours.",
     TABLE + "  - code: string pattern /[a-z/\n",

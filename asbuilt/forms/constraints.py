@@ -6,9 +6,10 @@ import re
 import warnings
 from typing import TYPE_CHECKING, Any, Literal
 
-from asbuilt.diagnostics import listing
+from asbuilt.diagnostics import listing, nearest
 from asbuilt.diagnostics import schema as rules
 from asbuilt.forms.quantities import read_number
+from asbuilt.forms.types import with_article
 from asbuilt.forms.words import Word, listed
 from chalicelib.specification import Default, Reference
 
@@ -77,26 +78,34 @@ class Draft:
         self.values.update(values)
         self.places.update(dict.fromkeys(values, place))
 
+    def between(self, first: Word, last: Word) -> Text:
+        """The line from a word to another one."""
+        return self.line[_offset(self.line, first.text) : _offset(self.line, last.text) + len(last.text)]
+
     def needs(self, place: Word, expected: str) -> None:
-        """Complain that something must follow."""
+        """Complain that something must follow; a word that is nothing else stands in its place."""
+        if self.words and self.words[0].kind == "word" and not starts_constraint(self):
+            self.take()
         self.findings.say(rules.CONSTRAINT_WITHOUT_VALUE.at(place.text.span, found=place.text, expected=expected))
 
     def misfit(self, place: Word) -> None:
         """Complain of a constraint that the type cannot have."""
-        self.findings.say(rules.CONSTRAINT_DOES_NOT_FIT.at(place.text.span, found=place.text, kind=f"a {self.kind}"))
+        kind = with_article(self.kind)
+        self.findings.say(rules.CONSTRAINT_DOES_NOT_FIT.at(place.text.span, found=place.text, kind=kind))
 
 
 def read_constraints(draft: Draft) -> None:
-    """Read all words of a draft as constraints; complain of each that is none."""
+    """Read all words of a draft as constraints; complain of those that are none."""
     while draft.words:
-        if draft.next_is(",", ";", ".", "-", "–", "—", ":", "and", "|", "with", "a"):
-            draft.take()
-            continue
         read = _match(draft)
-        if read is None:
-            _not_understood(draft)
-        else:
+        if read:
             read()
+        elif draft.words[0].kind == "group":  # (required, unique): constraints in brackets
+            draft.words[:1] = draft.words[0].inside
+        elif draft.words[0].kind == "mark" or draft.next_is("and", "with", "a"):
+            draft.take()
+        else:
+            _not_understood(draft)
 
 
 def starts_constraint(draft: Draft) -> bool:
@@ -110,7 +119,7 @@ def _match(draft: Draft) -> Callable[[], None] | None:
     if found is None:
         return None
     phrase, length = found
-    place = draft.words[0]
+    place = Word("word", draft.between(draft.words[0], draft.words[length - 1]))
     del draft.words[:length]
     return lambda: PHRASES[phrase](draft, place)
 
@@ -125,13 +134,17 @@ def _phrase(draft: Draft) -> tuple[str, int] | None:
 
 
 def _not_understood(draft: Draft) -> None:
-    word = draft.take()
-    if word.kind == "group":  # (required, unique): constraints in brackets
-        draft.words[:0] = word.inside
-        return
-    if word.kind == "mark":
-        return
-    draft.findings.say(rules.UNKNOWN_CONSTRAINT.at_word(word.text, PHRASES))
+    """Words up to the next constraint: one that was probably meant otherwise, or a remark, which is one complaint."""
+    first = last = draft.take()
+    while draft.words and draft.words[0].kind != "group" and not _misspelt(last) and not starts_constraint(draft):
+        if _misspelt(draft.words[0]):
+            break
+        last = draft.take()
+    draft.findings.say(rules.UNKNOWN_CONSTRAINT.at_word(draft.between(first, last), PHRASES))
+
+
+def _misspelt(word: Word) -> bool:
+    return word.kind == "word" and nearest(word.value, PHRASES) is not None
 
 
 def _sets(**values: object) -> Callable[[Draft, Word], None]:
@@ -342,10 +355,8 @@ def _computed(draft: Draft, place: Word) -> None:
     if not draft.words:
         draft.needs(place, "an expression such as `quantity * unit_price`")
         return
-    first, last = draft.words[0].text, draft.words[-1].text
-    rest = draft.line[_offset(draft.line, first) : _offset(draft.line, last) + len(last)]
+    draft.computed = draft.between(draft.words[0], draft.words[-1])
     draft.words.clear()
-    draft.computed = rest
 
 
 def _offset(line: Text, part: Text) -> int:

@@ -241,8 +241,9 @@ class _Reader:
             text = total.family == "text" or part.family == "text"
             if text and str(sign) != "+":
                 self.complaints.append(rules.NOT_A_NUMBER.at(part.place.span, found=place))
+            family = ("text" if str(sign) == "+" else None) if text else "number"
             op = "*" if str(sign) == "×" else str(sign)
-            total = _Typed(Arithmetic(op, total.node, part.node), "text" if text else "number", place)  # type: ignore[arg-type]
+            total = _Typed(Arithmetic(op, total.node, part.node), family, place)  # type: ignore[arg-type]
         return total
 
     def _number(self, children: Parts, place: Text) -> _Typed:

@@ -60,6 +60,7 @@ def _read(name: Text, rest: Text, line: Text, findings: Findings, *, optional: b
         draft.values["required"] = False
     read_constraints(draft)
     _default_automatics(draft)
+    _check_reference(draft)
     values = draft.values
     if draft.key:
         values["required"] = True
@@ -91,6 +92,15 @@ def _read_type(draft: Draft) -> None:
         refer(draft, Word("word", read.table))
     if read.type.kind == "enum" and not read.type.values:
         _late_values(draft, place)
+    if read.type.kind == "list" and read.type.item is None and draft.next_is("of"):
+        draft.take()
+        _complain_of_type(draft)
+
+
+def _check_reference(draft: Draft) -> None:
+    """A reference names its table."""
+    if draft.kind == "ref" and "reference" not in draft.values:
+        draft.needs(draft.places["type"], "the name of a table")
 
 
 def _late_values(draft: Draft, place: Word) -> None:

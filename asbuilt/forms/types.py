@@ -51,6 +51,11 @@ DEEPEST = 5
 """Lists inside lists; it bounds the recursion over the types of items."""
 
 
+def with_article(kind: str) -> str:
+    """`an integer`, `a uuid`."""
+    return f"{'an' if kind[0] in 'aei' else 'a'} {kind}"
+
+
 @dataclass(frozen=True)
 class ReadType:
     """A type that was understood, how many words it took, and what it says besides the type."""

@@ -22,6 +22,7 @@ BRACKETED = re.compile(r"(?:\s*+\[[^\]\[]++\](?!\()\s*+:?)++")
 def find_placeholders(outline: Outline, findings: Findings) -> None:
     """Mark each bullet and paragraph that is still to be filled in, and say so."""
     for section in outline.root.walk():
+        _look_at(section.title, findings, bare=False)
         _look_through(section.blocks, findings, last=not section.sections)
 
 

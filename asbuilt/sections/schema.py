@@ -14,7 +14,7 @@ from asbuilt.document import split_label
 from asbuilt.document.labels import plain
 from asbuilt.forms.expressions import kind_of, read_expression
 from asbuilt.forms.fields import NAME, ReadField, read_field
-from asbuilt.forms.types import read_type
+from asbuilt.forms.types import read_type, with_article
 from asbuilt.forms.words import split_words
 from asbuilt.sections.field_checks import check_field
 from asbuilt.sections.table_lines import LINES, settle_lines
@@ -62,7 +62,7 @@ class TableDraft:
 
     name: Text
     fields: dict[str, ReadField] = field(default_factory=dict)
-    lines: dict[str, tuple[Text, Text]] = field(default_factory=dict)
+    lines: list[tuple[str, Text, Text]] = field(default_factory=list)
     """Its lines beside the fields: what each is, its label and its value."""
     listed: bool = False
     """Whether there was a `Fields:`; otherwise bullets straight under the heading may be fields."""
@@ -111,6 +111,8 @@ def _fields_label(part: Section) -> Iterator[Bullet]:
 
 
 def _read_table(part: Section, findings: Findings) -> TableDraft | None:
+    if findings.is_placeholder(part.title):
+        return None
     name = _table_name(part.title)
     if not name.value:
         if _all_placeholders(part, findings):
@@ -157,7 +159,7 @@ def _read_line(draft: TableDraft, bullet: Bullet, findings: Findings) -> None:
             if not findings.is_placeholder(inner.text):
                 _add_field(draft, inner.text, findings)
     elif label and key in LINES:
-        draft.lines[LINES[key]] = (label.name, label.value)
+        draft.lines.append((LINES[key], label.name, label.value))
         findings.built(bullet.text, f"{LINES[key].replace('_', ' ')} of {draft.name}")
     elif label and key in ("description", "purpose", "note", "notes"):
         findings.stated(bullet.text, "prose")
@@ -178,14 +180,18 @@ def _field_or_line(draft: TableDraft, bullet: Bullet, findings: Findings) -> Non
 
 def _not_a_line(text: Text, findings: Findings) -> None:
     label = split_label(text)
-    findings.say(rules.LINE_NOT_UNDERSTOOD.at_word(label.name if label else text, [one.capitalize() for one in LINES]))
+    findings.say(
+        rules.LINE_NOT_UNDERSTOOD.at_word(
+            label.name if label else text, ["Fields", *(one.capitalize() for one in LINES)]
+        )
+    )
     findings.stated(text, "not understood")
 
 
 def _add_field(draft: TableDraft, text: Text, findings: Findings) -> None:
     together = re.match(r"unique together\b", plain(text).value, re.IGNORECASE)
     if together:
-        draft.lines["unique_together"] = (text, text[together.end() :].strip(": "))
+        draft.lines.append(("unique_together", text, text[together.end() :].strip(": ")))
         findings.built(text, f"unique together of {draft.name}")
         return
     if len(draft.fields) == MOST_FIELDS:
@@ -225,7 +231,7 @@ def _check_keys(draft: TableDraft, findings: Findings) -> None:
     keys = [read for read in draft.fields.values() if read.key]
     for read in keys:
         if read.field.type.kind not in KEY_KINDS and read.key:
-            kind = f"a {read.field.type.kind}"
+            kind = with_article(read.field.type.kind)
             findings.say(rules.BAD_KEY.at(read.key.text.span, kind=kind))
     if len(keys) > 1 and keys[1].key:
         findings.say(

@@ -89,9 +89,11 @@ class _Reader:
         found = f"'{misread.place}'" if misread.place else "the end of the sentence"
         start = f"understood so far: '{misread.understood}'; " if misread.understood else ""
         hint = f"{start}a sentence reads like: {self._example()}"
-        self.findings.say(
-            rules.NOT_UNDERSTOOD.at(misread.place.span if misread.place else text.end, found=found, hint=hint)
-        )
+        if misread.place is None:
+            self.findings.say(rules.NOT_UNDERSTOOD.at(text.end, found=found, hint=hint))
+        else:
+            verbs = VERBS if re.search(r"(can|may|to|and|,)$", misread.understood.lower()) else ()
+            self.findings.say(rules.NOT_UNDERSTOOD.at_word(misread.place, verbs, hint, found=found))
 
     def _example(self) -> str:
         table = next(iter(self.tables), "tickets")

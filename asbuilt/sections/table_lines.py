@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from asbuilt.diagnostics import listing
 from asbuilt.diagnostics import schema as rules
+from asbuilt.diagnostics.settings import CONTRADICTION
 from asbuilt.forms.quantities import read_count, read_seconds
 from asbuilt.forms.words import Word, split_words
 from chalicelib.specification import SERVER_SET, Index
@@ -30,25 +31,34 @@ LINES = {
 }  # fmt: skip
 """The labels of a table's lines, and what each is."""
 
-Lines = dict[str, "tuple[Text, Text]"]
+SEVERAL = ("indexes", "unique_together")
+"""What a table may have several lines of."""
+Lines = list["tuple[str, Text, Text]"]
 ACCOUNT_TABLES = ("users", "accounts", "members", "user", "account", "member")
 DAY = 86400
+YES = ("yes", "true", "on")
 
 
 def settle_lines(table: Text, lines: Lines, fields: list[Field], findings: Findings) -> dict[str, Any]:
     """The arguments of a Table that its lines give."""
     reader = _Lines(table, fields, findings)
     settled: dict[str, Any] = {"accounts": _is_accounts(table, lines, fields)}
-    for kind, (label, value) in lines.items():
-        if kind != "accounts":
-            settled |= getattr(reader, kind)(label, value)
+    for kind, label, value in lines:
+        read: dict[str, Any] = getattr(reader, kind)(label, value)
+        for name, found in read.items():
+            if name in SEVERAL:
+                settled[name] = (*settled.get(name, ()), *found)
+            elif settled.setdefault(name, found) != found:
+                setting = kind.replace("_", " ")
+                findings.say(CONTRADICTION.at(label.span, setting=f"{setting} of '{table}'"))
     return settled
 
 
 def _is_accounts(table: Text, lines: Lines, fields: list[Field]) -> bool:
     """The table of the people who sign in: said so, or named so and with an e-mail address."""
-    if "accounts" in lines:
-        return lines["accounts"][1].value.lower() in ("yes", "true", "on")
+    said = [value.value.lower() in YES for kind, _, value in lines if kind == "accounts"]
+    if said:
+        return said[0]
     email = any(field.type.kind == "email" or field.name.lower() == "email" for field in fields)
     return table.value.lower() in ACCOUNT_TABLES and email
 
@@ -60,6 +70,9 @@ class _Lines:
         self.table = table
         self.names = [*(field.name for field in fields), *SERVER_SET]
         self.findings = findings
+
+    def accounts(self, _: Text, value: Text) -> dict[str, Any]:
+        return {"accounts": value.value.lower() in YES}
 
     def owner(self, label: Text, value: Text) -> dict[str, Any]:
         return {"owner": self._one_field(label, value)}
@@ -76,11 +89,11 @@ class _Lines:
     def unique_together(self, _: Text, value: Text) -> dict[str, Any]:
         return {"unique_together": (tuple(self._fields(value)),)}
 
-    def soft_delete(self, _: Text, value: Text) -> dict[str, Any]:
-        return {"soft_delete_days": self._days(value, 30)}
+    def soft_delete(self, label: Text, value: Text) -> dict[str, Any]:
+        return {"soft_delete_days": self._days(label, value, 30)}
 
-    def history(self, _: Text, value: Text) -> dict[str, Any]:
-        return {"history_days": self._days(value, 365)}
+    def history(self, label: Text, value: Text) -> dict[str, Any]:
+        return {"history_days": self._days(label, value, 365)}
 
     def expected_size(self, label: Text, value: Text) -> dict[str, Any]:
         if value.value.lower() in ("small", "tiny"):
@@ -121,12 +134,14 @@ class _Lines:
         hint = f"its fields are: {listing(self.names)}"
         self.findings.say(rules.UNKNOWN_FIELD.at_word(word.text, self.names, hint, table=self.table))
 
-    def _days(self, value: Text, usual: int) -> int | None:
+    def _days(self, label: Text, value: Text, usual: int) -> int | None:
         if re.match(r"(no|off|none)\b", value.value.lower()):
             return None
         words = split_words(value)
         numbered = [at for at, word in enumerate(words) if word.kind == "number"]
         seconds, _ = read_seconds(words[numbered[0] :]) if numbered else (None, 0)
+        if seconds is None and not re.fullmatch(r"(yes|on|true|keep|kept|enabled)?", value.value.lower()):
+            self._needs(label, "a time, such as 30 days")
         return int(seconds // DAY) if seconds else usual
 
     def _needs(self, label: Text, expected: str) -> None:
