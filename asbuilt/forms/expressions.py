@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -72,7 +73,7 @@ def read_expression(text: Text, table: Table, tables: Mapping[str, Table], findi
         findings.say(rules.EXPRESSION_TOO_LONG.at(text.span))
         return None
     try:
-        tree = GRAMMAR.parse(text.value)
+        tree = _parse(text.value)
     except UnexpectedInput as fault:
         findings.say(_not_understood(text, fault))
         return None
@@ -80,6 +81,12 @@ def read_expression(text: Text, table: Table, tables: Mapping[str, Table], findi
     node = reader.settled(reader.read(tree)).node
     findings.say(*reader.complaints)
     return None if reader.complaints else node
+
+
+@lru_cache(maxsize=1024)
+def _parse(text: str) -> Tree[Token]:
+    """The grammar's tree of a text; conditions are often said again, of other tables."""
+    return GRAMMAR.parse(text)
 
 
 def kind_of(expression: Expression, table: Table) -> Kind:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from asbuilt.diagnostics import Diagnostic, Findings, Rule
     from asbuilt.source import Span
 
-LONGEST = 500
-"""Characters of a line; a longer one is stated, so that reading stays fast whatever a document holds."""
+LONGEST, MOST_LINES, MOST_CLAUSES = 500, 400, 20
+"""Characters of a line, lines of a section, clauses of a line; what is beyond is stated, so that reading stays fast."""
 
 
 @dataclass(frozen=True)
@@ -95,9 +95,9 @@ def gather(lines: Iterable[Line], topics: Iterable[Callable[[Line, Settings], No
     """What the lines set, each heard on every topic; a line on none of them is stated."""
     settings = Settings(findings)
     listed = tuple(topics)
-    for line in lines:
+    for number, line in enumerate(lines):
         settings.outcome.clear()
-        for topic in listed if len(line.text) <= LONGEST else ():
+        for topic in listed if len(line.text) <= LONGEST and number < MOST_LINES else ():
             topic(line, settings)
         if settings.outcome:
             findings.built(line.text, "; ".join(dict.fromkeys(settings.outcome)))
@@ -138,7 +138,8 @@ def number_in(text: Text | None) -> int | None:
 
 def clauses(text: Text) -> list[Text]:
     """The parts of a sentence between commas, semicolons and full stops."""
-    return [part for one in text.split(r"[,;](?!\d{3}\b)|\.\s") if len(part := one.strip())]
+    parts = text.split(r"[,;](?!\d{3}\b)|\.\s")
+    return [part for one in parts[:MOST_CLAUSES] if len(part := one.strip())]
 
 
 def _items(section: Section) -> Iterator[Bullet | Grid]:
