@@ -70,8 +70,8 @@ def _check_reports(compilation: Compilation) -> None:
 def _check_model(compilation: Compilation) -> None:
     """What is compiled can be loaded again; a text that is no Unicode can be in no file."""
     if _is_unicode(compilation.source.text):
-        stored = dump(compilation.specification)
-        _law(holds=dump(DECODER.decode(stored)) == stored, otherwise="the stored model is another when loaded")
+        loaded = DECODER.decode(dump(compilation.specification))
+        _law(holds=DECODER.decode(dump(loaded)) == loaded, otherwise="the stored model is another when loaded")
 
 
 def _check_fixes(compilation: Compilation) -> None:
