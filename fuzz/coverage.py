@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-import atheris  # type: ignore[import-untyped, unused-ignore]
+import atheris  # type: ignore[import-untyped, import-not-found, unused-ignore]
 import click
 
 with atheris.instrument_imports(include=["asbuilt", "lark", "markdown_it"]):

@@ -111,10 +111,11 @@ def _misspell(random: Random, lines: list[str], _: Sequence[str]) -> list[str]:
 
 
 def _nest(random: Random, lines: list[str], _: Sequence[str]) -> list[str]:
-    """A list a thousand deep, or a heading's levels up and down."""
+    """A list, or a quotation, of lines each deeper than the one before: now and then a thousand."""
     at = random.randrange(len(lines))
     marker = random.choice(("- ", "1. ", "> "))
-    deep = [" " * step + marker + random.choice(lines).strip() for step in range(random.choice((5, 50, 1_000)))]
+    depth = 1_000 if random.random() < RARELY else random.choice((5, 30, 100))
+    deep = [" " * step + marker + random.choice(lines).strip() for step in range(depth)]
     return lines[:at] + deep + lines[at:]
 
 

@@ -74,10 +74,11 @@ def read_contents(outline: Outline, findings: Findings) -> Contents:
 
 
 def _section_level(headings: list[Section], title: Text | None) -> int:
-    """The level at which most different sections are found; of equals the highest."""
+    """The highest level at which about as many different sections are found as at any."""
     kinds = {(one.level, classify(one.title.value)) for one in headings if one.title is not title}
     counts = Counter(level for level, name in kinds if name)
-    return max(counts, key=lambda level: (counts[level], -level), default=2)
+    most = max(counts.values(), default=0)
+    return min((level for level, count in counts.items() if count * 2 >= most), default=2)
 
 
 def subsections(section: Section, words: str) -> list[Section]:
