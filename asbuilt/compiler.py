@@ -86,7 +86,8 @@ def _compile(source: Source) -> Compilation:
     _check_form(source, contents, findings)
     specification = _read(source, contents, findings)
     check(specification, findings)
-    diagrams.check(outline, specification, findings)
+    if not findings.failed:  # a diagram of what was half understood would be wrong anyway
+        diagrams.check(outline, specification, findings)
     _account_for_the_rest(source, outline, findings)
     return Compilation(source, specification, tuple(dict.fromkeys(findings.diagnostics)), findings.lines)
 

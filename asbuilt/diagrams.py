@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chalicelib.specification.operations import Email, EventHandler, Import, Publication, QueueConsumer, Webhook
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -25,6 +27,7 @@ def architecture(specification: Specification) -> list[str]:
         lines += ['  people -->|sign in| identity["Amazon Cognito"]', "  service -->|verify tokens| identity"]
     if any(endpoint.handler for endpoint in specification.endpoints):
         lines.append('  service --> custom["own functions"]')
+    lines += _outside(specification)
     if specification.tables:
         lines += ["  service --> database", '  subgraph database["Amazon DynamoDB"]', *_stores(specification), "  end"]
     return lines
@@ -47,6 +50,19 @@ DIAGRAMS: dict[str, Callable[[Specification], list[str]]] = {
 """How each diagram is drawn, by the name in its mark: `<!-- asbuilt:erd -->`."""
 
 
+FILES, MESSAGES = "-->|files|", "-->|messages|"
+INCOMING = (FILES, MESSAGES)
+LINKS: dict[type, str] = {
+    Email: "-->|e-mail|",
+    Webhook: "-->|webhook|",
+    Publication: "-->|events|",
+    EventHandler: "-->|events|",
+    Import: FILES,
+    QueueConsumer: MESSAGES,
+}
+"""The arrow between the service and what is outside, for each kind of integration."""
+
+
 def _callers(specification: Specification) -> list[str]:
     """The roles, or whoever is signed in where there are none; and anyone, where anyone may do something."""
     allowed = {role for permission in specification.permissions for role in permission.roles}
@@ -59,6 +75,26 @@ def _stores(specification: Specification) -> list[str]:
     if len(tables) > MOST_TABLES:
         return [f'    tables[("{_count(tables, "table")}")]']
     return [f'    table{number}[("{table.name}")]' for number, table in enumerate(tables, 1)]
+
+
+def _outside(specification: Specification) -> Iterator[str]:
+    """What the service calls, what calls it, and the clock."""
+    links: dict[str, dict[str, None]] = {}
+    for integration in specification.integrations:
+        arrow = LINKS[type(integration)]
+        links.setdefault(integration.service, {})[arrow] = None
+    for number, (service, arrows) in enumerate(links.items(), 1):
+        node = f'outside{number}["{_label(service)}"]'
+        for at, arrow in enumerate(arrows):
+            name = f"outside{number}" if at else node
+            yield f"  {name} {arrow} service" if arrow in INCOMING else f"  service {arrow} {name}"
+    if specification.tasks:
+        yield f'  clock["Amazon EventBridge Scheduler<br/>{_count(specification.tasks, "task")}"] --> service'
+
+
+def _label(text: str) -> str:
+    """A text as a label of Mermaid may hold it."""
+    return "".join(character for character in text if character not in '"<>[]{}|\\`#')
 
 
 def _count(things: tuple[object, ...], word: str) -> str:

@@ -34,7 +34,7 @@ def _draw_one(one: Diagnostic, source: Source, *, colour: bool) -> str:
     margin = " " * len(str(max([one.span.line, *(note.span.line for note in one.notes)])))
     tint = COLOURS[one.severity] if colour else None
     lines = [
-        f"{_paint(f'{one.severity}[{one.code}]', tint)}: {_paint(one.message, '1' if colour else None)}",
+        f"{_paint(f'{one.severity}[{one.code}]', tint)}: {_paint(_printable(one.message), '1' if colour else None)}",
         f"{margin}--> {source.name}:{one.span.line}:{one.span.column}",
         f"{margin} |",
         *_excerpt(source, Note(one.span, ""), margin, "^", tint),
@@ -42,7 +42,7 @@ def _draw_one(one: Diagnostic, source: Source, *, colour: bool) -> str:
     for note in one.notes:
         lines += [f"{margin} |", *_excerpt(source, note, margin, "-")]
     if one.hint:
-        lines += [f"{margin} |", f"{margin} = help: {one.hint}"]
+        lines += [f"{margin} |", f"{margin} = help: {_printable(one.hint)}"]
     return "\n".join(lines) + "\n"
 
 
@@ -50,7 +50,7 @@ def _excerpt(source: Source, place: Note, margin: str, mark: str, tint: str | No
     span = place.span
     line = source.lines[span.line - 1] if span.line <= len(source.lines) else ""
     start = max(0, span.column - 1 - WIDEST // 2) if len(line) > WIDEST else 0
-    shown = line[start : start + WIDEST].replace("\t", " ")
+    shown = _printable(line[start : start + WIDEST].replace("\t", " "))
     before = _width(line[start : span.column - 1])
     length = max(1, min(_width(line[span.column - 1 : span.end - 1]), WIDEST - before))
     number = f"{span.line:>{len(margin)}}"
@@ -64,6 +64,13 @@ def _width(text: str) -> int:
         0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
         for character in text
     )
+
+
+def _printable(text: str) -> str:
+    """A text whose control characters, which could play tricks on a terminal, are shown as such."""
+    if text.isprintable():
+        return text
+    return "".join("\ufffd" if unicodedata.category(character)[0] == "C" else character for character in text)
 
 
 def _paint(text: str, tint: str | None) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from asbuilt.diagnostics.diagnostic import Severity
 from asbuilt.source import Text
 
 if TYPE_CHECKING:
@@ -37,6 +38,11 @@ class Findings:
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
     lines: dict[int, Account] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is an error among the complaints."""
+        return any(one.severity is Severity.ERROR for one in self.diagnostics)
 
     def say(self, *diagnostics: Diagnostic) -> None:
         """Add complaints."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from asbuilt.document import Section
     from asbuilt.source import Text
     from chalicelib.specification import Field, Table
-    from chalicelib.specification.operations import Event, Format, Integration, Part
+    from chalicelib.specification.operations import Event, Format, Integration, Part, Task
 
 GRAMMAR = grammar("integrations")
 TELLING = re.compile(
@@ -59,7 +59,9 @@ SET_OFF = ("email", "webhook", "handler", "publication")
 FILLED = re.compile(r"\{+\s*(?P<path>[A-Za-z_][\w.]*)\s*\}+")
 
 
-def read_integrations(section: Section, tables: Mapping[str, Table], findings: Findings) -> tuple[Integration, ...]:
+def read_integrations(
+    section: Section, tables: Mapping[str, Table], findings: Findings
+) -> tuple[Integration | Task, ...]:
     """What section 8 makes happen; a line that has a schedule makes a Task."""
     reader = _Reader(tables, findings)
     return tuple(made for line in lines_of(section, findings) for made in reader.read(line.text, line.above))
@@ -73,7 +75,7 @@ class _Reader:
         self.tasks = Tasks(tables, findings)
         self.findings = findings
 
-    def read(self, line: Text, above: Text) -> Iterator[Integration]:
+    def read(self, line: Text, above: Text) -> Iterator[Integration | Task]:
         """What one line makes, if anything."""
         label = split_label(line)
         labelled = label is not None and '"' not in label.name.value and "'" not in label.name.value
@@ -105,7 +107,7 @@ class _Reader:
         self.findings.stated(line, "not understood")
         return True
 
-    def _acting(self, words: Text, line: Text, service: Text) -> Iterator[Integration]:
+    def _acting(self, words: Text, line: Text, service: Text) -> Iterator[Integration | Task]:
         said = len(self.findings.diagnostics)
         tree = parse(GRAMMAR, words)
         made = None
@@ -127,14 +129,14 @@ class _Reader:
             rules.NOT_UNDERSTOOD.at(misread.place.span if misread.place else words.end, found=found, hint=hint)
         )
 
-    def _made(self, words: Text, tree: Tree[Token], service: str) -> Integration | None:
+    def _made(self, words: Text, tree: Tree[Token], service: str) -> Integration | Task | None:
         parts = {part.data: part for part in tree.children if isinstance(part, Tree)}
         action = next(part for name, part in parts.items() if hasattr(self, f"_{name}"))
         self._check_clauses(words, action.data, parts)
         event = self._event(words, tree, action) if action.data in SET_OFF else None
         if event is None and action.data in SET_OFF:
             return None
-        made: Integration | None = getattr(self, f"_{action.data}")(words, parts, service, event)
+        made: Integration | Task | None = getattr(self, f"_{action.data}")(words, parts, service, event)
         return made
 
     def _check_clauses(self, words: Text, action: str, parts: Mapping[str, Tree[Token]]) -> None:

@@ -172,8 +172,8 @@ class Task(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="task"):
     origin: Span | None = None
 
 
-Integration = Email | Webhook | Import | QueueConsumer | EventHandler | Publication | Task
-"""What a line of section 8 makes; a Task where the line has a schedule."""
+Integration = Email | Webhook | Import | QueueConsumer | EventHandler | Publication
+"""What a line of section 8 makes; a line with a schedule makes a Task."""
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 

@@ -57,6 +57,15 @@ DRAWN = """erDiagram
   users ||--o{ bikes : keeper
   users |o--o{ bikes : lender
   locks |o--o| bikes : lock"""
+OUTSIDE = """
+## 8. Integration Points
+- Amazon SES: email keeper when bikes is created, subject "Hello"
+- Dis|pat#ch: POST ${URL} when bikes is created
+- Amazon S3: import locks from locks/*.csv
+## 10. Monitoring and Maintenance
+### 10.2 Maintenance
+- Back up the database every Sunday
+"""
 MARKED = f"<!-- asbuilt:erd -->\n```mermaid\n{DRAWN}\n```\n<!-- /asbuilt -->"
 
 MARKS = [
@@ -124,3 +133,14 @@ def test_the_lines_of_a_diagram_are_built():
 
 def test_a_near_name_in_a_mark_is_shown():
     assert checked("<!-- asbuilt:architectur -->").diagnostics[0].hint == "did you mean 'asbuilt:architecture'?"
+
+
+def test_what_is_outside_is_drawn_with_what_passes(compiled):
+    lines = architecture(compiled(DOCUMENT.format(diagram="") + OUTSIDE).specification)
+
+    assert [line.strip() for line in lines if "outside" in line or "clock" in line] == [
+        'service -->|e-mail| outside1["Amazon SES"]',
+        'service -->|webhook| outside2["Dispatch"]',
+        'outside3["Amazon S3"] -->|files| service',
+        'clock["Amazon EventBridge Scheduler<br/>1 task"] --> service',
+    ]

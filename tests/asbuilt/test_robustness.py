@@ -6,11 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from asbuilt.diagnostics import Findings
+from asbuilt.diagnostics import draw
 from asbuilt.diagnostics.diagnostic import COMPARED
 from asbuilt.diagnostics.listing import MOST, listing
+from asbuilt.diagnostics.schema import UNKNOWN_TYPE
 from asbuilt.document.reading import LONGEST, MOST_LINES, read_outline
-from asbuilt.forms.bodies import read_body
 from asbuilt.forms.words import split_words
 from asbuilt.sections.schema import MOST_FIELDS
 from asbuilt.source import Source, Text
@@ -55,6 +55,18 @@ def test_a_hostile_word_does_no_harm_wherever_it_stands(place):
 def test_a_hostile_word_does_no_harm_however_often_it_stands(place):
     for word in TOKENS:
         check(read(PLACES[place].replace("{}", word * (LONGEST // len(word)))))
+
+
+@pytest.mark.parametrize("character", ["\x1b", "\x00", "\x07", "\u202e", "\u200b", "\ud800"])
+def test_a_drawing_holds_nothing_that_plays_tricks_on_a_terminal(character):
+    compilation = read(
+        f'{ENDPOINT}- Request Body:\n  ```json\n  {{"{character}a\\nb": 1}}\n  ```\n  - a{character}: strng\n'
+    )
+
+    drawn = draw(compilation.diagnostics, compilation.source)
+
+    assert compilation.diagnostics
+    assert all(line.isprintable() for line in drawn.split("\n"))
 
 
 def test_nothing_recurses_over_what_a_document_nests(compiled):
@@ -104,15 +116,11 @@ def test_brackets_deeper_than_the_bound_are_ordinary_marks():
 
 
 def test_a_body_that_is_too_deep_is_not_read(compiled):
-    fence = next(
-        block
-        for section in read_outline(Source("document.md", "```json\n" + "[" * 100_000 + "\n```\n")).root.walk()
-        for block in section.blocks
-    )
-    findings = Findings()
+    body = '{"title":' * 100_000
 
-    assert read_body(fence, findings) is None
-    assert [one.code for one in findings.diagnostics] == ["TSD0407"]
+    diagnostics = compiled(f"{ENDPOINT}- Request Body:\n  ```json\n  {body}\n  ```\n").diagnostics
+
+    assert "TSD0407" in [one.code for one in diagnostics]
 
 
 def test_a_table_has_as_many_fields_as_a_record_can_hold(compiled):
@@ -129,7 +137,7 @@ def test_a_hint_does_not_list_all_that_a_document_declares():
     assert listing([str(number) for number in range(1_000)]).endswith(f"{MOST - 1} and {1_000 - MOST} more")
 
 
-def test_a_word_is_compared_with_a_bounded_number_of_names(compiled):
+def test_a_word_is_compared_with_a_bounded_number_of_names():
     looked_at = []
 
     def names():
@@ -137,12 +145,6 @@ def test_a_word_is_compared_with_a_bounded_number_of_names(compiled):
             looked_at.append(number)
             yield f"name{number}"
 
-    compiled_rule().at_word(Text.at("nmae1", 1, 1), names())
+    UNKNOWN_TYPE.at_word(Text.at("nmae1", 1, 1), names())
 
     assert len(looked_at) == COMPARED
-
-
-def compiled_rule():
-    from asbuilt.diagnostics.schema import UNKNOWN_TYPE  # noqa: PLC0415 - the rule does not matter
-
-    return UNKNOWN_TYPE

@@ -50,7 +50,7 @@ def test_its_curl_answers_what_it_shows(start):
 
 def test_the_mistake_that_it_shows_is_drawn_so():
     lines = (ROOT / "SPECIFICATION.md").read_text("utf-8").split("\n")
-    lines.insert(63, "  - total: monay required")
+    lines.insert(lines.index("  - due_at: datetime") + 1, "  - total: monay required")
 
     compilation = compile_document(Source("SPECIFICATION.md", "\n".join(lines)))
 

@@ -37,7 +37,7 @@ PARTS = [
     (Integration, Import(service="S3", table="users", prefix="in/", suffix=".csv", format="csv")),
     (Integration, QueueConsumer(service="SQS", function="a.b", queue="orders")),
     (Integration, Publication(service="SNS", event=CLOSED, channel="topic", name="events")),
-    (Integration, Task(name="a", action=CallFunction("a.b"), schedule=DAILY)),
+    (Task, Task(name="a", action=CallFunction("a.b"), schedule=DAILY)),
     (Task, Task(name="b", action=BackUp("users", 35), schedule=DAILY)),
     (Task, Task(name="c", action=Rebuild("search"), schedule=DAILY)),
     (

@@ -1,0 +1,1 @@
+"""Measurements of Asbuilt on this machine; none of them is a test."""
