@@ -112,6 +112,8 @@ COMPARED = 300
 
 
 def _nearest(word: str, known: Iterable[str]) -> tuple[str | None, bool]:
-    by_case = {name.lower(): name for name in islice(known, COMPARED) if name != word}
+    by_case = {name.lower(): name for name in islice(known, COMPARED)}
+    if by_case.get(word.lower()) == word:  # the word is known; it is something else that is wrong
+        return None, False
     found = process.extractOne(word.lower(), list(by_case), scorer=OSA.normalized_similarity, score_cutoff=NEAR)
     return (by_case[found[0]], found[1] >= CERTAIN) if found else (None, False)

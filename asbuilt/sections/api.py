@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from asbuilt.diagnostics import Note, listing
 from asbuilt.diagnostics import api as rules
-from asbuilt.document import Bullet, Fence, Paragraph, split_label
+from asbuilt.document import Bullet, Fence, Label, Paragraph, split_label
 from asbuilt.document.labels import plain
 from asbuilt.forms.bodies import Body, read_body
 from asbuilt.forms.paths import Paths, normal_path
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from asbuilt.diagnostics import Findings
-    from asbuilt.document import Label, Section
+    from asbuilt.document import Section
     from asbuilt.source import Text
     from chalicelib.specification import Table
 
@@ -109,7 +109,7 @@ def _tells_endpoint(label: Label) -> bool:
 
 
 def _read_line(draft: _Draft, bullet: Bullet, findings: Findings) -> str | None:
-    label = split_label(bullet.text)
+    label = split_label(bullet.text) or _bare_label(bullet.text)
     kind = LABELS.get(label.key) if label else None
     if label is None or kind is None:
         place = label.name if label else bullet.text
@@ -124,6 +124,12 @@ def _read_line(draft: _Draft, bullet: Bullet, findings: Findings) -> str | None:
     what = "prose" if kind == "prose" else f"{kind} of {draft.title}"
     (findings.stated if kind == "prose" else findings.built)(bullet.text, what)
     return kind
+
+
+def _bare_label(text: Text) -> Label | None:
+    """`- Response` above a block of code, without its colon."""
+    label = Label(plain(text), text[len(text) :])
+    return label if LABELS.get(label.key) in ("request", "response") else None
 
 
 def _leave_as_placeholder(part: Section, findings: Findings) -> None:

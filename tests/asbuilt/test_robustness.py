@@ -35,6 +35,19 @@ PLACES = {
     "parameters": ENDPOINT + "- Query Parameters: {}\n",
     "body": ENDPOINT + "- Request Body:\n  ```json\n  {}\n  ```\n",
     "code": TABLE + "## 7. Error Handling\n### 7.1 Error Codes\n- {}\n",
+    "backend": "## 2. Technology Stack\n### 2.2 Backend\n- Language: {}\n- {}\n",
+    "hosting": "## 2. Technology Stack\n### 2.4 Infrastructure\n- Hosting: AWS Lambda, {}\n- Logging: {}\n",
+    "sign-in": "## 4. API Specifications\n### 4.1 Authentication\n- Token Type: {}\n- Security Measures: {}\n",
+    "protection": TABLE + "## 5. Security Requirements\n### 5.2 Data Protection\n- {}\n- personal: {}\n",
+    "limits": "## 5. Security Requirements\n### 5.3 API Security\n- {}\n- Rate limit: {}\n- CORS origins: {}\n",
+    "performance": "## 6. Performance\n### 6.1 Response Times\n- API Response: {}\n### 6.2 Scalability\n- Data Volume: {}\n",
+    "logging": TABLE + "## 7. Error Handling\n### 7.2 Logging\n- {}\n- Log every {}\n",
+    "integration": TABLE + "## 8. Integration Points\n### 8.1 External Services\n- Slack: {}\n- Slack: POST {}\n"
+    "- Amazon SES: email {} when tickets is created where {}\n",
+    "stage": "## 9. Deployment\n### 9.1 Environment Setup\n- Production: {}\n### 9.2 Deployment Process\n- {}\n",
+    "alarm": TABLE + "## 10. Monitoring\n### 10.1 Monitoring\n- {}\n- Error rate above {}: notify {}\n",
+    "task": TABLE
+    + "## 10. Monitoring\n### 10.2 Maintenance\n- Delete tickets where {}, {}\n- {}, every day at 02:00\n",
     "rule": TABLE + "## 7. Error Handling\n### 7.1 Error Codes\n- LATE (409): Late, when updating tickets where {}\n",
 }
 
@@ -135,6 +148,12 @@ def test_a_table_has_as_many_fields_as_a_record_can_hold(compiled):
 
 def test_a_hint_does_not_list_all_that_a_document_declares():
     assert listing([str(number) for number in range(1_000)]).endswith(f"{MOST - 1} and {1_000 - MOST} more")
+
+
+def test_a_word_that_is_known_is_not_corrected():
+    said = UNKNOWN_TYPE.at_word(Text.at("Response", 1, 1), ("Response", "Responses"))
+
+    assert (said.hint, said.fix) == (None, None)
 
 
 def test_a_word_is_compared_with_a_bounded_number_of_names():
