@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from asbuilt.diagnostics import listing, nearest
@@ -126,6 +127,8 @@ def _match(draft: Draft) -> Callable[[], None] | None:
 
 def _phrase(draft: Draft) -> tuple[str, int] | None:
     """The longest constraint that the next words name, and how many words it takes."""
+    if not draft.words or re.split(r"[-_]", draft.words[0].key)[0] not in BEGINNINGS:
+        return None
     for length in range(min(3, len(draft.words)), 0, -1):
         phrase = " ".join(word.key for word in draft.words[:length]).replace("-", " ").replace("_", " ")
         if phrase in PHRASES:
@@ -136,15 +139,21 @@ def _phrase(draft: Draft) -> tuple[str, int] | None:
 def _not_understood(draft: Draft) -> None:
     """Words up to the next constraint: one that was probably meant otherwise, or a remark, which is one complaint."""
     first = last = draft.take()
-    while draft.words and draft.words[0].kind != "group" and not _misspelt(last) and not starts_constraint(draft):
-        if _misspelt(draft.words[0]):
-            break
+    while not _misspelt(first.value) and _goes_on(draft):
         last = draft.take()
     draft.findings.say(rules.UNKNOWN_CONSTRAINT.at_word(draft.between(first, last), PHRASES))
 
 
-def _misspelt(word: Word) -> bool:
-    return word.kind == "word" and nearest(word.value, PHRASES) is not None
+def _goes_on(draft: Draft) -> bool:
+    """Whether a remark goes on with the next word."""
+    if not draft.words or draft.words[0].kind == "group" or starts_constraint(draft):
+        return False
+    return not _misspelt(draft.words[0].value)
+
+
+@lru_cache(maxsize=1_000)
+def _misspelt(word: str) -> bool:
+    return nearest(word, PHRASES) is not None
 
 
 def _sets(**values: object) -> Callable[[Draft, Word], None]:
@@ -400,3 +409,4 @@ PHRASES: dict[str, Callable[[Draft, Word], None]] = {
     **dict.fromkeys(("computed", "computed as", "calculated", "derived"), _computed),
 }  # fmt: skip
 """How each phrase is read; hyphens and underscores count as spaces."""
+BEGINNINGS = {phrase.split()[0] for phrase in PHRASES}

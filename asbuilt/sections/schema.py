@@ -37,21 +37,9 @@ HEADING_WORDS = re.compile(
 TRAILING_WORDS = re.compile(r"(?<!\s)\s+(table|collection|entity|model|schema)$", re.IGNORECASE)
 FIELDS = re.compile(r"fields?|columns?|attributes?|properties")
 KEY_KINDS = (
-    "string",
-    "integer",
-    "date",
-    "datetime",
-    "uuid",
-    "ulid",
-    "email",
-    "slug",
-    "phone",
-    "url",
-    "text",
-    "enum",
-    "time",
-    "ref",
-)
+    "string", "integer", "date", "datetime", "uuid", "ulid", "email", "slug", "phone", "url", "text", "enum",
+    "time", "ref",
+)  # fmt: skip
 MAKES_OWN_KEY = ("uuid", "ulid")
 MOST_FIELDS = 500
 
