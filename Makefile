@@ -7,6 +7,9 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-virtualenv
 DESK := .venv/desk.installed
 TEST := .venv/test.installed
+FUZZ := .venv/fuzz.installed
+DOCUMENTS ?= 50000
+MINUTES ?= 10
 
 .DEFAULT_GOAL := help
 
@@ -37,6 +40,15 @@ format: $(TEST) ## write the code as ruff has it
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
+fuzz: $(TEST) ## try DOCUMENTS= (50000) broken documents
+	@$(BIN)/python -m fuzz.campaign --documents $(DOCUMENTS)
+
+fuzz-coverage: $(FUZZ) ## try documents guided by coverage for MINUTES= (10)
+	@$(BIN)/python -m fuzz.coverage --minutes $(MINUTES)
+
+bench-compile: $(DESK) ## how long large documents take to compile
+	@$(BIN)/python -m bench.compile
+
 accept: $(TEST) ## rewrite the expected pictures beside the fixtures; review them by eye
 	@$(BIN)/python -m pytest -q --accept
 
@@ -45,6 +57,7 @@ lock: $(TEST) ## pin the requirements again, with hashes
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/lambda.in -o requirements.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/desk.in -o requirements/desk.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/test.in -o requirements/test.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/fuzz.in -o requirements/fuzz.txt
 
 clean: ## remove what was set up and built, and the local data
 	rm -rf .venv .asbuilt build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
@@ -65,4 +78,8 @@ $(TEST): requirements/test.txt $(DESK)
 	@$(PIP) --require-hashes -r requirements/test.txt
 	@touch $@
 
-.PHONY: help setup run test check lint types layers format accept lock clean
+$(FUZZ): requirements/fuzz.txt $(TEST)
+	@$(PIP) --require-hashes -r requirements/fuzz.txt
+	@touch $@
+
+.PHONY: help setup run test fuzz fuzz-coverage bench-compile check lint types layers format accept lock clean

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from asbuilt.diagnostics import as_json
+from asbuilt.diagnostics import as_json, shown_lines
 
 if TYPE_CHECKING:
     from asbuilt.compiler import Compilation
@@ -30,7 +30,7 @@ def as_reading(compilation: Compilation) -> dict[str, Any]:
 def as_lines(compilation: Compilation) -> str:
     """Each line of the document that has content: its number, its state, what came of it, and its text."""
     rows = []
-    for number, text in enumerate(compilation.source.lines, 1):
+    for number, text in enumerate(shown_lines(compilation.diagnostics, compilation.source), 1):
         account = compilation.lines.get(number)
         if account:
             rows.append(f"{number:>5}  {account.state.name.lower():<11}  {account.what[:38]:<38}  {text.strip()}")

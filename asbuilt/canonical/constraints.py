@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from asbuilt.forms.constraints import GENERATORS
+from asbuilt.forms.field_values import GENERATORS
 from asbuilt.forms.fields import SERVER_NAMES
 
 if TYPE_CHECKING:

@@ -16,7 +16,9 @@ from asbuilt.canonical.draft import bullets_of
 from asbuilt.canonical.edits import Edit
 from asbuilt.canonical.types import write_type
 from asbuilt.diagnostics import Findings
-from asbuilt.forms.constraints import GENERATORS, ON_DELETE, PHRASES
+from asbuilt.forms.constraints import PHRASES
+from asbuilt.forms.field_relations import ON_DELETE
+from asbuilt.forms.field_values import GENERATORS
 from asbuilt.forms.fields import ReadField, read_field
 from asbuilt.forms.types import NAMES, SWALLOWED, TWO_WORDS
 from asbuilt.source import Text

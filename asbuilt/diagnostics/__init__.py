@@ -1,7 +1,7 @@
 """What the reader has to say about a document: each complaint declared once, in the module of its section."""
 
 from asbuilt.diagnostics.diagnostic import Diagnostic, Fix, Note, Rule, Severity, nearest
-from asbuilt.diagnostics.drawing import draw, summary
+from asbuilt.diagnostics.drawing import draw, shown_lines, summary
 from asbuilt.diagnostics.findings import Account, Findings, State
 from asbuilt.diagnostics.fixing import apply_fixes
 from asbuilt.diagnostics.formats import as_github, as_json
@@ -22,5 +22,6 @@ __all__ = [
     "draw",
     "listing",
     "nearest",
+    "shown_lines",
     "summary",
 ]

@@ -49,6 +49,8 @@ class Diagnostic(Struct, frozen=True, kw_only=True):
     hint: str | None = None
     notes: tuple[Note, ...] = ()
     fix: Fix | None = None
+    secret: bool = False
+    """Whether what stands in the place must not be shown again."""
 
 
 class Rule(Struct, frozen=True):
@@ -65,6 +67,8 @@ class Rule(Struct, frozen=True):
     why: str
     instead: str
     use: str
+    secret: bool = False
+    """Whether it is about a value that must not be shown again, in a log for example."""
 
     def at(
         self,
@@ -85,6 +89,7 @@ class Rule(Struct, frozen=True):
             hint=own,
             notes=notes,
             fix=fix,
+            secret=self.secret,
         )
 
     def at_word(self, word: Text, known: Iterable[str], hint: str | None = None, /, **values: Any) -> Diagnostic:

@@ -20,7 +20,8 @@ WIDEST = 160
 def draw(diagnostics: Iterable[Diagnostic], source: Source, *, colour: bool = False) -> str:
     """All diagnostics as text, in the order of their places, a blank line between."""
     ordered = sorted(diagnostics, key=lambda one: (one.span, one.code))
-    return "\n".join(_draw_one(one, source, colour=colour) for one in ordered)
+    lines = shown_lines(ordered, source)
+    return "\n".join(_draw_one(one, source.name, lines, colour=colour) for one in ordered)
 
 
 def summary(diagnostics: Iterable[Diagnostic]) -> str:
@@ -30,25 +31,35 @@ def summary(diagnostics: Iterable[Diagnostic]) -> str:
     return ", ".join(f"{count} {word}{'s' * (count != 1)}" for count, word in counts if count) or "no complaint"
 
 
-def _draw_one(one: Diagnostic, source: Source, *, colour: bool) -> str:
+def shown_lines(diagnostics: Iterable[Diagnostic], source: Source) -> list[str]:
+    """The lines of a document as they may be shown: without the secrets that stand in them, on one line each."""
+    lines = list(source.lines)
+    for one in diagnostics:
+        if one.secret:
+            line, (start, end) = lines[one.span.line - 1], (one.span.column - 1, one.span.end - 1)
+            lines[one.span.line - 1] = line[:start] + "•" * len(line[start:end]) + line[end:]
+    return lines
+
+
+def _draw_one(one: Diagnostic, name: str, document: list[str], *, colour: bool) -> str:
     margin = " " * len(str(max([one.span.line, *(note.span.line for note in one.notes)])))
     tint = COLOURS[one.severity] if colour else None
     lines = [
         f"{_paint(f'{one.severity}[{one.code}]', tint)}: {_paint(_printable(one.message), '1' if colour else None)}",
-        f"{margin}--> {source.name}:{one.span.line}:{one.span.column}",
+        f"{margin}--> {name}:{one.span.line}:{one.span.column}",
         f"{margin} |",
-        *_excerpt(source, Note(one.span, ""), margin, "^", tint),
+        *_excerpt(document, Note(one.span, ""), margin, "^", tint),
     ]
     for note in one.notes:
-        lines += [f"{margin} |", *_excerpt(source, note, margin, "-")]
+        lines += [f"{margin} |", *_excerpt(document, note, margin, "-")]
     if one.hint:
         lines += [f"{margin} |", f"{margin} = help: {_printable(one.hint)}"]
     return "\n".join(lines) + "\n"
 
 
-def _excerpt(source: Source, place: Note, margin: str, mark: str, tint: str | None = None) -> list[str]:
+def _excerpt(document: list[str], place: Note, margin: str, mark: str, tint: str | None = None) -> list[str]:
     span = place.span
-    line = source.lines[span.line - 1] if span.line <= len(source.lines) else ""
+    line = document[span.line - 1] if span.line <= len(document) else ""
     start = max(0, span.column - 1 - WIDEST // 2) if len(line) > WIDEST else 0
     shown = _printable(line[start : start + WIDEST].replace("\t", " "))
     before = _width(line[start : span.column - 1])

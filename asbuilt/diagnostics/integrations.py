@@ -39,6 +39,7 @@ LITERAL_SECRET = Rule(
     "Secrets are named, never written: a document is shared, and its history keeps what was once in it.",
     SERVICES + "- Stripe: API key: abcd1234efgh5678\n",
     SERVICES + "- Stripe: API key: ${STRIPE_KEY}\n",
+    secret=True,
 )
 PLAIN_ADDRESS = Rule(
     "TSD0804",
@@ -48,6 +49,7 @@ PLAIN_ADDRESS = Rule(
     "Who knows the address of a webhook can call it; and a stage needs one of its own.",
     SERVICES + "- Slack: POST https://example.com/hook when tickets is created\n",
     SERVICES + "- Slack: POST ${SLACK_URL} when tickets is created\n",
+    secret=True,
 )
 NO_ADDRESS = Rule(
     "TSD0805",

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from asbuilt.diagnostics import schema as rules
 from asbuilt.document import split_label
 from asbuilt.document.labels import plain
-from asbuilt.forms.constraints import AUTOMATIC, Draft, read_constraints, refer, starts_constraint
+from asbuilt.forms.constraints import PHRASES, read_constraints
+from asbuilt.forms.drafts import Draft
+from asbuilt.forms.field_relations import AUTOMATIC, refer
 from asbuilt.forms.types import KINDS, read_type
 from asbuilt.forms.words import Word, split_words
 from chalicelib.specification import Field, FieldType
@@ -54,7 +56,7 @@ def read_field(text: Text, findings: Findings) -> ReadField | None:
 
 
 def _read(name: Text, rest: Text, line: Text, findings: Findings, *, optional: bool) -> ReadField:
-    draft = Draft(name, split_words(rest), rest, findings)
+    draft = Draft(name, split_words(rest), rest, findings, PHRASES)
     _read_type(draft)
     if optional:
         draft.values["required"] = False
@@ -76,7 +78,7 @@ def _read_type(draft: Draft) -> None:
     read = read_type(tuple(draft.words))
     if read is None:
         draft.values["type"] = FieldType(kind="string")
-        if not starts_constraint(draft):
+        if not draft.phrase():
             _complain_of_type(draft)
         return
     place = draft.words[0]
