@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from asbuilt.diagnostics import Note, nearest
+from asbuilt.diagnostics import Note, listing, nearest
 from asbuilt.diagnostics import deployment as rules
 from asbuilt.document import Section, split_label
 from asbuilt.document.labels import plain
@@ -163,7 +163,7 @@ class _Steps:
             hint = f"the stages are: {', '.join(known) or 'none'}"
             self.findings.say(rules.UNKNOWN_STAGE.at_word(name, known, hint))
         elif words.verb in GOES_TO and words.directed:
-            self.findings.say(rules.NOT_A_STAGE.at(name.span, found=name, known=", ".join(known) or "none"))
+            self.findings.say(rules.NOT_A_STAGE.at(name.span, found=name, known=listing(known) or "none"))
 
 
 def _without_noun(name: str) -> str:

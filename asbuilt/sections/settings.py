@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 LONGEST, MOST_LINES, MOST_CLAUSES = 500, 400, 20
 """Characters of a line, lines of a section, clauses of a line; what is beyond is stated, so that reading stays fast."""
 
+SPOKEN = {"keep_days": "time to keep logs"}
+"""What a setting is called where its name does not say it."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -67,7 +70,7 @@ class Settings:
             if name not in self.values:
                 self.values[name], self.places[name] = value, place
             elif self.values[name] != value and name != "origin":
-                self.contradict(place, name.replace("_", " "), self.places[name].span)
+                self.contradict(place, SPOKEN.get(name, name.replace("_", " ")), self.places[name].span)
 
     def add(self, what: str, **values: object) -> None:
         """Keep one more of what may be said several times."""
