@@ -161,8 +161,8 @@ class _Reader:
 
 
 def _encryption(line: Line, settings: Settings) -> None:
-    """`Encrypt all data at rest with KMS and in transit`."""
-    if not phrase(line.text, r"\bencrypt(?:s|ed|ion)?\b"):
+    """`Encrypt all data at rest with KMS and in transit`, `TLS in transit`, `HTTPS only`."""
+    if not phrase(line.text, r"\bencrypt(?:s|ed|ion)?\b|\btls\b.*\bin[- ]transit\b|\bhttps (?:only|everywhere)\b"):
         return
     rest, transit = phrase(line.text, r"\bat[- ]rest\b"), phrase(line.text, r"\bin[- ]transit\b|\bhttps\b|\btls\b")
     if rest:
