@@ -6,12 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from asbuilt.compiler import Compilation, compile_document
 from asbuilt.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.load_profile("repeatable")  # the same examples each time; `make fuzz` tries others
 
 ROOT = Path(__file__).parent.parent
 

@@ -12,7 +12,7 @@ from asbuilt.canonical.edits import Edit, applied, safe_edits
 from asbuilt.canonical.endpoints import endpoint_lines
 from asbuilt.canonical.fields import field_lines
 from asbuilt.canonical.grids import aligned_tables
-from asbuilt.canonical.headings import canonical_headings
+from asbuilt.canonical.headings import canonical_headings, levelled_headings
 from asbuilt.canonical.labels import plain_labels
 from asbuilt.canonical.lists import even_lists
 from asbuilt.canonical.sentences import permission_sentences
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 REWRITINGS: tuple[Rewriting, ...] = (
     even_lists,
     aligned_tables,
+    levelled_headings,
     canonical_headings,
     plain_labels,
     field_lines,
@@ -34,6 +35,9 @@ REWRITINGS: tuple[Rewriting, ...] = (
     json_bodies,
     permission_sentences,
 )
+
+TOGETHER: tuple[Rewriting, ...] = (levelled_headings,)
+"""The rewritings of which a part would be worse than nothing."""
 
 
 def format_document(source: Source) -> str:
@@ -59,6 +63,8 @@ def _rewritten(draft: Draft, rewriting: Rewriting) -> Draft:
     whole = after(edits)
     if whole.meaning == draft.meaning:
         return whole
+    if rewriting in TOGETHER:
+        return draft
     return after(safe_edits(edits, lambda chosen: after(chosen).meaning == draft.meaning))
 
 

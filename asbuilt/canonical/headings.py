@@ -24,21 +24,34 @@ ENDPOINT = re.compile(r"^[\d.\s]*(endpoint\b[\s\d]*[:.–-]*\s*)?", re.IGNORECAS
 SECTION_LEVEL, DEEPEST = 2, 6
 
 
+def levelled_headings(draft: Draft) -> Iterator[Edit]:
+    """The headings at the template's levels, sections at the second; only all of them together keep their meaning."""
+    headings = _headings(draft)
+    for section in headings:
+        level = section.level + SECTION_LEVEL - headings[0].level
+        yield _written(section.title, level, section.title.value, draft)
+
+
 def canonical_headings(draft: Draft) -> Iterator[Edit]:
+    """The headings with the template's titles and numbers, where they stand at its levels."""
+    headings = _headings(draft)
+    if not headings or headings[0].level != SECTION_LEVEL:
+        return
+    titles = _titles(draft)
+    if draft.contents.title:
+        yield _written(draft.contents.title, 1, draft.contents.title.value, draft)
+    for section in headings:
+        yield _written(section.title, section.level, titles.get(section.title.line, section.title.value), draft)
+
+
+def _headings(draft: Draft) -> list[Section]:
     """The headings of a document that has the template's sections and no other, in its order.
 
     Another document keeps its own, for its numbers and titles hang together; so does one that links to its headings.
     """
     title = draft.contents.title
     headings = [section for section in draft.outline.root.walk() if section.level and section.title is not title]
-    if LINK.search(draft.source.text) or not _has_form(headings, draft):
-        return
-    titles = _titles(draft)
-    shift = SECTION_LEVEL - headings[0].level
-    if title:
-        yield _written(title, 1, title.value, draft)
-    for section in headings:
-        yield _written(section.title, section.level + shift, titles.get(section.title.line, section.title.value), draft)
+    return [] if LINK.search(draft.source.text) or not _has_form(headings, draft) else headings
 
 
 def _has_form(headings: list[Section], draft: Draft) -> bool:

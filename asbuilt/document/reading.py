@@ -43,6 +43,8 @@ class _Blocks:
 
     def __init__(self, source: Source, tokens: Sequence[Token]) -> None:
         self.source = source
+        self.lines = source.text.replace("\0", "\ufffd").split("\n")
+        """The lines as CommonMark has them."""
         self.tokens = tokens
         self.next = 0
         self.too_long: list[Text] = []
@@ -128,7 +130,7 @@ class _Blocks:
         while not self.at("tr_close"):
             token = self.tokens[self.next]
             if token.type == "inline":
-                found = self.source.lines[line].find(token.content, start)
+                found = self.lines[line].find(token.content, start)
                 cells.append(Text.at(token.content, line + 1, max(found, start) + 1))
                 start = max(found + len(token.content), start)
             self.next += 1
@@ -141,7 +143,7 @@ class _Blocks:
         return Text.joined(self._place(content, first + number) for number, content in enumerate(lines)).strip()
 
     def _place(self, content: str, line: int) -> Text:
-        whole = self.source.lines[line] if line < len(self.source.lines) else ""
+        whole = self.lines[line] if line < len(self.lines) else ""
         trimmed = whole.rstrip()
         ends = trimmed.endswith(content.rstrip())
         column = len(trimmed) - len(content.rstrip()) if ends else max(whole.find(content), 0)

@@ -75,3 +75,9 @@ def test_any_nesting_is_read():
     deep = "\n".join("  " * depth + "- x" for depth in range(500))
 
     assert outline(deep).bullets
+
+
+def test_a_line_with_a_nul_keeps_its_places():
+    bullet = outline("- a\0b: c\n").bullets[0]
+
+    assert (bullet.text.value, bullet.text.span.column) == ("a\ufffdb: c", 3)
