@@ -97,13 +97,11 @@ def test_the_answer_to_head_has_no_body_but_its_length(browser):
     assert int(browser.headers["Content-Length"]) > 0
 
 
-@pytest.mark.parametrize(
-    ("length", "status"), [(LARGEST_BODY, "201 Created"), (LARGEST_BODY + 1, "413 Request Entity Too Large")]
-)
+@pytest.mark.parametrize(("length", "status"), [(LARGEST_BODY, "201"), (LARGEST_BODY + 1, "413")])
 def test_a_body_over_ten_megabytes_is_refused_in_the_envelope_of_the_api(browser, length, status):
     body = browser.ask("POST", "/tickets", CONTENT_LENGTH=str(length))
 
-    assert browser.status == status
+    assert browser.status.split()[0] == status
     assert not body or json.loads(body)["data"]["code"] == "BODY_TOO_LARGE"
 
 
