@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from chalicelib.auth import verb_covers
-from chalicelib.data import InUseError, MissingReferenceError, TakenError, WriteRefusedError
+from chalicelib.data import InUseError, KeyInUseError, MissingReferenceError, TakenError, WriteRefusedError
 from chalicelib.specification import Specification, Table, holds
 
 if TYPE_CHECKING:
@@ -32,8 +32,10 @@ BUILT_IN: dict[str, Entry] = {
     "CONFLICT": Entry(409, "The record changed meanwhile; read it and try again"),
     "IN_USE": Entry(409, "Other records refer to this one; see fields"),
     "TRANSITION_NOT_ALLOWED": Entry(409, "This change is not possible from here; see fields"),
+    "IDEMPOTENCY_KEY_IN_USE": Entry(409, "A request with this Idempotency-Key is under way; try again"),
     "PRECONDITION_FAILED": Entry(412, "The record is not the version that If-Match names"),
     "UNSUPPORTED_MEDIA_TYPE": Entry(415, "The body must be application/json"),
+    "IDEMPOTENCY_KEY_REUSED": Entry(422, "This Idempotency-Key was used for another request"),
     "INTERNAL_ERROR": Entry(500, "Something went wrong on our side"),
     "NEEDS_HANDLER": Entry(501, "This endpoint needs a handler"),
     "NOT_BUILT_YET": Entry(501, "This endpoint is not built yet"),
@@ -92,7 +94,7 @@ def refused(refusal: WriteRefusedError) -> ApiError:
         return ApiError("INVALID_REQUEST", refusal.fields)
     if isinstance(refusal, InUseError):
         return ApiError("IN_USE", refusal.fields)
-    return ApiError("CONFLICT")
+    return ApiError("IDEMPOTENCY_KEY_IN_USE" if isinstance(refusal, KeyInUseError) else "CONFLICT")
 
 
 def from_status(status: int) -> str:

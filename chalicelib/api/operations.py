@@ -10,6 +10,7 @@ from chalicelib.api.answers import Answer, success
 from chalicelib.api.errors import ApiError
 from chalicelib.api.listing import list_records
 from chalicelib.api.reading import read_record
+from chalicelib.api.replays import written_once
 from chalicelib.api.writing import create_record, delete_record, replace_record, update_record
 
 if TYPE_CHECKING:
@@ -47,11 +48,11 @@ def unanswered(endpoint: Endpoint) -> ApiError:
 
 OPERATIONS: dict[Operation, Callable[[Call], Answer]] = {
     "list": list_records,
-    "create": create_record,
+    "create": written_once(create_record),
     "read": read_record,
-    "replace": replace_record,
-    "update": update_record,
-    "delete": delete_record,
+    "replace": written_once(replace_record),
+    "update": written_once(update_record),
+    "delete": written_once(delete_record),
     "health": health,
 }
 """How each operation that is built is done."""

@@ -8,12 +8,13 @@ from urllib.parse import quote
 
 from chalicelib.api.answers import Answer, success
 from chalicelib.api.checking import check_query, check_request
-from chalicelib.api.errors import ApiError, refused
+from chalicelib.api.errors import ApiError
 from chalicelib.api.parents import parent_key
 from chalicelib.api.permits import check_transitions, permit_change, permit_creation, permit_touching
 from chalicelib.api.reading import entity_tag, record_key
 from chalicelib.api.rendering import present
-from chalicelib.data import WriteRefusedError, delete
+from chalicelib.api.replays import receipt_of
+from chalicelib.data import delete
 
 if TYPE_CHECKING:
     from chalicelib.api.calls import Call
@@ -31,11 +32,9 @@ def create_record(call: Call) -> Answer:
     record = store.compose(call.table, _owned(call, sent) | given, call.actor.id)
     permit_creation(call, access, record, set(sent))
     call.enforce("create", record)
-    try:
-        store.insert(call.table, record)
-    except WriteRefusedError as refusal:
-        raise refused(refusal) from None
-    return _written(call, record, HTTPStatus.CREATED, {"Location": _address(call, record)})
+    answer = _written(call, record, HTTPStatus.CREATED, {"Location": _address(call, record)})
+    store.insert(call.table, record, receipt_of(call, lambda _: answer))
+    return answer
 
 
 def replace_record(call: Call) -> Answer:
@@ -57,13 +56,10 @@ def delete_record(call: Call) -> Answer:
         permit_touching(call, access, stored)
         call.enforce("delete", stored)
 
-    try:
-        gone = delete(call.backend.store, call.table, record_key(call), check)
-    except WriteRefusedError as refusal:
-        raise refused(refusal) from None
-    if gone is None:
+    answer = success(None, message=call.endpoint.message)
+    if delete(call.backend.store, call.table, record_key(call), check, receipt_of(call, lambda _: answer)) is None:
         raise ApiError("NOT_FOUND")
-    return success(None, message=call.endpoint.message)
+    return answer
 
 
 def _change(call: Call, sent: Record, *, whole: bool) -> Answer:
@@ -78,13 +74,13 @@ def _change(call: Call, sent: Record, *, whole: bool) -> Answer:
         check_transitions(call, stored, sent)
         return wanted
 
-    try:
-        record = call.backend.store.update(call.table, record_key(call), decide, call.actor.id)
-    except WriteRefusedError as refusal:
-        raise refused(refusal) from None
+    def answer(record: Record) -> Answer:
+        return _written(call, record, HTTPStatus.OK, {})
+
+    record = call.backend.store.update(call.table, record_key(call), decide, call.actor.id, receipt_of(call, answer))
     if record is None:
         raise ApiError("NOT_FOUND")
-    return _written(call, record, HTTPStatus.OK, {})
+    return answer(record)
 
 
 def _owned(call: Call, sent: Record) -> Record:

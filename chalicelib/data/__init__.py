@@ -6,19 +6,26 @@ from chalicelib.data.deletion import delete
 from chalicelib.data.pages import Page, Query, read_page
 from chalicelib.data.refusals import (
     InUseError,
+    KeyInUseError,
+    KeyUsedError,
     MissingReferenceError,
     StaleError,
     TakenError,
     WriteRefusedError,
 )
+from chalicelib.data.replays import Outcome, Receipt, recorded
 from chalicelib.data.store import Store
 
 __all__ = [
     "InUseError",
     "InvalidCursorError",
+    "KeyInUseError",
+    "KeyUsedError",
     "MissingReferenceError",
+    "Outcome",
     "Page",
     "Query",
+    "Receipt",
     "StaleError",
     "Store",
     "TakenError",
@@ -28,4 +35,5 @@ __all__ = [
     "delete",
     "encode_cursor",
     "read_page",
+    "recorded",
 ]

@@ -19,17 +19,21 @@ from chalicelib.specification.indexes import path_by, referring_fields
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from chalicelib.data.replays import Receipt
     from chalicelib.data.store import Store
     from chalicelib.specification import Field, Table
     from chalicelib.specification.values import Json, Record
 
 
-def delete(store: Store, table: Table, key: Json, check: Callable[[Record], None]) -> Record | None:
+def delete(
+    store: Store, table: Table, key: Json, check: Callable[[Record], None], receipt: Receipt | None = None
+) -> Record | None:
     """Remove the record of that key, unless `check` raises; the record that was there, or None.
 
     Raises:
         InUseError: a restricting reference leads to it or to a record that would go with it.
         StaleError: the record changed at every attempt.
+        KeyUsedError: the receipt's key was used before.
 
     """
     seen: Record | None = None
@@ -40,15 +44,16 @@ def delete(store: Store, table: Table, key: Json, check: Callable[[Record], None
         if stored is not None:  # else gone, perhaps by a removal of ours whose answer was lost
             seen = stored
             check(stored)
-            _Removal(store).run(table, stored)
+            _Removal(store, receipt).run(table, stored)
         return seen
 
     return retried(once)
 
 
 class _Removal:
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, receipt: Receipt | None) -> None:
         self.store = store
+        self.receipt = receipt
         self.going: dict[tuple[str, Any], tuple[Table, Record]] = {}
         self.loosened: list[tuple[Table, Field, Record]] = []
         self.restricting: list[tuple[Table, Record]] = []
@@ -61,8 +66,10 @@ class _Removal:
             raise InUseError(dict.fromkeys(blocked, "refers to this record"))
         for other, field, child in self.loosened:
             self._loosen(other, field, child)
-        for other, child in reversed(self.going.values()):
-            self._remove(other, child)
+        *followers, first = reversed(self.going.values())
+        for other, child in followers:
+            self._remove(other, child, None)
+        self._remove(*first, self.receipt)
 
     def _gather(self, table: Table, record: Record) -> None:
         self.going[table.name, record[table.key]] = (table, record)
@@ -102,10 +109,11 @@ class _Removal:
             lambda stored: {name: value for name, value in stored.items() if (name, value) != gone},
         )
 
-    def _remove(self, table: Table, record: Record) -> None:
+    def _remove(self, table: Table, record: Record, receipt: Receipt | None) -> None:
         steps = self.store.steps()
+        ending = [steps.remove(table, record), *steps.take(table, record, {}), *steps.keep(receipt, record)]
         try:
-            self.store.commit(steps, [steps.remove(table, record), *steps.take(table, record, {})])
+            self.store.commit(steps, ending)
         except StaleError:
             if self.store.get(table, record[table.key]) is not None:
                 raise

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pynamodb.connection import Connection
 
     from chalicelib.data.pages import Query
+    from chalicelib.data.replays import Receipt
     from chalicelib.specification.values import Json, Record
 
 BATCH = 100
@@ -111,10 +112,10 @@ class Store:
         """The record that `create` would store: nothing is written."""
         return completed(table, values, self._moment(by))
 
-    def insert(self, table: Table, record: Record) -> Record:
-        """Store a record that `compose` made; raises as `create` does."""
+    def insert(self, table: Table, record: Record, receipt: Receipt | None = None) -> Record:
+        """Store a record that `compose` made; raises as `create` does, and KeyUsedError as the receipt demands."""
         steps = self.steps()
-        retried(lambda: self._write(steps, table, {}, record, steps.put(table, record)))
+        retried(lambda: self._write(steps, table, {}, record, [steps.put(table, record), *steps.keep(receipt, record)]))
         return record
 
     def update(
@@ -123,6 +124,7 @@ class Store:
         key: Json,
         decide: Callable[[Record], Record],
         by: str | None = None,
+        receipt: Receipt | None = None,
     ) -> Record | None:
         """Store what `decide` makes of the record as it stands; None where there is none.
 
@@ -131,9 +133,17 @@ class Store:
         Raises:
             TakenError, MissingReferenceError: as for `create`.
             StaleError: the record changed at every attempt.
+            KeyUsedError: the receipt's key was used before.
 
         """
-        return retried(lambda: self._update_once(table, key, decide, by))
+        return retried(lambda: self._update_once(table, key, decide, by, receipt))
+
+    def ledger_entry(self, key: str) -> dict[str, AttributeValue] | None:
+        """The entry of the ledger of that key that has not expired, or None."""
+        ledger = self.models[naming.LEDGER]._get_connection()  # noqa: SLF001 - see Models
+        found = ledger.get_item(key, consistent_read=True).get("Item")
+        current = found is not None and int(found[naming.LEDGER_EXPIRY]["N"]) > int(self._clock().timestamp())
+        return found if current else None
 
     def steps(self) -> Steps:
         """The maker of the steps of one new write."""
@@ -149,17 +159,19 @@ class Store:
         key: Json,
         decide: Callable[[Record], Record],
         by: str | None,
+        receipt: Receipt | None,
     ) -> Record | None:
         stored = self.get(table, key)
         if stored is None:
             return None
         record = revised(table, stored, decide(stored), self._moment(by))
         steps = self.steps()
-        self._write(steps, table, stored, record, steps.change(table, stored, record))
+        own = [steps.change(table, stored, record), *steps.keep(receipt, record)]
+        self._write(steps, table, stored, record, own)
         return record
 
-    def _write(self, steps: Steps, table: Table, before: Record, after: Record, step: Step) -> None:
-        self.commit(steps, [step, *steps.take(table, before, after), *steps.hold_references(table, before, after)])
+    def _write(self, steps: Steps, table: Table, before: Record, after: Record, own: list[Step]) -> None:
+        self.commit(steps, [*own, *steps.take(table, before, after), *steps.hold_references(table, before, after)])
 
     def _moment(self, by: str | None) -> Moment:
         return Moment(self._clock(), by, self._ulid)

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from msgspec import Struct
 from pynamodb.exceptions import VerboseClientError
 
-from chalicelib.data.refusals import StaleError, WriteRefusedError
+from chalicelib.data.refusals import KeyInUseError, KeyUsedError, StaleError, WriteRefusedError
 from chalicelib.specification import naming
 
 if TYPE_CHECKING:
@@ -72,8 +72,9 @@ def _commit_one(connection: Connection, write_id: str, step: Step) -> None:
     except VerboseClientError as error:
         if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
             raise
-        if not _made_by(write_id, _response(error).get("Item")):
-            raise step.refusal from None
+        item = _response(error).get("Item")
+        if not _made_by(write_id, item):
+            raise _found(step, item) from None
 
 
 def _commit_together(connection: Connection, write_id: str, steps: list[Step]) -> None:
@@ -92,18 +93,27 @@ def _commit_together(connection: Connection, write_id: str, steps: list[Step]) -
 
 
 def _refusal(steps: list[Step], reasons: list[dict[str, Any]], error: Exception) -> Exception:
-    codes = [reason.get("Code") for reason in reasons]
-    refused = [step.refusal for step, code in zip(steps, codes, strict=False) if code == "ConditionalCheckFailed"]
+    met = [(step, reason.get("Code"), reason.get("Item")) for step, reason in zip(steps, reasons, strict=False)]
+    refused = [_found(step, item) for step, code, item in met if code == "ConditionalCheckFailed"]
     if refused:
         return _merged(refused)
-    return StaleError() if "TransactionConflict" in codes else error
+    conflicts = [step for step, code, _ in met if code == "TransactionConflict"]
+    if any(isinstance(step.refusal, KeyUsedError) for step in conflicts):
+        return KeyInUseError()
+    return StaleError() if conflicts else error
+
+
+def _found(step: Step, item: dict[str, AttributeValue] | None) -> WriteRefusedError:
+    step.refusal.item = item
+    return step.refusal
 
 
 def _merged(refusals: Iterable[WriteRefusedError]) -> WriteRefusedError:
-    first, *others = refusals
+    """The refusal that the others follow from: what is done already, or was decided on what is no longer there."""
+    first, *others = sorted(refusals, key=lambda refusal: not isinstance(refusal, KeyUsedError))
     for other in others:
-        if isinstance(other, StaleError):
-            return other  # decided on what is no longer there: the other refusals may not hold either
+        if isinstance(other, StaleError) and not isinstance(first, KeyUsedError):
+            return other
         if type(other) is type(first):
             first.fields.update(other.fields)
     return first
