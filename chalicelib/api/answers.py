@@ -9,6 +9,8 @@ import msgspec
 from chalice.app import Response
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from chalicelib.api.errors import ApiError, ErrorTable
     from chalicelib.specification.values import Json
 
@@ -19,7 +21,7 @@ CONTENT_TYPE = "application/json"
 class Answer(Response):
     """An answer of ours: a JSON text (or nothing) and headers."""
 
-    def __init__(self, text: str, status: int, headers: dict[str, str] | None = None) -> None:
+    def __init__(self, text: str, status: int, headers: Mapping[str, str | list[str]] | None = None) -> None:
         super().__init__(text, {"Content-Type": CONTENT_TYPE, **(headers or {})}, status_code=int(status))
 
 

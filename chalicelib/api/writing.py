@@ -11,7 +11,8 @@ from chalicelib.api.checking import check_query, check_request
 from chalicelib.api.errors import ApiError
 from chalicelib.api.parents import parent_key
 from chalicelib.api.permits import check_transitions, permit_change, permit_creation, permit_touching
-from chalicelib.api.reading import entity_tag, record_key
+from chalicelib.api.preconditions import entity_tag
+from chalicelib.api.reading import record_key
 from chalicelib.api.rendering import present
 from chalicelib.api.replays import receipt_of
 from chalicelib.data import delete
@@ -108,7 +109,9 @@ def _resettable(field: Field) -> bool:
 def _written(call: Call, record: Record, status: int, headers: dict[str, str]) -> Answer:
     access = call.backend.policy.access(call.actor, "read", call.table, call.follow)
     row = present(call, access, record)
-    return success(row, status, headers={"ETag": entity_tag(record), **headers}, message=call.endpoint.message)
+    return success(
+        row, status, headers={"ETag": entity_tag(call, record, row), **headers}, message=call.endpoint.message
+    )
 
 
 def _address(call: Call, record: Record) -> str:
