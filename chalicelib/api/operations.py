@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pynamodb.exceptions import PynamoDBException
+from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.api.answers import Answer, success
 from chalicelib.api.errors import ApiError
@@ -32,7 +32,7 @@ def health(call: Call) -> Answer:
     """Answer that the service lives and its database answers."""
     try:
         call.backend.store.ping()
-    except PynamoDBException:
+    except (BotoCoreError, ClientError):
         raise ApiError("UNAVAILABLE") from None
     return success({"status": "ok"}, message=call.endpoint.message)
 

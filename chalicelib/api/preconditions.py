@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.api.answers import ENCODER, Answer
 from chalicelib.api.errors import ApiError
+from chalicelib.specification import Compare, Expression, FieldPath, Not, Value
 
 if TYPE_CHECKING:
     from chalicelib.api.calls import Call
@@ -40,6 +41,22 @@ def refuse_another_version(call: Call, stored: Record) -> None:
         raise ApiError("PRECONDITION_FAILED")
     if unwanted is not None and any(tag in ("*", version) for tag in _versions(unwanted)):
         raise ApiError("PRECONDITION_FAILED")
+
+
+def version_conditions(call: Call) -> tuple[Expression, ...] | None:
+    """Return the same as a condition on the record; None where no record can meet it."""
+    wanted, unwanted = call.header("if-match"), call.header("if-none-match")
+    accepted = None if wanted is None else _numbers(wanted)
+    if accepted == () or (unwanted is not None and "*" in _versions(unwanted)):
+        return None
+    version = FieldPath(("version",))
+    known = () if accepted is None or "*" in _versions(wanted or "") else (Compare("in", version, accepted),)
+    refused = _numbers(unwanted) if unwanted else ()
+    return (*known, *((Not(Compare("in", version, refused)),) if refused else ()))
+
+
+def _numbers(header: str) -> tuple[Expression, ...]:
+    return tuple(Value(int(tag)) for tag in _versions(header) if tag.isdecimal())
 
 
 def fresh(call: Call, answer: Answer) -> Answer:

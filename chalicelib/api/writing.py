@@ -15,11 +15,13 @@ from chalicelib.api.preconditions import entity_tag
 from chalicelib.api.reading import record_key
 from chalicelib.api.rendering import present
 from chalicelib.api.replays import receipt_of
+from chalicelib.api.shortcuts import deletable, direct_update
 from chalicelib.data import delete
 
 if TYPE_CHECKING:
     from chalicelib.api.calls import Call
     from chalicelib.auth import Access
+    from chalicelib.data import DirectUpdate
     from chalicelib.specification import Field
     from chalicelib.specification.values import Record
 
@@ -58,7 +60,8 @@ def delete_record(call: Call) -> Answer:
         call.enforce("delete", stored)
 
     answer = success(None, message=call.endpoint.message)
-    if delete(call.backend.store, call.table, record_key(call), check, receipt_of(call, lambda _: answer)) is None:
+    terms = receipt_of(call, lambda _: answer) or deletable(call, access)
+    if delete(call.backend.store, call.table, record_key(call), check, terms) is None:
         raise ApiError("NOT_FOUND")
     return answer
 
@@ -69,7 +72,7 @@ def _change(call: Call, sent: Record, *, whole: bool) -> Answer:
     def decide(stored: Record) -> Record:
         permit_touching(call, access, stored)
         call.enforce("update", stored)
-        reset = _resets(call, access, stored, sent) if whole else {}
+        reset = _resets(call, access.fields(stored) or frozenset(), sent) if whole else {}
         wanted = stored | reset | sent
         permit_change(access, stored, wanted, set(sent))
         check_transitions(call, stored, sent)
@@ -78,10 +81,18 @@ def _change(call: Call, sent: Record, *, whole: bool) -> Answer:
     def answer(record: Record) -> Answer:
         return _written(call, record, HTTPStatus.OK, {})
 
-    record = call.backend.store.update(call.table, record_key(call), decide, call.actor.id, receipt_of(call, answer))
+    terms = receipt_of(call, answer) or _direct(call, access, sent, whole=whole)
+    record = call.backend.store.update(call.table, record_key(call), decide, call.actor.id, terms)
     if record is None:
         raise ApiError("NOT_FOUND")
     return answer(record)
+
+
+def _direct(call: Call, access: Access, sent: Record, *, whole: bool) -> DirectUpdate | None:
+    if not whole:
+        return direct_update(call, access, sent, frozenset(sent))
+    every = frozenset(field.name for field in call.table.fields) - access.withheld
+    return direct_update(call, access, _resets(call, every, sent) | sent, every | frozenset(sent))
 
 
 def _owned(call: Call, sent: Record) -> Record:
@@ -89,14 +100,14 @@ def _owned(call: Call, sent: Record) -> Record:
     return {owner: call.actor.id, **sent} if owner and call.actor.signed_in else sent
 
 
-def _resets(call: Call, access: Access, stored: Record, sent: Record) -> Record:
+def _resets(call: Call, allowed: frozenset[str], sent: Record) -> Record:
     """Return what becomes of the fields that a replacement does not send: their default, or nothing.
 
     The owner, the parent, and what the caller may not set stay as they are.
     """
     parent = call.endpoint.parent
     kept = {call.table.owner, parent and parent.field, *sent}
-    names = (access.fields(stored) or frozenset()) - kept
+    names = allowed - kept
     left = [field for field in call.table.fields if field.name in names and _resettable(field)]
     return {field.name: field.default.value if field.default else None for field in left}
 

@@ -3,6 +3,7 @@
 from chalicelib.data.connection import connect
 from chalicelib.data.cursors import InvalidCursorError, decode_cursor, encode_cursor
 from chalicelib.data.deletion import delete
+from chalicelib.data.direct import DirectUpdate, Precondition
 from chalicelib.data.pages import Page, Query, read_page
 from chalicelib.data.refusals import (
     InUseError,
@@ -17,6 +18,7 @@ from chalicelib.data.replays import Outcome, Receipt, recorded
 from chalicelib.data.store import Store
 
 __all__ = [
+    "DirectUpdate",
     "InUseError",
     "InvalidCursorError",
     "KeyInUseError",
@@ -24,6 +26,7 @@ __all__ = [
     "MissingReferenceError",
     "Outcome",
     "Page",
+    "Precondition",
     "Query",
     "Receipt",
     "StaleError",

@@ -11,24 +11,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.data.conditions import UntranslatableError
+from chalicelib.data.direct import Precondition, UnmetError, can_delete
 from chalicelib.data.pages import Query
 from chalicelib.data.refusals import InUseError, StaleError
+from chalicelib.data.replays import Receipt
 from chalicelib.data.writes import retried
 from chalicelib.specification.indexes import path_by, referring_fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from chalicelib.data.replays import Receipt
     from chalicelib.data.store import Store
     from chalicelib.specification import Field, Table
     from chalicelib.specification.values import Json, Record
 
 
 def delete(
-    store: Store, table: Table, key: Json, check: Callable[[Record], None], receipt: Receipt | None = None
+    store: Store,
+    table: Table,
+    key: Json,
+    check: Callable[[Record], None],
+    terms: Receipt | Precondition | None = None,
 ) -> Record | None:
     """Remove the record of that key, unless `check` raises; the record that was there, or None.
+
+    `check` is not called where `terms` are what the record has to be like and nothing else has to be looked at: that
+    is one call.
 
     Raises:
         InUseError: a restricting reference leads to it or to a record that would go with it.
@@ -36,6 +45,16 @@ def delete(
         KeyUsedError: the receipt's key was used before.
 
     """
+    if isinstance(terms, Precondition) and can_delete(store.specification, table):
+        try:
+            return retried(lambda: store.delete_directly(table, key, terms))
+        except UntranslatableError:
+            pass
+        except UnmetError as unmet:
+            if unmet.item is None:
+                return None
+            check(store.record(table, unmet.item))
+    receipt = terms if isinstance(terms, Receipt) else None
     seen: Record | None = None
 
     def once() -> Record | None:

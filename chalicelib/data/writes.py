@@ -70,11 +70,19 @@ def _commit_one(connection: Connection, write_id: str, step: Step) -> None:
     try:
         connection.dispatch(f"{step.action}Item", step.request)
     except VerboseClientError as error:
-        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-            raise
-        item = _response(error).get("Item")
+        refuse_conflict(error)
+        item = error_response(error).get("Item")
         if not _made_by(write_id, item):
             raise _found(step, item) from None
+
+
+def refuse_conflict(error: VerboseClientError) -> None:
+    """Raise StaleError where a transaction has the item, and the error itself where no condition failed."""
+    code = error.response["Error"]["Code"]
+    if code == "TransactionConflictException":
+        raise StaleError from None
+    if code != "ConditionalCheckFailedException":
+        raise error
 
 
 def _commit_together(connection: Connection, write_id: str, steps: list[Step]) -> None:
@@ -87,7 +95,7 @@ def _commit_together(connection: Connection, write_id: str, steps: list[Step]) -
     except VerboseClientError as error:
         if error.response["Error"]["Code"] != "TransactionCanceledException":
             raise
-        reasons = _response(error).get("CancellationReasons", [])
+        reasons = error_response(error).get("CancellationReasons", [])
         if not any(_made_by(write_id, reason.get("Item")) for reason in reasons):
             raise _refusal(steps, reasons, error) from None
 
@@ -123,7 +131,8 @@ def _made_by(write_id: str, item: dict[str, AttributeValue] | None) -> bool:
     return item is not None and item.get(naming.WRITE_ID) == {"S": write_id}
 
 
-def _response(error: VerboseClientError) -> dict[str, Any]:
+def error_response(error: VerboseClientError) -> dict[str, Any]:
+    """What DynamoDB answered instead: `Error`, and the stored `Item` or the `CancellationReasons`."""
     # PynamoDB keeps the error's code and message only; botocore's own error, its cause, has the stored items.
     cause = error.__cause__
     return dict(cause.response) if isinstance(cause, ClientError) else {}
