@@ -231,9 +231,7 @@ def test_a_fault_that_the_sdk_retries_is_not_noticed(shop, record_property, name
 
 
 @pytest.mark.parametrize("name", WRITES)
-def test_a_client_that_repeats_its_key_after_a_fault_has_one_effect_and_the_answer(
-    shop, record_property, name, version
-):
+def test_a_client_that_repeats_its_key_after_a_fault_has_one_effect_and_the_answer(shop, record_property, name):
     headers = headers_of(WRITES[name](shop)[0], key=True, version=True)
     calls, status, effect = undisturbed(shop, WRITES[name], headers)
     cases = [(at, fault) for at in range(1, calls + 1) for fault in FAULTS]
