@@ -164,9 +164,14 @@ class World:
         )
         for definition in definitions(self.specification, STAGE):
             dynamodb().create_table(**definition)
-        self.service = build(self.specification, self.settings, connection=connection, fetch=lambda: KEY_SET)
+        self.service = build(self.specification, self.settings, connection=connection, fetch=self.keys)
         self.store = self.service.backend.store
         self.anonymous = Client(self.service)
+
+    @staticmethod
+    def keys() -> dict[str, Any]:
+        """The keys that sign people's tokens."""
+        return KEY_SET
 
     def person(self, name: str, role: str | None = None) -> Client:
         """Somebody who signs in; their account is made when they first do."""
