@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import pytest
 
 BOOKS = {
@@ -11,6 +13,7 @@ BOOKS = {
     "Durian": {"genre": "crime", "price": 30, "published": "2010-01-02", "tags": []},
     "Elm": {},
 }
+NOT_INDEXED = "is not indexed: add `indexed` to {} of books in section 3.2 of the document"
 
 
 @pytest.fixture
@@ -89,7 +92,7 @@ def test_pages_of_any_order_hold_every_record_once(anyone, books, query):
     while path:
         answered = anyone.get(path)
         walked.append(titles(answered))
-        path = answered.headers.get("Link", "")[1:].partition(">")[0]
+        path = unquote(answered.headers.get("Link", "")[1:].partition(">")[0])
 
     assert walked == whole.split()
 
@@ -97,9 +100,9 @@ def test_pages_of_any_order_hold_every_record_once(anyone, books, query):
 @pytest.mark.parametrize(
     ("query", "field", "told"),
     [
-        ("title=Ash", "title", "is not indexed: add `indexed` to title of books in section 3.2 of the document"),
+        ("title=Ash", "title", NOT_INDEXED.format("title")),
         ("genre[is]=crime", "genre[is]", "has no operator 'is'"),
-        ("genre[gte=crime", "genre[gte", "is not a query parameter here"),
+        ("genre[gte=crime", "genre[gte", "is not a query parameter here; did you mean 'genre'?"),
         ("price[begins]=1", "price[begins]", "cannot be asked with 'begins'"),
         ("tags=red", "tags", "cannot be asked with 'eq'"),
         ("price[between]=1", "price[between]", "must be 2 values with a comma between them"),
@@ -115,7 +118,7 @@ def test_pages_of_any_order_hold_every_record_once(anyone, books, query):
         (
             "note[contains]=x'; DROP",
             "note[contains]",
-            "is not indexed: add `indexed` to note of books in section 3.2 of the document",
+            NOT_INDEXED.format("note"),
         ),
     ],
 )
@@ -157,7 +160,7 @@ def test_a_reference_is_shown_as_the_record_it_leads_to_as_far_as_the_caller_may
 
     kim = {"id": authors["kim"], "name": "Kim", "country": "KR", "teacher_id": None}
     lee = {"id": authors["lee"], "name": "Lee", "country": None, "teacher_id": authors["kim"], "teacher": kim}
-    assert book == {"title": "Ash", "author.teacher": None} or book == {"title": "Ash", "author": lee, "editor": kim}
+    assert book == {"title": "Ash", "author": lee, "editor": kim}
 
 
 def test_what_is_included_costs_one_call_a_level(library, anyone, books):
