@@ -35,8 +35,7 @@ from chalicelib.specification import Specification, Table, naming
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pynamodb.connection import Connection
-
+    from chalicelib.data.connection import Connection
     from chalicelib.specification.values import Json, Record
 
 
