@@ -38,12 +38,12 @@ POSSIBLE: dict[Kind, tuple[str, ...]] = {
 
 def filters(call: Call, texts: dict[str, str], reserved: tuple[str, ...], mistakes: Mistakes) -> list[Compare]:
     """Return the condition of each parameter; what is wrong with them goes into `mistakes`."""
-    known = [field.name for field in call.table.fields if _is_filterable(call, field)]
     found = []
     for parameter, text in texts.items():
         try:
-            found.append(_condition(call, parameter, text, known))
+            found.append(_condition(call, parameter, text))
         except UnknownParameter:
+            known = [field.name for field in call.table.fields if _is_filterable(call, field)]
             mistakes[parameter] = f"is not a query parameter here{did_you_mean(parameter, [*known, *reserved])}"
         except Mistake as mistake:
             mistakes[parameter] = str(mistake)
@@ -54,12 +54,12 @@ class UnknownParameter(Mistake):
     """A parameter that names no field."""
 
 
-def _condition(call: Call, parameter: str, text: str, known: list[str]) -> Compare:
+def _condition(call: Call, parameter: str, text: str) -> Compare:
     match = NAME.fullmatch(parameter)
     field = call.table.field(match["field"]) if match else None
     if match is None or field is None or field.write_only:
         raise UnknownParameter
-    if field.name not in known:
+    if not _is_filterable(call, field):
         line = f"add `indexed` to {field.name} of {call.table.name} in section 3.2 of the document"
         raise Mistake(f"is not indexed: {line}")
     operator = match["operator"] or "eq"

@@ -9,7 +9,7 @@ from chalicelib.api.answers import Answer, success
 from chalicelib.api.errors import ApiError
 from chalicelib.api.parameters import check_parameters
 from chalicelib.api.preconditions import fresh, list_tag
-from chalicelib.api.rendering import shaped, visible
+from chalicelib.api.rendering import shaped
 from chalicelib.api.selection import Selection, select
 from chalicelib.data import InvalidCursorError, Page
 
@@ -38,16 +38,17 @@ def list_records(call: Call) -> Answer:
 
 def _own_record(call: Call, selection: Selection) -> Answer:
     record = call.backend.store.get(call.table, call.actor.id)
-    records = [record] if record is not None and selection.keeps(record) else []
-    count = {"count": len(records), "count_is_exact": True} if selection.parameters.count else {}
-    return _answer(call, selection, Page(records), {"next": None, **count})
+    row = selection.shown(record) if record is not None else None
+    rows = [] if row is None else [row]
+    count = {"count": len(rows), "count_is_exact": True} if selection.parameters.count else {}
+    return _answer(call, selection, Page(rows), {"next": None, **count})
 
 
 def _count(call: Call, selection: Selection, query: Query) -> dict[str, Json]:
     if not selection.parameters.count:
         return {}
     page = selection.page(call.backend.store, query, MOST_COUNTED)
-    return {"count": len(page.records), "count_is_exact": page.last is None}
+    return {"count": len(page.rows), "count_is_exact": page.last is None}
 
 
 def _start(call: Call, query: Query, binding: tuple[str, ...], cursor: str | None) -> Record | None:
@@ -62,8 +63,7 @@ def _start(call: Call, query: Query, binding: tuple[str, ...], cursor: str | Non
 
 def _answer(call: Call, selection: Selection, page: Page, ends: dict[str, Json]) -> Answer:
     parameters = selection.parameters
-    records = [seen for record in page.records if (seen := visible(selection.access, record)) is not None]
-    rows = shaped(call, call.table, records, parameters.include)
+    rows = shaped(call, call.table, page.rows, parameters.include)
     if parameters.fields is not None:
         shown = (*parameters.fields, *parameters.include)
         rows = [{name: row[name] for name in shown if name in row} for row in rows]

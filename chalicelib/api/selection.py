@@ -49,14 +49,14 @@ class Selection(Struct, frozen=True):
 
     def page(self, store: Store, query: Query, limit: int, start: Record | None = None) -> Page:
         """Return the next records."""
-        return read_page(store.read, query, self.keeps, limit=limit, start=start)
+        return read_page(store.read, query, self.shown, limit=limit, start=start)
 
-    def keeps(self, record: Record) -> bool:
-        """Whether a record is of the list."""
+    def shown(self, record: Record) -> Record | None:
+        """Return what the caller may see of a record; None for one that is not of the list."""
         seen = visible(self.access, record)
         if seen is None or not _all_hold(self.within, record):
-            return False
-        return _all_hold(self.parameters.filters, seen) and self._mentions(seen)
+            return None
+        return seen if _all_hold(self.parameters.filters, seen) and self._mentions(seen) else None
 
     def binding(self, path: str, query: Query) -> tuple[str, ...]:
         """Return what a cursor of this list is bound to: the caller, the list, and how it is read."""

@@ -34,9 +34,9 @@ class Query(Struct, frozen=True):
 
 
 class Page(Struct, frozen=True):
-    """The records of a page, and the one to go on after (None at the end)."""
+    """What is shown of the records of a page, and the record to go on after (None at the end)."""
 
-    records: list[Record]
+    rows: list[Record]
     last: Record | None = None
 
 
@@ -47,19 +47,25 @@ class Reader(Protocol):
 
 
 def read_page(
-    read: Reader, query: Query, keep: Callable[[Record], bool], *, limit: int, start: Record | None = None
+    read: Reader, query: Query, show: Callable[[Record], Record | None], *, limit: int, start: Record | None = None
 ) -> Page:
-    """The next `limit` records to be kept, behind `start`; one more is read, to know whether there are more."""
-    records: list[Record] = []
-    seen = start
+    """The next `limit` rows, behind `start`; one record more is read, to know whether there are more.
+
+    `show` gives what is shown of a record, None for one that is left out.
+    """
+    rows: list[Record] = []
+    seen = shown = start
     for count, record in enumerate(_records(read, query, start, limit + 1)):
-        kept = keep(record)
-        if count == MOST_READ or (kept and len(records) == limit):
-            return Page(records, records[-1] if len(records) == limit else seen)
-        if kept:
-            records.append(record)
+        row = show(record)
+        if row is not None and len(rows) == limit:
+            return Page(rows, shown)
+        if count == MOST_READ:
+            return Page(rows, seen)
+        if row is not None:
+            rows.append(row)
+            shown = record
         seen = record
-    return Page(records)
+    return Page(rows)
 
 
 def _records(read: Reader, query: Query, start: Record | None, size: int) -> Iterator[Record]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from chalicelib.data.attributes import JSON_DECODER, AttributeValue, decode, encode, encode_field
+from chalicelib.data.attributes import JSON_DECODER, AttributeValue, decode, encode, encode_field, json_fields
 from chalicelib.data.conditions import Placeholders, translated
 from chalicelib.specification import Specification, Table, naming
 
@@ -104,11 +104,6 @@ def record_of(table: Table, item: Item) -> Record:
         if name in record:
             record[name] = JSON_DECODER.decode(record[name])
     return record
-
-
-def json_fields(table: Table) -> list[str]:
-    """The fields that are kept as JSON text."""
-    return [field.name for field in table.fields if field.type.kind == "json"]
 
 
 def _by_table(keys: list[tuple[str, Item]]) -> dict[str, dict[str, list[Item]]]:

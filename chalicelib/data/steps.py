@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pynamodb.expressions.operand import Path
 
+from chalicelib.data.attributes import encode_record
 from chalicelib.data.markers import markers
 from chalicelib.data.models import Models, TableModel, attribute, member
 from chalicelib.data.refusals import KeyUsedError, MissingReferenceError, StaleError, TakenError
@@ -39,11 +40,14 @@ class Steps:
 
     def put(self, table: Table, record: Record) -> Step:
         """A new record, which must not be there yet."""
-        model = self.models[table.name]
-        values = {**record, naming.PARTITION: naming.PARTITION_VALUE, naming.WRITE_ID: self.write_id}
-        instance = model(**{member(name): value for name, value in values.items()})
-        absent = attribute(model, table.key).does_not_exist()
-        request = instance.get_save_kwargs_from_instance(absent, ON_FAILURE)
+        own = {naming.PARTITION: {"S": naming.PARTITION_VALUE}, naming.WRITE_ID: {"S": self.write_id}}
+        request = {
+            "TableName": self.models.table_name(table.name),
+            "Item": encode_record(table, record) | own,
+            "ConditionExpression": "attribute_not_exists(#key)",
+            "ExpressionAttributeNames": {"#key": table.key},
+            "ReturnValuesOnConditionCheckFailure": ON_FAILURE,
+        }
         return Step("Put", request, TakenError({table.key: "is already taken"}))
 
     def change(self, table: Table, stored: Record, wanted: Record) -> Step:
