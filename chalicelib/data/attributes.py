@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from decimal import Decimal
+from types import NoneType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import msgspec
@@ -12,7 +12,10 @@ from pynamodb.attributes import Attribute
 from chalicelib.specification.values import Json, canonical
 
 if TYPE_CHECKING:
-    from chalicelib.specification import Kind
+    from collections.abc import Callable
+
+    from chalicelib.specification import Kind, Table
+    from chalicelib.specification.values import Record
 
 AttributeValue: TypeAlias = dict[str, Any]
 """One value as it goes over the wire: `{"S": "open"}`."""
@@ -55,21 +58,25 @@ class RecordAttribute(Attribute[Json]):
 
 def encode(value: Json) -> AttributeValue:
     """A JSON-able value as an attribute value."""
-    match value:
-        case bool():
-            return {"BOOL": value}
-        case str():
-            return {"S": value}
-        case int() | Decimal():
-            return {"N": str(value)}
-        case list() | tuple():
-            return {"L": [encode(item) for item in value]}
-        case Mapping():
-            return {"M": {name: encode(item) for name, item in value.items()}}
-        case None:
-            return {"NULL": True}
-    message = f"no DynamoDB type for {type(value).__name__}"
-    raise TypeError(message)
+    return ENCODERS[type(value)](value)
+
+
+def encode_record(table: Table, record: Record) -> dict[str, AttributeValue]:
+    """A record as an item."""
+    item = {name: encode(value) for name, value in record.items()}
+    return item | {name: encode_field(table, name, record[name]) for name in json_fields(table) if name in record}
+
+
+def json_fields(table: Table) -> list[str]:
+    """The fields that are kept as JSON text."""
+    return [field.name for field in table.fields if field.type.kind == "json"]
+
+
+def encode_field(table: Table, name: str, value: Json) -> AttributeValue:
+    """The value of a field as an attribute value."""
+    field = table.field(name)
+    is_json = field is not None and field.type.kind == "json"
+    return {"S": JSON_ENCODER.encode(value).decode()} if is_json else encode(value)
 
 
 def decode(attribute: AttributeValue) -> Json:
@@ -77,6 +84,17 @@ def decode(attribute: AttributeValue) -> Json:
     ((tag, value),) = attribute.items()
     return DECODERS[tag](value)
 
+
+ENCODERS: dict[type, Callable[[Any], AttributeValue]] = {
+    str: lambda text: {"S": text},
+    int: lambda number: {"N": str(number)},
+    Decimal: lambda number: {"N": str(number)},
+    bool: lambda flag: {"BOOL": flag},
+    NoneType: lambda _: {"NULL": True},
+    list: lambda items: {"L": [encode(item) for item in items]},
+    tuple: lambda items: {"L": [encode(item) for item in items]},
+    dict: lambda fields: {"M": {name: encode(value) for name, value in fields.items()}},
+}
 
 DECODERS: dict[str, Callable[[Any], Json]] = {
     "S": str,

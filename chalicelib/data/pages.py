@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
-from chalicelib.specification import Table
+from chalicelib.specification import Compare, Table
 from chalicelib.specification.indexes import AccessPath
 from chalicelib.specification.values import Json, Record
 
@@ -21,18 +21,22 @@ MOST_READ = 1000
 
 
 class Query(Struct, frozen=True):
-    """Which records: those of `table` whose value at the path's partition is `value`, in the path's order."""
+    """Which records: those of `table` whose value at the path's partition is `value`, in the path's order.
+
+    `bound` is a condition on the field that the path is sorted by: only that part of it is read.
+    """
 
     table: Table
     path: AccessPath
     value: Json
     forward: bool = True
+    bound: Compare | None = None
 
 
 class Page(Struct, frozen=True):
-    """The records of a page, and the one to go on after (None at the end)."""
+    """What is shown of the records of a page, and the record to go on after (None at the end)."""
 
-    records: list[Record]
+    rows: list[Record]
     last: Record | None = None
 
 
@@ -43,19 +47,25 @@ class Reader(Protocol):
 
 
 def read_page(
-    read: Reader, query: Query, keep: Callable[[Record], bool], *, limit: int, start: Record | None = None
+    read: Reader, query: Query, show: Callable[[Record], Record | None], *, limit: int, start: Record | None = None
 ) -> Page:
-    """The next `limit` records to be kept, behind `start`; one more is read, to know whether there are more."""
-    records: list[Record] = []
-    seen = start
+    """The next `limit` rows, behind `start`; one record more is read, to know whether there are more.
+
+    `show` gives what is shown of a record, None for one that is left out.
+    """
+    rows: list[Record] = []
+    seen = shown = start
     for count, record in enumerate(_records(read, query, start, limit + 1)):
-        kept = keep(record)
-        if count == MOST_READ or (kept and len(records) == limit):
-            return Page(records, seen)
-        if kept:
-            records.append(record)
+        row = show(record)
+        if row is not None and len(rows) == limit:
+            return Page(rows, shown)
+        if count == MOST_READ:
+            return Page(rows, seen)
+        if row is not None:
+            rows.append(row)
+            shown = record
         seen = record
-    return Page(records)
+    return Page(rows)
 
 
 def _records(read: Reader, query: Query, start: Record | None, size: int) -> Iterator[Record]:

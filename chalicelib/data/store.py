@@ -15,87 +15,39 @@ How each write survives a repeated call, a lost answer, a kill and a duplicate:
 
 from __future__ import annotations
 
+from functools import cached_property
+from secrets import token_hex
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from chalicelib.data import keys
-from chalicelib.data.attributes import JSON_DECODER, AttributeValue, decode, encode
-from chalicelib.data.models import Models, attribute
-from chalicelib.data.records import Moment, completed, revised
+from chalicelib.data.conditions import UntranslatableError
+from chalicelib.data.cursors import KEY_BYTES, CursorSigner
+from chalicelib.data.direct import DirectUpdate, DirectWrite, Precondition, UnmetError, can_update
+from chalicelib.data.models import Models
+from chalicelib.data.reads import Item, Reads, record_of
+from chalicelib.data.records import Moment, completed, renewed, revised
+from chalicelib.data.replays import Receipt
 from chalicelib.data.steps import Steps
 from chalicelib.data.writes import Step, commit, retried
 from chalicelib.specification import Specification, Table, naming
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable
 
-    from pynamodb.connection import Connection
-
-    from chalicelib.data.pages import Query
+    from chalicelib.data.connection import Connection
     from chalicelib.specification.values import Json, Record
 
-BATCH = 100
-"""Records in one BatchGetItem."""
 
-
-class Store:
+class Store(Reads):
     """The records of one service.  Not shared between threads: each execution environment has its own."""
 
     def __init__(
         self, specification: Specification, stage: str, connection: Connection, clock: keys.Clock = keys.utc_now
     ) -> None:
-        self.specification = specification
-        self.models = Models(specification, stage, connection)
+        super().__init__(specification, Models(specification, stage, connection))
         self._clock = clock
         self._ulid = keys.UlidFactory()
-
-    def get(self, table: Table, key: Json) -> Record | None:
-        """The record of that key as it stands now, or None."""
-        model = self.models[table.name]
-        serialized = attribute(model, table.key).serialize(key)
-        found = model._get_connection().get_item(serialized, consistent_read=True)  # noqa: SLF001 - see Models
-        return self._record(table, found["Item"]) if "Item" in found else None
-
-    def ping(self) -> None:
-        """Ask the database for anything; raises PynamoDBException where it does not answer."""
-        self.models[naming.LEDGER]._get_connection().get_item("ping")  # noqa: SLF001 - see Models
-
-    def get_many(self, table: Table, wanted: Iterable[Json]) -> dict[Json, Record]:
-        """The records of those keys that are there, by key."""
-        keys_left = [{table.key: encode(key)} for key in dict.fromkeys(wanted)]
-        name, records = self.models[table.name].Meta.table_name, []
-        while keys_left:
-            batch, keys_left = keys_left[:BATCH], keys_left[BATCH:]
-            found = self.models.connection.dispatch("BatchGetItem", {"RequestItems": {name: {"Keys": batch}}})
-            records += [self._record(table, item) for item in found["Responses"].get(name, [])]
-            keys_left += found.get("UnprocessedKeys", {}).get(name, {}).get("Keys", [])
-        return {record[table.key]: record for record in records}
-
-    def read(self, query: Query, start: Record | None, limit: int) -> list[Record]:
-        """At most `limit` records of an index, behind `start` (which needs the index's fields and the key only)."""
-        model, path = self.models[query.table.name], query.path
-        records: list[Record] = []
-        position = start and self._position(query, start)
-        while len(records) < limit:
-            found = model._get_connection().query(  # noqa: SLF001 - see Models
-                self._partition(query),
-                index_name=path.name,
-                exclusive_start_key=position,
-                limit=limit - len(records),
-                scan_index_forward=query.forward,
-            )
-            records += [self._record(query.table, item) for item in found["Items"]]
-            position = found.get("LastEvaluatedKey")
-            if not position:
-                break
-        return records
-
-    def every(self, query: Query) -> Iterator[Record]:
-        """All records of an index."""
-        start: Record | None = None
-        while batch := self.read(query, start, BATCH):
-            yield from batch
-            start = batch[-1]
 
     def create(self, table: Table, values: Record, by: str | None = None) -> Record:
         """Store a new record of these values and what the server adds to them.
@@ -111,10 +63,10 @@ class Store:
         """The record that `create` would store: nothing is written."""
         return completed(table, values, self._moment(by))
 
-    def insert(self, table: Table, record: Record) -> Record:
-        """Store a record that `compose` made; raises as `create` does."""
+    def insert(self, table: Table, record: Record, receipt: Receipt | None = None) -> Record:
+        """Store a record that `compose` made; raises as `create` does, and KeyUsedError as the receipt demands."""
         steps = self.steps()
-        retried(lambda: self._write(steps, table, {}, record, steps.put(table, record)))
+        retried(lambda: self._write(steps, table, {}, record, [steps.put(table, record), *steps.keep(receipt, record)]))
         return record
 
     def update(
@@ -123,17 +75,77 @@ class Store:
         key: Json,
         decide: Callable[[Record], Record],
         by: str | None = None,
+        terms: Receipt | DirectUpdate | None = None,
     ) -> Record | None:
         """Store what `decide` makes of the record as it stands; None where there is none.
 
-        `decide` may be called again when the record changes meanwhile, and may raise to refuse.
+        `decide` may be called again when the record changes meanwhile, and may raise to refuse.  It is not called
+        where `terms` say what it would make of the record, and when: that is one call.
 
         Raises:
             TakenError, MissingReferenceError: as for `create`.
             StaleError: the record changed at every attempt.
+            KeyUsedError: the receipt's key was used before.
 
         """
-        return retried(lambda: self._update_once(table, key, decide, by))
+        at_hand: list[Record] = []
+        if isinstance(terms, DirectUpdate) and can_update(table, terms.values):
+            try:
+                return retried(lambda: self._update_directly(table, key, terms, by))
+            except UntranslatableError:
+                pass
+            except UnmetError as unmet:
+                if unmet.item is None:
+                    return None
+                at_hand.append(record_of(table, unmet.item))
+        receipt = terms if isinstance(terms, Receipt) else None
+
+        def once() -> Record | None:
+            stored = at_hand.pop() if at_hand else self.get(table, key)
+            return None if stored is None else self._update_once(table, stored, decide, by, receipt)
+
+        return retried(once)
+
+    def delete_directly(self, table: Table, key: Json, precondition: Precondition) -> Record:
+        """Remove a record in one call; what is known of it: its key at least.
+
+        Raises:
+            UntranslatableError: the precondition has to be checked on the record itself.
+            UnmetError: the record is not as the precondition wants it, or not there.
+
+        """
+        write = DirectWrite(table, self.models.table_name(table.name), key, precondition)
+        item = write.delete(self.models.connection)
+        return {table.key: key} if item is None else record_of(table, item)
+
+    def _update_directly(self, table: Table, key: Json, direct: DirectUpdate, by: str | None) -> Record:
+        write = DirectWrite(table, self.models.table_name(table.name), key, direct.precondition)
+        values = direct.values | renewed(table, self._moment(by))
+        return record_of(table, write.update(self.models.connection, values, str(uuid4())))
+
+    def ledger_entry(self, key: str) -> Item | None:
+        """The entry of the ledger of that key that has not expired, or None."""
+        found = self.item(naming.LEDGER, {naming.LEDGER_KEY: {"S": key}})
+        current = found is not None and int(found[naming.LEDGER_EXPIRY]["N"]) > int(self._clock().timestamp())
+        return found if current else None
+
+    @cached_property
+    def cursors(self) -> CursorSigner:
+        """What signs the cursors of this service, in all its environments."""
+        place = {naming.LEDGER_KEY: {"S": "cursor key"}}
+        kept = self.item(naming.LEDGER, place) or self._keep_secret(place)
+        return CursorSigner(bytes.fromhex(kept["secret"]["S"]))
+
+    def _keep_secret(self, place: Item) -> Item:
+        request = {
+            "TableName": self.models.table_name(naming.LEDGER),
+            "Key": place,
+            "UpdateExpression": "SET secret = if_not_exists(secret, :made)",  # of two at once, one is kept
+            "ExpressionAttributeValues": {":made": {"S": token_hex(KEY_BYTES)}},
+            "ReturnValues": "ALL_NEW",
+        }
+        kept: Item = self.models.connection.dispatch("UpdateItem", request)["Attributes"]
+        return kept
 
     def steps(self) -> Steps:
         """The maker of the steps of one new write."""
@@ -146,44 +158,19 @@ class Store:
     def _update_once(
         self,
         table: Table,
-        key: Json,
+        stored: Record,
         decide: Callable[[Record], Record],
         by: str | None,
-    ) -> Record | None:
-        stored = self.get(table, key)
-        if stored is None:
-            return None
+        receipt: Receipt | None,
+    ) -> Record:
         record = revised(table, stored, decide(stored), self._moment(by))
         steps = self.steps()
-        self._write(steps, table, stored, record, steps.change(table, stored, record))
+        own = [steps.change(table, stored, record), *steps.keep(receipt, record)]
+        self._write(steps, table, stored, record, own)
         return record
 
-    def _write(self, steps: Steps, table: Table, before: Record, after: Record, step: Step) -> None:
-        self.commit(steps, [step, *steps.take(table, before, after), *steps.hold_references(table, before, after)])
+    def _write(self, steps: Steps, table: Table, before: Record, after: Record, own: list[Step]) -> None:
+        self.commit(steps, [*own, *steps.take(table, before, after), *steps.hold_references(table, before, after)])
 
     def _moment(self, by: str | None) -> Moment:
         return Moment(self._clock(), by, self._ulid)
-
-    def _record(self, table: Table, item: dict[str, AttributeValue]) -> Record:
-        record = {field.name: decode(item[field.name]) for field in table.fields if field.name in item}
-        for name in json_fields(table):
-            if name in record:
-                record[name] = JSON_DECODER.decode(record[name])
-        return record
-
-    def _partition(self, query: Query) -> str:
-        (value,) = encode(query.value).values()
-        return str(value)
-
-    def _position(self, query: Query, start: Record) -> dict[str, AttributeValue]:
-        path, key = query.path, query.table.key
-        return {
-            path.partition: encode(query.value),
-            path.sort: encode(start[path.sort]),
-            key: encode(start[key]),
-        }
-
-
-def json_fields(table: Table) -> list[str]:
-    """The fields that are kept as JSON text."""
-    return [field.name for field in table.fields if field.type.kind == "json"]
