@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from bench.counting import told
@@ -21,9 +19,7 @@ OWN = {"create": ("id", "created_at", "updated_at"), "update": ("updated_at",)}
 
 def disagreements(peers: Sequence[str], environment: Environment) -> list[str]:
     """Return where the answers of peers differ from those of the first, as lines to read."""
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        given = pool.map(lambda peer: told(["answers", peer], environment), peers)
-        return differences(dict(zip(peers, given, strict=True)))
+    return differences(told(["answers", *peers], environment))
 
 
 def differences(given: Mapping[str, Answers]) -> list[str]:

@@ -3,7 +3,7 @@
 bare                       nothing: what is subtracted from a cold start
 cold PEER                  load it and read one record
 warm PEER OPERATION COUNT  load it, then answer so many requests, behind a few that warm it up
-answers PEER               the answer to each request
+answers PEER…              their answers to each request
 specification              read the compiled document, alone
 """
 
@@ -114,8 +114,8 @@ def main(arguments: list[str]) -> None:
             told = cold(peer, encoded["read"])
         case ["warm", peer, operation, count]:
             told = warm(peer, encoded[operation], int(count))
-        case ["answers", peer]:
-            told = answers(peer, encoded)
+        case ["answers", *peers]:
+            told = {peer: answers(peer, encoded) for peer in peers}
         case ["specification"]:
             told = specification(Path(os.environ["BENCH_SPECIFICATION"]))
         case _:
