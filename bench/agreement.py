@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
     from bench.world import Environment
 
-Answers = dict[str, dict[str, Any]]
+Answer = dict[str, Any]
+Answers = dict[str, Answer]
 
 OWN = {"create": ("id", "created_at", "updated_at"), "update": ("updated_at",)}
 """What may differ in the record of an answer: keys and times that are made anew."""
@@ -23,19 +24,23 @@ def disagreements(peers: Sequence[str], environment: Environment) -> list[str]:
 
 
 def differences(given: Mapping[str, Answers]) -> list[str]:
-    """Return where answers differ from those of the first in status, body or ETag."""
+    """Return where answers differ from those of the first: in status, in body, in ETag where both have one."""
     (first, expected), *others = given.items()
     return [
-        f"{operation}: {peer} answers {compared(operation, answers[operation])}, {first} {compared(operation, answer)}"
+        f"{operation}: {peer} answers {answers[operation]}, {first} {answer}"
         for peer, answers in others
         for operation, answer in expected.items()
-        if compared(operation, answers[operation]) != compared(operation, answer)
+        if not _agree(operation, answers[operation], answer)
     ]
 
 
-def compared(operation: str, answer: dict[str, Any]) -> dict[str, Any]:
-    """Return what of an answer is to be equal: a cursor is opaque, so only whether there is one."""
-    data = answer["body"]["data"] or {}
+def _agree(operation: str, one: Answer, other: Answer) -> bool:
+    tags = {answer["etag"] for answer in (one, other)} - {None}
+    return one["status"] == other["status"] and _body(operation, one) == _body(operation, other) and len(tags) < 2  # noqa: PLR2004 - one, or none
+
+
+def _body(operation: str, answer: Answer) -> dict[str, Any]:
+    data = answer["body"].get("data") or {}  # an error of the server's has none
     kept = {name: value for name, value in data.items() if name not in OWN.get(operation, ())}
-    cursor = {"next": data["next"] is not None} if "next" in data else {}
-    return answer | {"body": {**answer["body"], "data": kept | cursor}}
+    cursor = {"next": data["next"] is not None} if "next" in data else {}  # it is opaque
+    return {**answer["body"], "data": kept | cursor}

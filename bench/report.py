@@ -29,7 +29,7 @@ PAGE = """# Performance
 
 What this service costs beside the same API written by hand, all in one run, by `make bench`
 ([what is measured, and how](../../bench/README.md)). Before anything is measured, all are shown to give the same
-answers: status, body (but for new keys and times, and the text of a cursor) and ETag.
+answers: status, body (but for new keys and times, and the text of a cursor), and ETag where both have one.
 
 Taken with Python {python} on {machine}, with {versions}. Counted: {counted}.
 Instructions repeat within about 0.5 %; CPU time is a median, and other work on the machine shows in it.

@@ -17,7 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import IO, TYPE_CHECKING, Any, cast
 from urllib.request import urlopen
 
-from bench.events import SUBJECT
+from bench.events import KEY, SUBJECT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,6 +27,9 @@ PEERS_TABLE = "tasks"
 """The table of the hand-written peers; items of others have what this service adds to its own."""
 
 Body = dict[str, Any]
+
+LEDGER_ENTRY = {"secret": {"S": "5a" * 32}}
+"""What this service keeps for itself beside its tables: the key that signs cursors."""
 
 
 class Stub(ThreadingHTTPServer):
@@ -116,6 +119,12 @@ def _page(peers: bool, first: int, last: int, *, more: bool) -> bytes:  # noqa: 
     return json.dumps(body | ({"LastEvaluatedKey": position} if position else {})).encode()
 
 
+def _found(request: Body) -> Body:
+    if request["Key"]["id"]["S"] != KEY:
+        return {"Item": request["Key"] | LEDGER_ENTRY}
+    return {"Item": _item(1, peers=request["TableName"] == PEERS_TABLE)}
+
+
 def _updated(request: Body) -> Body:
     peers = request["TableName"] == PEERS_TABLE
     new = _item(1, peers=peers, status="done", version=8)
@@ -130,7 +139,7 @@ def _deleted(request: Body) -> Body:
 
 
 ANSWERS: dict[str, Callable[[Body], Body]] = {
-    "GetItem": lambda request: {"Item": _item(1, peers=request["TableName"] == PEERS_TABLE)},
+    "GetItem": _found,
     "PutItem": lambda _: {},
     "UpdateItem": _updated,
     "DeleteItem": _deleted,

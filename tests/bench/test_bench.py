@@ -65,10 +65,13 @@ def test_a_page_reads_at_most_one_item_more_than_it_shows(environment):
         ("create", answer(id="a", title="t"), answer(id="a", title="u"), True),
         ("list of 20", answer(items=[], next="a"), answer(items=[], next="b"), False),
         ("list of 20", answer(items=[], next="a"), answer(items=[], next=None), True),
-        ("read", answer(id="a"), answer(id="a") | {"etag": '"7"'}, True),
+        ("read", answer(id="a"), answer(id="a") | {"status": 404}, True),
+        ("read", answer(id="a"), answer(id="a") | {"etag": '"7"'}, False),
+        ("read", answer(id="a") | {"etag": '"8"'}, answer(id="a") | {"etag": '"7"'}, True),
+        ("read", answer(id="a"), {"status": 500, "body": {"status": "error"}, "etag": None}, True),
     ],
 )
-def test_answers_agree_but_for_new_keys_new_times_and_cursors(operation, one, other, differ):
+def test_answers_agree_but_for_new_keys_new_times_cursors_and_tags_that_one_lacks(operation, one, other, differ):
     found = differences({"first": {operation: one}, "second": {operation: other}})
 
     assert bool(found) == differ
