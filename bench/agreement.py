@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from bench.counting import told
@@ -17,6 +18,9 @@ Answers = dict[str, Answer]
 OWN = {"create": ("id", "created_at", "updated_at"), "update": ("updated_at",)}
 """What may differ in the record of an answer: keys and times that are made anew."""
 
+SHOWN = 300
+"""Characters that are shown of an answer."""
+
 
 def disagreements(peers: Sequence[str], environment: Environment) -> list[str]:
     """Return where the answers of peers differ from those of the first, as lines to read."""
@@ -27,7 +31,7 @@ def differences(given: Mapping[str, Answers]) -> list[str]:
     """Return where answers differ from those of the first: in status, in body, in ETag where both have one."""
     (first, expected), *others = given.items()
     return [
-        f"{operation}: {peer} answers {answers[operation]}, {first} {answer}"
+        f"{operation}: {peer} answers {shorten(str(answers[operation]), SHOWN)}, {first} {shorten(str(answer), SHOWN)}"
         for peer, answers in others
         for operation, answer in expected.items()
         if not _agree(operation, answers[operation], answer)
