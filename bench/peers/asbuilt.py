@@ -1,0 +1,9 @@
+"""This service, on the document with the peers' one table."""
+
+import os
+from pathlib import Path
+
+from chalicelib.bootstrap import Settings, build
+from chalicelib.specification import load
+
+handler = build(load(Path(os.environ["BENCH_SPECIFICATION"])), Settings.from_environment())
