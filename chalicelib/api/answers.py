@@ -9,6 +9,8 @@ import msgspec
 from chalice.app import Response
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from chalicelib.api.errors import ApiError, ErrorTable
     from chalicelib.specification.values import Json
 
@@ -17,12 +19,10 @@ CONTENT_TYPE = "application/json"
 
 
 class Answer(Response):
-    """An answer of ours: a JSON text and headers."""
+    """An answer of ours: a JSON text (or nothing) and headers."""
 
-    def __init__(self, content: Json, status: int, headers: dict[str, str] | None = None) -> None:
-        super().__init__(
-            ENCODER.encode(content).decode(), {"Content-Type": CONTENT_TYPE, **(headers or {})}, status_code=int(status)
-        )
+    def __init__(self, text: str, status: int, headers: Mapping[str, str | list[str]] | None = None) -> None:
+        super().__init__(text, {"Content-Type": CONTENT_TYPE, **(headers or {})}, status_code=int(status))
 
 
 def success(
@@ -30,7 +30,7 @@ def success(
 ) -> Answer:
     """Return what was asked for."""
     said = {"message": message} if message else {}
-    return Answer({"status": "success", **said, "data": data}, status, headers)
+    return Answer(_text({"status": "success", **said, "data": data}), status, headers)
 
 
 def failure(error: ApiError, table: ErrorTable) -> Answer:
@@ -38,6 +38,10 @@ def failure(error: ApiError, table: ErrorTable) -> Answer:
     entry = table.entry(error.code)
     told = {"code": error.code, "message": error.message or entry.text}
     if entry.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return Answer({"status": "error", **told}, entry.status, error.headers)
+        return Answer(_text({"status": "error", **told}), entry.status, error.headers)
     fields = {"fields": error.fields} if error.fields else {}
-    return Answer({"status": "fail", "data": told | fields}, entry.status, error.headers)
+    return Answer(_text({"status": "fail", "data": told | fields}), entry.status, error.headers)
+
+
+def _text(content: Json) -> str:
+    return ENCODER.encode(content).decode()

@@ -100,7 +100,7 @@ class Call(Struct):
         """Raise the error of a rule of section 7.1 that forbids the verb on this record."""
 
         def lookup(steps: tuple[str, ...]) -> Json:
-            return self.actor.id if steps[0] == "actor" else self.follow(self.table, record, steps)
+            return self.actor.known.get(steps[-1]) if steps[0] == "actor" else self.follow(self.table, record, steps)
 
         self.backend.errors.enforce(verb, self.table, lookup)
 

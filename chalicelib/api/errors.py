@@ -5,13 +5,17 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from botocore.exceptions import BotoCoreError, ClientError
 from msgspec import Struct
 
 from chalicelib.auth import verb_covers
-from chalicelib.data import InUseError, MissingReferenceError, TakenError, WriteRefusedError
-from chalicelib.specification import Specification, Table, holds
+from chalicelib.data import InUseError, KeyInUseError, MissingReferenceError, TakenError, WriteRefusedError
+from chalicelib.specification import ErrorCode, Specification, Table, Trigger, holds
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from chalicelib.specification import Expression
     from chalicelib.specification.expressions import Lookup
 
 
@@ -33,14 +37,30 @@ BUILT_IN: dict[str, Entry] = {
     "CONFLICT": Entry(409, "The record changed meanwhile; read it and try again"),
     "IN_USE": Entry(409, "Other records refer to this one; see fields"),
     "TRANSITION_NOT_ALLOWED": Entry(409, "This change is not possible from here; see fields"),
+    "IDEMPOTENCY_KEY_IN_USE": Entry(409, "A request with this Idempotency-Key is under way; try again"),
     "PRECONDITION_FAILED": Entry(412, "The record is not the version that If-Match names"),
+    "CONTENT_TOO_LARGE": Entry(413, "The record would be larger than the 400 KB that the database keeps"),
     "UNSUPPORTED_MEDIA_TYPE": Entry(415, "The body must be JSON: send the header Content-Type: application/json"),
+    "IDEMPOTENCY_KEY_REUSED": Entry(422, "This Idempotency-Key was used for another request"),
     "INTERNAL_ERROR": Entry(500, "Something went wrong on our side"),
     "NEEDS_HANDLER": Entry(501, "This endpoint needs a handler"),
     "NOT_BUILT_YET": Entry(501, "This endpoint is not built yet"),
     "UNAVAILABLE": Entry(503, "The database does not answer"),
 }
 """The codes of the service itself; `<FIELD>_TAKEN` (409) joins them for each unique field."""
+
+
+TRANSIENT = {
+    "InternalServerError",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "ServiceUnavailable",
+    "ThrottlingException",
+    "TransactionInProgressException",
+}
+"""The codes of DynamoDB that say to come back later."""
+
+AGAIN = {"Retry-After": "1"}
 
 
 class ApiError(Exception):
@@ -66,7 +86,6 @@ class ErrorTable:
 
     def __init__(self, specification: Specification) -> None:
         self.declared = {error.code.upper(): error for error in specification.errors}
-        self.rules = [error for error in specification.errors if error.when]
 
     def entry(self, code: str) -> Entry:
         """Return the status and text of a code; a text in the document goes before the built-in one."""
@@ -79,10 +98,18 @@ class ErrorTable:
 
     def enforce(self, verb: str, table: Table, lookup: Lookup) -> None:
         """Raise the error of the first rule that forbids the verb on the record that `lookup` reads."""
-        for error in self.rules:
-            when = error.when
-            if when and when.table == table.name and verb_covers(when.verb, verb) and holds(when.where, lookup):
+        for error, when in self._rules(verb, table):
+            if holds(when.where, lookup):
                 raise ApiError(error.code)
+
+    def barring(self, verb: str, table: Table) -> list[Expression | None]:
+        """Return the conditions under which a rule forbids the verb; None is always."""
+        return [when.where for _, when in self._rules(verb, table)]
+
+    def _rules(self, verb: str, table: Table) -> Iterator[tuple[ErrorCode, Trigger]]:
+        for error in self.declared.values():
+            if error.when and error.when.table == table.name and verb_covers(error.when.verb, verb):
+                yield error, error.when
 
 
 def refused(refusal: WriteRefusedError) -> ApiError:
@@ -93,7 +120,17 @@ def refused(refusal: WriteRefusedError) -> ApiError:
         return ApiError("INVALID_REQUEST", refusal.fields)
     if isinstance(refusal, InUseError):
         return ApiError("IN_USE", refusal.fields)
-    return ApiError("CONFLICT")
+    return ApiError("IDEMPOTENCY_KEY_IN_USE" if isinstance(refusal, KeyInUseError) else "CONFLICT")
+
+
+def from_database(error: ClientError | BotoCoreError) -> ApiError | None:
+    """Return what a failure of a call to DynamoDB is answered with; None for one that is a fault of ours."""
+    if isinstance(error, BotoCoreError):
+        return ApiError("UNAVAILABLE", headers=AGAIN)
+    code, message = error.response["Error"]["Code"], error.response["Error"].get("Message") or ""
+    if code in TRANSIENT:
+        return ApiError("UNAVAILABLE", headers=AGAIN)
+    return ApiError("CONTENT_TOO_LARGE") if "size has exceeded" in message else None
 
 
 def from_status(status: int) -> str:

@@ -10,6 +10,7 @@ from chalicelib.api.answers import Answer, success
 from chalicelib.api.errors import ApiError
 from chalicelib.api.parameters import Parameters, check_parameters
 from chalicelib.api.parents import parent_key
+from chalicelib.api.preconditions import fresh, list_tag
 from chalicelib.api.rendering import shaped, visible
 from chalicelib.data import InvalidCursorError, Page, Query, decode_cursor, encode_cursor, read_page
 from chalicelib.specification import Table, naming
@@ -97,8 +98,8 @@ def _answer(call: Call, access: Access, page: Page, cursor: str | None) -> Answe
     rows = shaped(call, call.table, records)
     shape = call.endpoint.response
     data = rows if shape and shape.array else {"items": rows, "next": cursor}
-    headers = {"Link": f'<{_next_path(call, cursor)}>; rel="next"'} if cursor else {}
-    return success(data, headers=headers, message=call.endpoint.message)
+    link = {"Link": f'<{_next_path(call, cursor)}>; rel="next"'} if cursor else {}
+    return fresh(call, success(data, headers={"ETag": list_tag(data), **link}, message=call.endpoint.message))
 
 
 def _next_path(call: Call, cursor: str) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pynamodb.exceptions import PynamoDBException
+from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.api.answers import Answer, success
 from chalicelib.api.errors import ApiError
 from chalicelib.api.listing import list_records
 from chalicelib.api.reading import read_record
+from chalicelib.api.replays import written_once
 from chalicelib.api.writing import create_record, delete_record, replace_record, update_record
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def health(call: Call) -> Answer:
     """Answer that the service lives and its database answers."""
     try:
         call.backend.store.ping()
-    except PynamoDBException:
+    except (BotoCoreError, ClientError):
         raise ApiError("UNAVAILABLE") from None
     return success({"status": "ok"}, message=call.endpoint.message)
 
@@ -47,11 +48,11 @@ def unanswered(endpoint: Endpoint) -> ApiError:
 
 OPERATIONS: dict[Operation, Callable[[Call], Answer]] = {
     "list": list_records,
-    "create": create_record,
+    "create": written_once(create_record),
     "read": read_record,
-    "replace": replace_record,
-    "update": update_record,
-    "delete": delete_record,
+    "replace": written_once(replace_record),
+    "update": written_once(update_record),
+    "delete": written_once(delete_record),
     "health": health,
 }
 """How each operation that is built is done."""

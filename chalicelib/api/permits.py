@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.api.errors import ApiError
-from chalicelib.api.reading import entity_tag, within_parent
+from chalicelib.api.preconditions import refuse_another_version
+from chalicelib.api.reading import within_parent
 from chalicelib.api.rendering import visible
 
 if TYPE_CHECKING:
@@ -39,9 +40,7 @@ def permit_touching(call: Call, access: Access, stored: Record) -> None:
     if access.fields(stored) is None:
         reading = call.backend.policy.access(call.actor, "read", call.table, call.follow)
         raise ApiError("NOT_FOUND" if reading.fields(stored) is None else "FORBIDDEN")
-    wanted = call.header("if-match")
-    if wanted not in (None, "*", entity_tag(stored)):
-        raise ApiError("PRECONDITION_FAILED")
+    refuse_another_version(call, stored)
 
 
 def permit_change(access: Access, stored: Record, wanted: Record, sent: set[str]) -> None:

@@ -8,6 +8,7 @@ from chalicelib.api.answers import Answer, success
 from chalicelib.api.checking import check_query, path_key
 from chalicelib.api.errors import ApiError
 from chalicelib.api.parents import parent_key
+from chalicelib.api.preconditions import entity_tag, fresh
 from chalicelib.api.rendering import shaped, visible
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ def read_record(call: Call) -> Answer:
     if record is None or seen is None:
         raise ApiError("NOT_FOUND")
     (row,) = shaped(call, call.table, [seen])
-    return success(row, headers={"ETag": entity_tag(record)}, message=call.endpoint.message)
+    tag = entity_tag(call, record, row)
+    return fresh(call, success(row, headers={"ETag": tag}, message=call.endpoint.message))
 
 
 def record_key(call: Call) -> Json:
@@ -36,8 +38,3 @@ def within_parent(call: Call, record: Record) -> bool:
     """Whether the record is within the parent that the path names, if it names one."""
     parent = call.endpoint.parent
     return parent is None or record.get(parent.field) == parent_key(call)
-
-
-def entity_tag(record: Record) -> str:
-    """Return the version of a record as an ETag."""
-    return f'"{record["version"]}"'

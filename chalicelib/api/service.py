@@ -5,11 +5,12 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 
+from botocore.exceptions import BotoCoreError, ClientError
 from chalice.app import Chalice, CORSConfig, Request, Response
 
 from chalicelib.api.answers import Answer, failure
 from chalicelib.api.calls import Backend, Call, decoded, unauthenticated
-from chalicelib.api.errors import ApiError, from_status
+from chalicelib.api.errors import ApiError, from_database, from_status
 from chalicelib.api.operations import perform
 from chalicelib.api.resources import CATCH_ALL, METHODS, parameters_of, resource_paths, served
 from chalicelib.auth import ANONYMOUS, Actor, Identity, RefusedTokenError
@@ -61,6 +62,12 @@ class Service(Chalice):
                 return perform(Call(self.backend, endpoint, self.actor, request, parameters, {}))
             except ApiError as error:
                 return failure(error, self.backend.errors)
+            except (BotoCoreError, ClientError) as error:
+                answer = from_database(error)
+                if answer is None:
+                    raise
+                self.log.warning("DynamoDB: %s", type(error).__name__)
+                return failure(answer, self.backend.errors)
 
         return view
 

@@ -8,16 +8,20 @@ from urllib.parse import quote
 
 from chalicelib.api.answers import Answer, success
 from chalicelib.api.checking import check_query, check_request
-from chalicelib.api.errors import ApiError, refused
+from chalicelib.api.errors import ApiError
 from chalicelib.api.parents import parent_key
 from chalicelib.api.permits import check_transitions, permit_change, permit_creation, permit_touching
-from chalicelib.api.reading import entity_tag, record_key
+from chalicelib.api.preconditions import entity_tag
+from chalicelib.api.reading import record_key
 from chalicelib.api.rendering import present
-from chalicelib.data import WriteRefusedError, delete
+from chalicelib.api.replays import receipt_of
+from chalicelib.api.shortcuts import deletable, direct_update
+from chalicelib.data import delete
 
 if TYPE_CHECKING:
     from chalicelib.api.calls import Call
     from chalicelib.auth import Access
+    from chalicelib.data import DirectUpdate
     from chalicelib.specification import Field
     from chalicelib.specification.values import Record
 
@@ -31,11 +35,9 @@ def create_record(call: Call) -> Answer:
     record = store.compose(call.table, _owned(call, sent) | given, call.actor.id)
     permit_creation(call, access, record, set(sent))
     call.enforce("create", record)
-    try:
-        store.insert(call.table, record)
-    except WriteRefusedError as refusal:
-        raise refused(refusal) from None
-    return _written(call, record, HTTPStatus.CREATED, {"Location": _address(call, record)})
+    answer = _written(call, record, HTTPStatus.CREATED, {"Location": _address(call, record)})
+    store.insert(call.table, record, receipt_of(call, lambda _: answer))
+    return answer
 
 
 def replace_record(call: Call) -> Answer:
@@ -57,13 +59,11 @@ def delete_record(call: Call) -> Answer:
         permit_touching(call, access, stored)
         call.enforce("delete", stored)
 
-    try:
-        gone = delete(call.backend.store, call.table, record_key(call), check)
-    except WriteRefusedError as refusal:
-        raise refused(refusal) from None
-    if gone is None:
+    answer = success(None, message=call.endpoint.message)
+    terms = receipt_of(call, lambda _: answer) or deletable(call, access)
+    if delete(call.backend.store, call.table, record_key(call), check, terms) is None:
         raise ApiError("NOT_FOUND")
-    return success(None, message=call.endpoint.message)
+    return answer
 
 
 def _change(call: Call, sent: Record, *, whole: bool) -> Answer:
@@ -72,19 +72,27 @@ def _change(call: Call, sent: Record, *, whole: bool) -> Answer:
     def decide(stored: Record) -> Record:
         permit_touching(call, access, stored)
         call.enforce("update", stored)
-        reset = _resets(call, access, stored, sent) if whole else {}
+        reset = _resets(call, access.fields(stored) or frozenset(), sent) if whole else {}
         wanted = stored | reset | sent
         permit_change(access, stored, wanted, set(sent))
         check_transitions(call, stored, sent)
         return wanted
 
-    try:
-        record = call.backend.store.update(call.table, record_key(call), decide, call.actor.id)
-    except WriteRefusedError as refusal:
-        raise refused(refusal) from None
+    def answer(record: Record) -> Answer:
+        return _written(call, record, HTTPStatus.OK, {})
+
+    terms = receipt_of(call, answer) or _direct(call, access, sent, whole=whole)
+    record = call.backend.store.update(call.table, record_key(call), decide, call.actor.id, terms)
     if record is None:
         raise ApiError("NOT_FOUND")
-    return _written(call, record, HTTPStatus.OK, {})
+    return answer(record)
+
+
+def _direct(call: Call, access: Access, sent: Record, *, whole: bool) -> DirectUpdate | None:
+    if not whole:
+        return direct_update(call, access, sent, frozenset(sent))
+    every = frozenset(field.name for field in call.table.fields) - access.withheld
+    return direct_update(call, access, _resets(call, every, sent) | sent, every | frozenset(sent))
 
 
 def _owned(call: Call, sent: Record) -> Record:
@@ -92,14 +100,14 @@ def _owned(call: Call, sent: Record) -> Record:
     return {owner: call.actor.id, **sent} if owner and call.actor.signed_in else sent
 
 
-def _resets(call: Call, access: Access, stored: Record, sent: Record) -> Record:
+def _resets(call: Call, allowed: frozenset[str], sent: Record) -> Record:
     """Return what becomes of the fields that a replacement does not send: their default, or nothing.
 
     The owner, the parent, and what the caller may not set stay as they are.
     """
     parent = call.endpoint.parent
     kept = {call.table.owner, parent and parent.field, *sent}
-    names = (access.fields(stored) or frozenset()) - kept
+    names = allowed - kept
     left = [field for field in call.table.fields if field.name in names and _resettable(field)]
     return {field.name: field.default.value if field.default else None for field in left}
 
@@ -112,7 +120,9 @@ def _resettable(field: Field) -> bool:
 def _written(call: Call, record: Record, status: int, headers: dict[str, str]) -> Answer:
     access = call.backend.policy.access(call.actor, "read", call.table, call.follow)
     row = present(call, access, record)
-    return success(row, status, headers={"ETag": entity_tag(record), **headers}, message=call.endpoint.message)
+    return success(
+        row, status, headers={"ETag": entity_tag(call, record, row), **headers}, message=call.endpoint.message
+    )
 
 
 def _address(call: Call, record: Record) -> str:

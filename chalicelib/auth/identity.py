@@ -30,6 +30,11 @@ class Actor(Struct, frozen=True):
         """Whether a valid token came with the request."""
         return self.id is not None
 
+    @property
+    def known(self) -> dict[str, Any]:
+        """What the document may ask of them: `actor.id`, `actor.email` and the claims."""
+        return {"id": self.id, "email": self.email, **self.claims}
+
 
 ANONYMOUS = Actor()
 

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, TypeAlias
 
 from msgspec import Struct, structs
 
 from chalicelib.auth.identity import OWNER, SIGNED_IN, Actor
-from chalicelib.specification import Compare, FieldPath, Logic, Permission, Specification, Table, holds
+from chalicelib.specification import (
+    Compare,
+    Expression,
+    FieldPath,
+    Logic,
+    Permission,
+    Specification,
+    Table,
+    Value,
+    holds,
+)
 from chalicelib.specification.values import Json, Record
 
 Verb: TypeAlias = Literal["read", "list", "create", "update", "delete", "export", "import"]
@@ -37,6 +47,16 @@ class Access(Struct, frozen=True):
         decides = all(grant.own for grant in self.grants) and not others and len(path) == 1
         return path[0] if decides else None
 
+    def sufficient(self, names: frozenset[str]) -> tuple[Expression, ...] | None:
+        """Return conditions on a record under which the verb is allowed on these fields; None: it may never be."""
+        if names & self.withheld:
+            return None
+        covering = [grant for grant in self.grants if grant.fields is None or names <= set(grant.fields)]
+        each = [self._conditions(grant) for grant in covering]
+        if () in each:
+            return ()
+        return (_joined("or", [_joined("and", terms) for terms in each]),) if each else None
+
     def fields(self, record: Record) -> frozenset[str] | None:
         """Return the fields that the verb is allowed on in this record; None: not this record."""
         holding = [grant for grant in self.grants if self._holds(grant, record)]
@@ -50,10 +70,18 @@ class Access(Struct, frozen=True):
         own = not grant.own or self.lookup(self.table, record, _owner_path(grant, self.table)) == self.actor.id
         return own and holds(grant.where, lambda steps: self._value(record, steps))
 
+    def _conditions(self, grant: Permission) -> tuple[Expression, ...]:
+        own = Compare("eq", FieldPath(_owner_path(grant, self.table)), (Value(self.actor.id),))
+        return (*((own,) if grant.own else ()), *((grant.where,) if grant.where else ()))
+
     def _value(self, record: Record, steps: tuple[str, ...]) -> Json:
         if steps[0] == "actor":
-            return {"id": self.actor.id, "email": self.actor.email, **self.actor.claims}.get(steps[-1])
+            return self.actor.known.get(steps[-1])
         return self.lookup(self.table, record, steps)
+
+
+def _joined(op: Literal["and", "or"], terms: Sequence[Expression]) -> Expression:
+    return terms[0] if len(terms) == 1 else Logic(op, tuple(terms))
 
 
 class Policy:

@@ -3,22 +3,32 @@
 from chalicelib.data.connection import connect
 from chalicelib.data.cursors import InvalidCursorError, decode_cursor, encode_cursor
 from chalicelib.data.deletion import delete
+from chalicelib.data.direct import DirectUpdate, Precondition
 from chalicelib.data.pages import Page, Query, read_page
 from chalicelib.data.refusals import (
     InUseError,
+    KeyInUseError,
+    KeyUsedError,
     MissingReferenceError,
     StaleError,
     TakenError,
     WriteRefusedError,
 )
+from chalicelib.data.replays import Outcome, Receipt, recorded
 from chalicelib.data.store import Store
 
 __all__ = [
+    "DirectUpdate",
     "InUseError",
     "InvalidCursorError",
+    "KeyInUseError",
+    "KeyUsedError",
     "MissingReferenceError",
+    "Outcome",
     "Page",
+    "Precondition",
     "Query",
+    "Receipt",
     "StaleError",
     "Store",
     "TakenError",
@@ -28,4 +38,5 @@ __all__ = [
     "delete",
     "encode_cursor",
     "read_page",
+    "recorded",
 ]

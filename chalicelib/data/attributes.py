@@ -12,7 +12,7 @@ from pynamodb.attributes import Attribute
 from chalicelib.specification.values import Json, canonical
 
 if TYPE_CHECKING:
-    from chalicelib.specification import Kind
+    from chalicelib.specification import Kind, Table
 
 AttributeValue: TypeAlias = dict[str, Any]
 """One value as it goes over the wire: `{"S": "open"}`."""
@@ -70,6 +70,13 @@ def encode(value: Json) -> AttributeValue:
             return {"NULL": True}
     message = f"no DynamoDB type for {type(value).__name__}"
     raise TypeError(message)
+
+
+def encode_field(table: Table, name: str, value: Json) -> AttributeValue:
+    """The value of a field as an attribute value."""
+    field = table.field(name)
+    is_json = field is not None and field.type.kind == "json"
+    return {"S": JSON_ENCODER.encode(value).decode()} if is_json else encode(value)
 
 
 def decode(attribute: AttributeValue) -> Json:

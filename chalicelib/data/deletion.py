@@ -11,8 +11,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.data.conditions import UntranslatableError
+from chalicelib.data.direct import Precondition, UnmetError, can_delete
 from chalicelib.data.pages import Query
 from chalicelib.data.refusals import InUseError, StaleError
+from chalicelib.data.replays import Receipt
 from chalicelib.data.writes import retried
 from chalicelib.specification.indexes import path_by, referring_fields
 
@@ -24,14 +27,34 @@ if TYPE_CHECKING:
     from chalicelib.specification.values import Json, Record
 
 
-def delete(store: Store, table: Table, key: Json, check: Callable[[Record], None]) -> Record | None:
+def delete(
+    store: Store,
+    table: Table,
+    key: Json,
+    check: Callable[[Record], None],
+    terms: Receipt | Precondition | None = None,
+) -> Record | None:
     """Remove the record of that key, unless `check` raises; the record that was there, or None.
+
+    `check` is not called where `terms` are what the record has to be like and nothing else has to be looked at: that
+    is one call.
 
     Raises:
         InUseError: a restricting reference leads to it or to a record that would go with it.
         StaleError: the record changed at every attempt.
+        KeyUsedError: the receipt's key was used before.
 
     """
+    if isinstance(terms, Precondition) and can_delete(store.specification, table):
+        try:
+            return retried(lambda: store.delete_directly(table, key, terms))
+        except UntranslatableError:
+            pass
+        except UnmetError as unmet:
+            if unmet.item is None:
+                return None
+            check(store.record(table, unmet.item))
+    receipt = terms if isinstance(terms, Receipt) else None
     seen: Record | None = None
 
     def once() -> Record | None:
@@ -40,15 +63,16 @@ def delete(store: Store, table: Table, key: Json, check: Callable[[Record], None
         if stored is not None:  # else gone, perhaps by a removal of ours whose answer was lost
             seen = stored
             check(stored)
-            _Removal(store).run(table, stored)
+            _Removal(store, receipt).run(table, stored)
         return seen
 
     return retried(once)
 
 
 class _Removal:
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, receipt: Receipt | None) -> None:
         self.store = store
+        self.receipt = receipt
         self.going: dict[tuple[str, Any], tuple[Table, Record]] = {}
         self.loosened: list[tuple[Table, Field, Record]] = []
         self.restricting: list[tuple[Table, Record]] = []
@@ -61,8 +85,10 @@ class _Removal:
             raise InUseError(dict.fromkeys(blocked, "refers to this record"))
         for other, field, child in self.loosened:
             self._loosen(other, field, child)
-        for other, child in reversed(self.going.values()):
-            self._remove(other, child)
+        *followers, first = reversed(self.going.values())
+        for other, child in followers:
+            self._remove(other, child, None)
+        self._remove(*first, self.receipt)
 
     def _gather(self, table: Table, record: Record) -> None:
         self.going[table.name, record[table.key]] = (table, record)
@@ -102,10 +128,11 @@ class _Removal:
             lambda stored: {name: value for name, value in stored.items() if (name, value) != gone},
         )
 
-    def _remove(self, table: Table, record: Record) -> None:
+    def _remove(self, table: Table, record: Record, receipt: Receipt | None) -> None:
         steps = self.store.steps()
+        ending = [steps.remove(table, record), *steps.take(table, record, {}), *steps.keep(receipt, record)]
         try:
-            self.store.commit(steps, [steps.remove(table, record), *steps.take(table, record, {})])
+            self.store.commit(steps, ending)
         except StaleError:
             if self.store.get(table, record[table.key]) is not None:
                 raise

@@ -32,11 +32,15 @@ class Models:
             self._made[table] = self._make(table)
         return self._made[table]
 
+    def table_name(self, name: str) -> str:
+        """The DynamoDB table of a table of the document, or of the ledger."""
+        return naming.table_name(self.specification.name, self.stage, name)
+
     def _make(self, name: str) -> TableModel:
         table = self.specification.table(name)
         members = _ledger_members() if table is None else _members(self.specification, table)
         meta = {
-            "table_name": naming.table_name(self.specification.name, self.stage, name),
+            "table_name": self.table_name(name),
             "region": self.connection.region,
             "host": self.connection.host,
         }
@@ -83,6 +87,7 @@ def _index(specification: Specification, table: Table, path: AccessPath) -> Glob
 
 
 def _ledger_members() -> dict[str, Any]:
-    kinds: dict[str, Kind] = {"record": "string", naming.WRITE_ID: "string", naming.LEDGER_EXPIRY: "integer"}
+    texts = ("record", "fingerprint", "answer", naming.WRITE_ID)
+    kinds: dict[str, Kind] = {**dict.fromkeys(texts, "string"), naming.LEDGER_EXPIRY: "integer"}
     fields = {member(name): RecordAttribute(kind, name) for name, kind in kinds.items()}
     return fields | {member(naming.LEDGER_KEY): RecordAttribute("string", naming.LEDGER_KEY, hash_key=True)}

@@ -36,8 +36,12 @@ def completed(table: Table, values: Record, moment: Moment) -> Record:
 def revised(table: Table, stored: Record, wanted: Record, moment: Moment) -> Record:
     """The next state of a stored record: what the server sets goes on from what is stored."""
     kept = {name: stored.get(name) for name in (table.key, *_names(table, CREATION))}
-    renewed = {field.name: AUTOMATIC[field.auto](moment) for field in table.fields if field.auto in REVISION}
-    return _computed(table, wanted | kept | renewed | {"version": stored["version"] + 1})
+    return _computed(table, wanted | kept | renewed(table, moment) | {"version": stored["version"] + 1})
+
+
+def renewed(table: Table, moment: Moment) -> Record:
+    """The fields that the server sets at every write, but for the version."""
+    return {field.name: AUTOMATIC[field.auto](moment) for field in table.fields if field.auto in REVISION}
 
 
 CREATION = ("created_at", "created_by", "now", "sequence")

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from chalicelib.data.attributes import AttributeValue
+
 
 class WriteRefusedError(Exception):
-    """The stored data does not allow the write; nothing was changed.  `fields` says where, in plain words."""
+    """The stored data does not allow the write; nothing was changed.
+
+    `fields` says where, in plain words; `item` is the stored item that stands in the way, where there is one.
+    """
 
     def __init__(self, fields: dict[str, str] | None = None) -> None:
         super().__init__(fields)
         self.fields = fields or {}
+        self.item: dict[str, AttributeValue] | None = None
 
 
 class TakenError(WriteRefusedError):
@@ -25,3 +34,11 @@ class InUseError(WriteRefusedError):
 
 class StaleError(WriteRefusedError):
     """The record changed while this write was decided, more often than it was tried again."""
+
+
+class KeyInUseError(StaleError):
+    """Another write under the same Idempotency-Key is under way."""
+
+
+class KeyUsedError(WriteRefusedError):
+    """The write under this Idempotency-Key was done before; `item` is the ledger's record of it."""

@@ -8,7 +8,8 @@ from pynamodb.expressions.operand import Path
 
 from chalicelib.data.markers import markers
 from chalicelib.data.models import Models, TableModel, attribute, member
-from chalicelib.data.refusals import MissingReferenceError, StaleError, TakenError
+from chalicelib.data.refusals import KeyUsedError, MissingReferenceError, StaleError, TakenError
+from chalicelib.data.replays import KEPT_SECONDS, Receipt, ledger_values
 from chalicelib.data.writes import ON_FAILURE, Step
 from chalicelib.specification import Field, Table, naming
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pynamodb.models import Model
 
     from chalicelib.data.attributes import RecordAttribute
+    from chalicelib.data.refusals import WriteRefusedError
     from chalicelib.specification.values import Json, Record
 
 CLOSED_SECONDS = 30
@@ -84,6 +86,14 @@ class Steps:
         targets.pop((table.name, after[table.key]), None)  # a transaction may name an item once
         return [self._hold(name, key, fields) for (name, key), fields in targets.items()]
 
+    def keep(self, receipt: Receipt | None, record: Record) -> list[Step]:
+        """The record of a write under an Idempotency-Key, which must not have been used for a day."""
+        if receipt is None:
+            return []
+        expiry = attribute(self.models[naming.LEDGER], naming.LEDGER_EXPIRY)
+        values = {**ledger_values(receipt, record), naming.LEDGER_EXPIRY: self.epoch + KEPT_SECONDS}
+        return [self._enter(receipt.entry, values, KeyUsedError(), or_if=expiry <= self.epoch)]
+
     def _hold(self, table: str, key: Json, fields: list[Field]) -> Step:
         model = self.models[table]
         closed = attribute(model, naming.CLOSED_UNTIL)
@@ -93,12 +103,15 @@ class Steps:
         return Step("ConditionCheck", request, refusal)
 
     def _take(self, key: str, fields: tuple[str, ...], record: str) -> Step:
+        return self._enter(key, {"record": record}, TakenError(dict.fromkeys(fields, "is already taken")))
+
+    def _enter(self, key: str, values: Record, refusal: WriteRefusedError, or_if: Condition | None = None) -> Step:
         model = self.models[naming.LEDGER]
-        values: Record = {naming.LEDGER_KEY: key, "record": record, naming.WRITE_ID: self.write_id}
-        marker = model(**{member(name): value for name, value in values.items()})
+        values = {naming.LEDGER_KEY: key, naming.WRITE_ID: self.write_id, **values}
+        entry = model(**{member(name): value for name, value in values.items()})
         free = attribute(model, naming.LEDGER_KEY).does_not_exist()
-        request = marker.get_save_kwargs_from_instance(free, ON_FAILURE)
-        return Step("Put", request, TakenError(dict.fromkeys(fields, "is already taken")))
+        request = entry.get_save_kwargs_from_instance(free if or_if is None else free | or_if, ON_FAILURE)
+        return Step("Put", request, refusal)
 
     def _give_back(self, key: str, record: str) -> Step:
         model = self.models[naming.LEDGER]

@@ -19,9 +19,12 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from chalicelib.data import keys
-from chalicelib.data.attributes import JSON_DECODER, AttributeValue, decode, encode
-from chalicelib.data.models import Models, attribute
-from chalicelib.data.records import Moment, completed, revised
+from chalicelib.data.attributes import JSON_DECODER, AttributeValue, decode, encode, encode_field
+from chalicelib.data.conditions import Placeholders, UntranslatableError
+from chalicelib.data.direct import DirectUpdate, DirectWrite, Precondition, UnmetError, can_update
+from chalicelib.data.models import Models
+from chalicelib.data.records import Moment, completed, renewed, revised
+from chalicelib.data.replays import Receipt
 from chalicelib.data.steps import Steps
 from chalicelib.data.writes import Step, commit, retried
 from chalicelib.specification import Specification, Table, naming
@@ -51,14 +54,13 @@ class Store:
 
     def get(self, table: Table, key: Json) -> Record | None:
         """The record of that key as it stands now, or None."""
-        model = self.models[table.name]
-        serialized = attribute(model, table.key).serialize(key)
-        found = model._get_connection().get_item(serialized, consistent_read=True)  # noqa: SLF001 - see Models
-        return self._record(table, found["Item"]) if "Item" in found else None
+        wanted = {table.key: encode_field(table, table.key, key)}
+        item = self._item(table.name, wanted)
+        return None if item is None else self.record(table, item)
 
     def ping(self) -> None:
-        """Ask the database for anything; raises PynamoDBException where it does not answer."""
-        self.models[naming.LEDGER]._get_connection().get_item("ping")  # noqa: SLF001 - see Models
+        """Ask the database for anything; raises what botocore raises where it does not answer."""
+        self._item(naming.LEDGER, {naming.LEDGER_KEY: {"S": "ping"}})
 
     def get_many(self, table: Table, wanted: Iterable[Json]) -> dict[Json, Record]:
         """The records of those keys that are there, by key."""
@@ -67,27 +69,29 @@ class Store:
         while keys_left:
             batch, keys_left = keys_left[:BATCH], keys_left[BATCH:]
             found = self.models.connection.dispatch("BatchGetItem", {"RequestItems": {name: {"Keys": batch}}})
-            records += [self._record(table, item) for item in found["Responses"].get(name, [])]
+            records += [self.record(table, item) for item in found["Responses"].get(name, [])]
             keys_left += found.get("UnprocessedKeys", {}).get(name, {}).get("Keys", [])
         return {record[table.key]: record for record in records}
 
     def read(self, query: Query, start: Record | None, limit: int) -> list[Record]:
         """At most `limit` records of an index, behind `start` (which needs the index's fields and the key only)."""
-        model, path = self.models[query.table.name], query.path
+        placeholders = Placeholders()
+        equal = f"{placeholders.name(query.path.partition)} = {placeholders.value(encode(query.value))}"
+        request = {
+            "TableName": self.models.table_name(query.table.name),
+            "IndexName": query.path.name,
+            "KeyConditionExpression": equal,
+            "ScanIndexForward": query.forward,
+            **placeholders.arguments(),
+        }
         records: list[Record] = []
-        position = start and self._position(query, start)
+        position = {"ExclusiveStartKey": self._position(query, start)} if start else {}
         while len(records) < limit:
-            found = model._get_connection().query(  # noqa: SLF001 - see Models
-                self._partition(query),
-                index_name=path.name,
-                exclusive_start_key=position,
-                limit=limit - len(records),
-                scan_index_forward=query.forward,
-            )
-            records += [self._record(query.table, item) for item in found["Items"]]
-            position = found.get("LastEvaluatedKey")
-            if not position:
+            found = self.models.connection.dispatch("Query", {**request, **position, "Limit": limit - len(records)})
+            records += [self.record(query.table, item) for item in found["Items"]]
+            if not found.get("LastEvaluatedKey"):
                 break
+            position = {"ExclusiveStartKey": found["LastEvaluatedKey"]}
         return records
 
     def every(self, query: Query) -> Iterator[Record]:
@@ -111,10 +115,10 @@ class Store:
         """The record that `create` would store: nothing is written."""
         return completed(table, values, self._moment(by))
 
-    def insert(self, table: Table, record: Record) -> Record:
-        """Store a record that `compose` made; raises as `create` does."""
+    def insert(self, table: Table, record: Record, receipt: Receipt | None = None) -> Record:
+        """Store a record that `compose` made; raises as `create` does, and KeyUsedError as the receipt demands."""
         steps = self.steps()
-        retried(lambda: self._write(steps, table, {}, record, steps.put(table, record)))
+        retried(lambda: self._write(steps, table, {}, record, [steps.put(table, record), *steps.keep(receipt, record)]))
         return record
 
     def update(
@@ -123,17 +127,59 @@ class Store:
         key: Json,
         decide: Callable[[Record], Record],
         by: str | None = None,
+        terms: Receipt | DirectUpdate | None = None,
     ) -> Record | None:
         """Store what `decide` makes of the record as it stands; None where there is none.
 
-        `decide` may be called again when the record changes meanwhile, and may raise to refuse.
+        `decide` may be called again when the record changes meanwhile, and may raise to refuse.  It is not called
+        where `terms` say what it would make of the record, and when: that is one call.
 
         Raises:
             TakenError, MissingReferenceError: as for `create`.
             StaleError: the record changed at every attempt.
+            KeyUsedError: the receipt's key was used before.
 
         """
-        return retried(lambda: self._update_once(table, key, decide, by))
+        at_hand: list[Record] = []
+        if isinstance(terms, DirectUpdate) and can_update(table, terms.values):
+            try:
+                return retried(lambda: self._update_directly(table, key, terms, by))
+            except UntranslatableError:
+                pass
+            except UnmetError as unmet:
+                if unmet.item is None:
+                    return None
+                at_hand.append(self.record(table, unmet.item))
+        receipt = terms if isinstance(terms, Receipt) else None
+
+        def once() -> Record | None:
+            stored = at_hand.pop() if at_hand else self.get(table, key)
+            return None if stored is None else self._update_once(table, stored, decide, by, receipt)
+
+        return retried(once)
+
+    def delete_directly(self, table: Table, key: Json, precondition: Precondition) -> Record:
+        """Remove a record in one call; what is known of it: its key at least.
+
+        Raises:
+            UntranslatableError: the precondition has to be checked on the record itself.
+            UnmetError: the record is not as the precondition wants it, or not there.
+
+        """
+        write = DirectWrite(table, self.models.table_name(table.name), key, precondition)
+        item = write.delete(self.models.connection)
+        return {table.key: key} if item is None else self.record(table, item)
+
+    def _update_directly(self, table: Table, key: Json, direct: DirectUpdate, by: str | None) -> Record:
+        write = DirectWrite(table, self.models.table_name(table.name), key, direct.precondition)
+        values = direct.values | renewed(table, self._moment(by))
+        return self.record(table, write.update(self.models.connection, values, str(uuid4())))
+
+    def ledger_entry(self, key: str) -> dict[str, AttributeValue] | None:
+        """The entry of the ledger of that key that has not expired, or None."""
+        found = self._item(naming.LEDGER, {naming.LEDGER_KEY: {"S": key}})
+        current = found is not None and int(found[naming.LEDGER_EXPIRY]["N"]) > int(self._clock().timestamp())
+        return found if current else None
 
     def steps(self) -> Steps:
         """The maker of the steps of one new write."""
@@ -146,34 +192,35 @@ class Store:
     def _update_once(
         self,
         table: Table,
-        key: Json,
+        stored: Record,
         decide: Callable[[Record], Record],
         by: str | None,
-    ) -> Record | None:
-        stored = self.get(table, key)
-        if stored is None:
-            return None
+        receipt: Receipt | None,
+    ) -> Record:
         record = revised(table, stored, decide(stored), self._moment(by))
         steps = self.steps()
-        self._write(steps, table, stored, record, steps.change(table, stored, record))
+        own = [steps.change(table, stored, record), *steps.keep(receipt, record)]
+        self._write(steps, table, stored, record, own)
         return record
 
-    def _write(self, steps: Steps, table: Table, before: Record, after: Record, step: Step) -> None:
-        self.commit(steps, [step, *steps.take(table, before, after), *steps.hold_references(table, before, after)])
+    def _write(self, steps: Steps, table: Table, before: Record, after: Record, own: list[Step]) -> None:
+        self.commit(steps, [*own, *steps.take(table, before, after), *steps.hold_references(table, before, after)])
+
+    def _item(self, table: str, key: dict[str, AttributeValue]) -> dict[str, AttributeValue] | None:
+        request = {"TableName": self.models.table_name(table), "Key": key, "ConsistentRead": True}
+        found: dict[str, AttributeValue] | None = self.models.connection.dispatch("GetItem", request).get("Item")
+        return found
 
     def _moment(self, by: str | None) -> Moment:
         return Moment(self._clock(), by, self._ulid)
 
-    def _record(self, table: Table, item: dict[str, AttributeValue]) -> Record:
+    def record(self, table: Table, item: dict[str, AttributeValue]) -> Record:
+        """An item as DynamoDB gives it, as a record."""
         record = {field.name: decode(item[field.name]) for field in table.fields if field.name in item}
         for name in json_fields(table):
             if name in record:
                 record[name] = JSON_DECODER.decode(record[name])
         return record
-
-    def _partition(self, query: Query) -> str:
-        (value,) = encode(query.value).values()
-        return str(value)
 
     def _position(self, query: Query, start: Record) -> dict[str, AttributeValue]:
         path, key = query.path, query.table.key

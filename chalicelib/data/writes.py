@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from msgspec import Struct
 from pynamodb.exceptions import VerboseClientError
 
-from chalicelib.data.refusals import StaleError, WriteRefusedError
+from chalicelib.data.refusals import KeyInUseError, KeyUsedError, StaleError, WriteRefusedError
 from chalicelib.specification import naming
 
 if TYPE_CHECKING:
@@ -70,10 +70,19 @@ def _commit_one(connection: Connection, write_id: str, step: Step) -> None:
     try:
         connection.dispatch(f"{step.action}Item", step.request)
     except VerboseClientError as error:
-        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-            raise
-        if not _made_by(write_id, _response(error).get("Item")):
-            raise step.refusal from None
+        refuse_conflict(error)
+        item = error_response(error).get("Item")
+        if not _made_by(write_id, item):
+            raise _found(step, item) from None
+
+
+def refuse_conflict(error: VerboseClientError) -> None:
+    """Raise StaleError where a transaction has the item, and the error itself where no condition failed."""
+    code = error.response["Error"]["Code"]
+    if code == "TransactionConflictException":
+        raise StaleError from None
+    if code != "ConditionalCheckFailedException":
+        raise error
 
 
 def _commit_together(connection: Connection, write_id: str, steps: list[Step]) -> None:
@@ -86,24 +95,33 @@ def _commit_together(connection: Connection, write_id: str, steps: list[Step]) -
     except VerboseClientError as error:
         if error.response["Error"]["Code"] != "TransactionCanceledException":
             raise
-        reasons = _response(error).get("CancellationReasons", [])
+        reasons = error_response(error).get("CancellationReasons", [])
         if not any(_made_by(write_id, reason.get("Item")) for reason in reasons):
             raise _refusal(steps, reasons, error) from None
 
 
 def _refusal(steps: list[Step], reasons: list[dict[str, Any]], error: Exception) -> Exception:
-    codes = [reason.get("Code") for reason in reasons]
-    refused = [step.refusal for step, code in zip(steps, codes, strict=False) if code == "ConditionalCheckFailed"]
+    met = [(step, reason.get("Code"), reason.get("Item")) for step, reason in zip(steps, reasons, strict=False)]
+    refused = [_found(step, item) for step, code, item in met if code == "ConditionalCheckFailed"]
     if refused:
         return _merged(refused)
-    return StaleError() if "TransactionConflict" in codes else error
+    conflicts = [step for step, code, _ in met if code == "TransactionConflict"]
+    if any(isinstance(step.refusal, KeyUsedError) for step in conflicts):
+        return KeyInUseError()
+    return StaleError() if conflicts else error
+
+
+def _found(step: Step, item: dict[str, AttributeValue] | None) -> WriteRefusedError:
+    step.refusal.item = item
+    return step.refusal
 
 
 def _merged(refusals: Iterable[WriteRefusedError]) -> WriteRefusedError:
-    first, *others = refusals
+    """The refusal that the others follow from: what is done already, or was decided on what is no longer there."""
+    first, *others = sorted(refusals, key=lambda refusal: not isinstance(refusal, KeyUsedError))
     for other in others:
-        if isinstance(other, StaleError):
-            return other  # decided on what is no longer there: the other refusals may not hold either
+        if isinstance(other, StaleError) and not isinstance(first, KeyUsedError):
+            return other
         if type(other) is type(first):
             first.fields.update(other.fields)
     return first
@@ -113,7 +131,8 @@ def _made_by(write_id: str, item: dict[str, AttributeValue] | None) -> bool:
     return item is not None and item.get(naming.WRITE_ID) == {"S": write_id}
 
 
-def _response(error: VerboseClientError) -> dict[str, Any]:
+def error_response(error: VerboseClientError) -> dict[str, Any]:
+    """What DynamoDB answered instead: `Error`, and the stored `Item` or the `CancellationReasons`."""
     # PynamoDB keeps the error's code and message only; botocore's own error, its cause, has the stored items.
     cause = error.__cause__
     return dict(cause.response) if isinstance(cause, ClientError) else {}

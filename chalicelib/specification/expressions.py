@@ -6,7 +6,7 @@ and no Python is run.  A missing value makes every comparison false but `ne`, as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
@@ -80,6 +80,26 @@ def record_lookup(record: Mapping[str, Any], actor: Mapping[str, Any] | None = N
         return value
 
     return lookup
+
+
+def paths(expression: Expression) -> Iterator[tuple[str, ...]]:
+    """Every path that an expression reads."""
+    match expression:
+        case FieldPath(steps):
+            yield steps
+        case Compare(_, left, right):
+            yield from _paths_of(left, *right)
+        case Arithmetic(_, left, right):
+            yield from _paths_of(left, right)
+        case Logic(_, parts) | Call(_, parts):
+            yield from _paths_of(*parts)
+        case Not(term):
+            yield from paths(term)
+
+
+def _paths_of(*parts: Expression) -> Iterator[tuple[str, ...]]:
+    for part in parts:
+        yield from paths(part)
 
 
 def holds(condition: Expression | None, lookup: Lookup) -> bool:

@@ -57,7 +57,7 @@ class Answered:
         self.status: int = response["statusCode"]
         self.headers: dict[str, str] = response["headers"]
         self.text: str = response["body"]
-        self.body: dict[str, Any] = json.loads(self.text)
+        self.body: dict[str, Any] = json.loads(self.text or "null")
 
     @property
     def data(self) -> Any:

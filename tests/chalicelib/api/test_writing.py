@@ -72,7 +72,10 @@ def test_what_is_immutable_stays(anyone, shed):
     assert anyone.patch(shed, {"code": "S2"}).fields == {"code": "cannot be changed once it is set"}
 
 
-@pytest.mark.parametrize(("sent", "status"), [('"1"', 200), ("*", 200), ('"2"', 412), ('W/"1"', 412)])
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [('"1"', 200), ("*", 200), ('"2", "1"', 200), ('"2"', 412), ('"2", "3"', 412), ('W/"1"', 412), ("", 412)],
+)
 @pytest.mark.parametrize("method", ["PATCH", "PUT", "DELETE"])
 def test_a_write_may_name_the_version_it_is_for(anyone, shed, method, sent, status):
     answered = anyone(method, shed, None if method == "DELETE" else {"name": "Barn"}, headers={"If-Match": sent})

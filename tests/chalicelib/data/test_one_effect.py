@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
+from botocore.exceptions import ClientError
 from pynamodb.connection import Connection
 from pynamodb.exceptions import VerboseClientError
 
@@ -12,13 +15,27 @@ REGION = "eu-west-1"
 WRITES = ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems")
 
 
-class Deaf(Connection):
-    """Loses the answer of every write, so that the SDK sends it again."""
+class Deaf:
+    """A client of DynamoDB that loses the answer of every write, and sends it again as the SDK does."""
 
-    def dispatch(self, operation_name, operation_kwargs):
-        if operation_name in WRITES:
-            super().dispatch(operation_name, dict(operation_kwargs))
-        return super().dispatch(operation_name, operation_kwargs)
+    def __init__(self, client):
+        self.client = client
+
+    def __getattr__(self, name):
+        return getattr(self.client, name)
+
+    def _make_api_call(self, operation_name, operation_kwargs):
+        if operation_name not in WRITES:
+            return self.client._make_api_call(operation_name, operation_kwargs)
+        with suppress(ClientError):
+            self.client._make_api_call(operation_name, operation_kwargs)
+        try:
+            answer = self.client._make_api_call(operation_name, operation_kwargs)
+        except ClientError as error:
+            error.response["ResponseMetadata"]["RetryAttempts"] = 1
+            raise
+        answer["ResponseMetadata"]["RetryAttempts"] = 1
+        return answer
 
 
 class Killed(BaseException):
@@ -45,7 +62,10 @@ class Mortal(Connection):
 
 @pytest.fixture
 def workshop(running):
-    return running("workshop", Deaf(region=REGION))
+    world = running("workshop")
+    connection = world.store.models.connection
+    connection._client = Deaf(connection._client)
+    return world
 
 
 def test_a_lost_answer_makes_no_conflict_and_no_second_effect(workshop):

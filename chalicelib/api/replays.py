@@ -1,0 +1,90 @@
+"""Writes under an Idempotency-Key: done once, and answered the same way whenever they are sent again within a day.
+
+A key belongs to one caller and one route.  All callers who are not signed in are one caller.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from chalicelib.api.answers import Answer
+from chalicelib.api.errors import ApiError, refused
+from chalicelib.data import KeyUsedError, Outcome, Receipt, WriteRefusedError, recorded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chalicelib.api.calls import Call
+    from chalicelib.data.attributes import AttributeValue
+    from chalicelib.specification.values import Record
+
+HEADER = "Idempotency-Key"
+LONGEST = 255
+"""Characters of a key."""
+
+
+def written_once(operation: Callable[[Call], Answer]) -> Callable[[Call], Answer]:
+    """Return the operation as it is done under a key, and with what the store refuses as errors of the API."""
+
+    def perform(call: Call) -> Answer:
+        _check_key(call)
+        try:
+            return operation(call)
+        except KeyUsedError as used:
+            return _replayed(call, used.item or {})
+        except WriteRefusedError as refusal:
+            return _answered_before(call, refused(refusal))
+        except ApiError as error:
+            return _answered_before(call, error)
+
+    return perform
+
+
+def receipt_of(call: Call, answer: Callable[[Record], Answer]) -> Receipt | None:
+    """Return what is to be recorded of the write; None for one without a key."""
+    entry = _entry(call)
+    return Receipt(entry, _fingerprint(call), lambda record: _outcome(answer(record))) if entry else None
+
+
+def _check_key(call: Call) -> None:
+    key = call.header(HEADER)
+    if key is not None and not 1 <= len(key) <= LONGEST:
+        raise ApiError("INVALID_REQUEST", {HEADER: f"must have 1 to {LONGEST} characters"})
+
+
+def _entry(call: Call) -> str | None:
+    key = call.header(HEADER)
+    if key is None:
+        return None
+    bound = msgspec.json.encode([call.actor.id, call.endpoint.method, call.endpoint.path, key])
+    return f"key {sha256(bound).hexdigest()}"
+
+
+def _fingerprint(call: Call) -> str:
+    body = call.request.raw_body
+    sent = body.encode() if isinstance(body, str) else body
+    return sha256(msgspec.json.encode([call.parameters, call.query]) + sent).hexdigest()
+
+
+def _outcome(answer: Answer) -> Outcome:
+    headers = {name: str(value) for name, value in answer.headers.items()}
+    return Outcome(answer.status_code, headers, answer.body)
+
+
+def _answered_before(call: Call, error: ApiError) -> Answer:
+    """Return the earlier answer to the same request: what refuses it now may be its own effect."""
+    entry = _entry(call) if error.code != "UNAUTHENTICATED" else None
+    record = call.backend.store.ledger_entry(entry) if entry else None
+    if record is None:
+        raise error
+    return _replayed(call, record)
+
+
+def _replayed(call: Call, entry: dict[str, AttributeValue]) -> Answer:
+    outcome = recorded(entry, _fingerprint(call))
+    if outcome is None:
+        raise ApiError("IDEMPOTENCY_KEY_REUSED")
+    return Answer(outcome.body, outcome.status, outcome.headers)

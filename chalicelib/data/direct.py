@@ -1,0 +1,143 @@
+"""Updates and deletions in one call: what they depend on is checked by DynamoDB, where the record is.
+
+Where the condition fails, DynamoDB gives the stored record, and with it the reason.  The condition may ask for more
+than is needed, never for less: who calls decides again on the record that stood in the way.
+
+An answer that was lost is recognised: an update finds its own id in the record; a deletion that the SDK has sent twice
+and that finds nothing has done its work.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from pynamodb.exceptions import VerboseClientError
+
+from chalicelib.data.attributes import AttributeValue, encode_field
+from chalicelib.data.conditions import Placeholders, translated
+from chalicelib.data.refusals import WriteRefusedError
+from chalicelib.data.writes import ON_FAILURE, error_response, refuse_conflict
+from chalicelib.specification import Expression, Table, naming
+from chalicelib.specification.indexes import referring_fields
+from chalicelib.specification.values import Json, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pynamodb.connection import Connection
+
+    from chalicelib.specification import Specification
+
+Item = dict[str, AttributeValue]
+
+
+class Precondition(Struct, frozen=True):
+    """What must hold of a record for a write to be allowed: all of these, for a caller of whom `actor` is known."""
+
+    terms: tuple[Expression, ...]
+    actor: dict[str, Json]
+
+
+class DirectUpdate(Struct, frozen=True):
+    """The fields that an update gives to a record (None: takes from it) which is as the precondition wants it."""
+
+    precondition: Precondition
+    values: Record
+
+
+class UnmetError(WriteRefusedError):
+    """The record is not as the precondition wants it; `item` is how it is, None where there is none."""
+
+    def __init__(self, response: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.item = response.get("Item")
+        self.sent_again: bool = response.get("ResponseMetadata", {}).get("RetryAttempts", 0) > 0
+
+
+def can_update(table: Table, values: Record) -> bool:
+    """Whether these fields can be written without a look at the record or at others."""
+    unique = {name for rule in table.unique_together for name in rule}
+    unique |= {field.name for field in table.fields if field.unique}
+    references = {field.name for field in table.fields if field.reference and values.get(field.name) is not None}
+    computed = any(field.computed for field in table.fields)
+    return not (computed or values.keys() & (unique | references))
+
+
+def can_delete(specification: Specification, table: Table) -> bool:
+    """Whether a record can go without a look at what it holds and at what refers to it."""
+    unique = table.unique_together or any(field.unique and field.name != table.key for field in table.fields)
+    return not unique and not any(referring_fields(specification, table))
+
+
+class DirectWrite:
+    """One write of one record of a table, by key; `name` is that of the DynamoDB table."""
+
+    def __init__(self, table: Table, name: str, key: Json, precondition: Precondition) -> None:
+        self.table = table
+        self.target = {"TableName": name, "Key": {table.key: encode_field(table, table.key, key)}}
+        self.precondition = precondition
+        self.placeholders = Placeholders()
+
+    def update(self, connection: Connection, values: Record, write_id: str) -> Item:
+        """Set (None: remove) these fields and raise the version; the item as it is then.
+
+        Raises:
+            UntranslatableError: the precondition has to be checked on the record itself.
+            UnmetError: the record is not as the precondition wants it, or not there.
+
+        """
+        mine = self.placeholders.value({"S": write_id})
+        condition = self._condition(f"{self.placeholders.name(naming.WRITE_ID)} <> {mine}")
+        request = {
+            **self.target,
+            "UpdateExpression": self._assignments(values, mine),
+            "ConditionExpression": condition,
+            "ReturnValues": "ALL_NEW",
+        }
+        try:
+            return dict(self._dispatch(connection, "UpdateItem", request)["Attributes"])
+        except UnmetError as unmet:
+            if unmet.item and unmet.item.get(naming.WRITE_ID) == {"S": write_id}:
+                return unmet.item
+            raise
+
+    def delete(self, connection: Connection) -> Item | None:
+        """Remove the record; the item that was there, or None where an earlier try of this call has removed it.
+
+        Raises as `update` does.
+        """
+        request = {**self.target, "ConditionExpression": self._condition(), "ReturnValues": "ALL_OLD"}
+        try:
+            return dict(self._dispatch(connection, "DeleteItem", request)["Attributes"])
+        except UnmetError as unmet:
+            if unmet.item is None and unmet.sent_again:
+                return None
+            raise
+
+    def _condition(self, *terms: str) -> str:
+        there = f"attribute_exists({self.placeholders.name(self.table.key)})"
+        asked = [
+            translated(term, self.table, self.precondition.actor, self.placeholders) for term in self.precondition.terms
+        ]
+        return " AND ".join([there, *terms, *asked])
+
+    def _assignments(self, values: Record, write_id: str) -> str:
+        name, value = self.placeholders.name, self.placeholders.value
+        version, one = name("version"), value({"N": "1"})
+        kept = {
+            field: value(encode_field(self.table, field, given)) for field, given in values.items() if given is not None
+        }
+        setting = [f"{name(field)} = {placeholder}" for field, placeholder in kept.items()]
+        setting += [f"{version} = {version} + {one}", f"{name(naming.WRITE_ID)} = {write_id}"]
+        removing = [name(field) for field in values if field not in kept]
+        return f"SET {', '.join(setting)}" + (f" REMOVE {', '.join(removing)}" if removing else "")
+
+    def _dispatch(self, connection: Connection, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        asking = {"ReturnValuesOnConditionCheckFailure": ON_FAILURE}
+        try:
+            answer: dict[str, Any] = connection.dispatch(operation, request | asking | self.placeholders.arguments())
+        except VerboseClientError as error:
+            refuse_conflict(error)
+            raise UnmetError(error_response(error)) from None
+        return answer

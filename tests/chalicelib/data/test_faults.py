@@ -1,0 +1,270 @@
+"""Every fault at every AWS call of every write: one effect, no false conflict, nothing half-written."""
+
+from __future__ import annotations
+
+import pytest
+from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError, ReadTimeoutError
+
+from chalicelib.data.attributes import decode
+from chalicelib.data.markers import markers
+from chalicelib.specification import naming
+from infra.tables import definitions
+
+URL = "https://dynamodb.eu-west-1.amazonaws.com"
+
+
+class Killed(BaseException):
+    """The end of the process."""
+
+
+def told(code):
+    return ClientError({"Error": {"Code": code, "Message": code}, "ResponseMetadata": {}}, "AnyCall")
+
+
+FAULTS = {  # what the caller of the SDK gets, and whether DynamoDB has done the call by then
+    "refused": (EndpointConnectionError(endpoint_url=URL), False),
+    "answer lost": (ConnectionClosedError(endpoint_url=URL), True),
+    "timeout": (ReadTimeoutError(endpoint_url=URL), True),
+    "throttled": (told("ThrottlingException"), False),
+    "throughput": (told("ProvisionedThroughputExceededException"), False),
+    "500": (told("InternalServerError"), True),
+    "503": (told("ServiceUnavailable"), False),
+    "conflict": (None, False),
+    "killed before": (Killed(), False),
+    "killed after": (Killed(), True),
+}
+READS = {"GetItem", "BatchGetItem", "Query"}
+NOT_RETRIED_BY_THE_SDK = {"conflict", "killed before", "killed after"}
+
+
+def conflict(operation, arguments):
+    if operation != "TransactWriteItems":
+        return told("TransactionConflictException")
+    reasons = [{"Code": "TransactionConflict"} for _ in arguments["TransactItems"]]
+    return ClientError({"Error": {"Code": "TransactionCanceledException"}, "CancellationReasons": reasons}, operation)
+
+
+class Faulty:
+    """A client of DynamoDB that has one fault, at its n-th call from now; `retries` as the SDK does, or not."""
+
+    def __init__(self, client):
+        self.client = client
+        self.calls, self.at, self.fault, self.retries = 0, 0, "", False
+
+    def __getattr__(self, name):
+        return getattr(self.client, name)
+
+    def arm(self, at, fault, *, retries):
+        self.calls, self.at, self.fault, self.retries = 0, at, fault, retries
+
+    def _make_api_call(self, operation, arguments):
+        self.calls += 1
+        unfit = self.fault == "conflict" and operation in READS  # a plain read conflicts with nothing
+        if self.calls != self.at or unfit:
+            return self.client._make_api_call(operation, arguments)
+        error, applied = FAULTS[self.fault]
+        if applied:
+            self.client._make_api_call(operation, arguments)
+        if not self.retries:
+            raise error or conflict(operation, arguments)
+        return self._again(operation, arguments)
+
+    def _again(self, operation, arguments):
+        try:
+            answer = self.client._make_api_call(operation, arguments)
+        except ClientError as error:
+            error.response["ResponseMetadata"]["RetryAttempts"] = 1
+            raise
+        answer["ResponseMetadata"]["RetryAttempts"] = 1
+        return answer
+
+
+class Shop:
+    """The workshop, whose tables can be emptied and looked through."""
+
+    def __init__(self, world):
+        self.world = world
+        self.anyone = world.anonymous
+        connection = world.store.models.connection
+        self.client = connection._client = Faulty(connection._client)
+        self.schemas = definitions(world.specification, world.settings.stage)
+
+    def new(self, path, **values):
+        made = self.anyone.post(path, values)
+        assert made.status == 201, made.text
+        return made.headers["Location"]
+
+    def items(self):
+        """Every item of every table, by table."""
+        names = [schema["TableName"] for schema in self.schemas]
+        found = {name: self.client.client.scan(TableName=name)["Items"] for name in names}
+        return {name.removeprefix("workshop-test-"): items for name, items in found.items()}
+
+    def empty(self):
+        for schema in self.schemas:
+            (key, *_) = [part["AttributeName"] for part in schema["KeySchema"]]
+            for item in self.client.client.scan(TableName=schema["TableName"])["Items"]:
+                self.client.client.delete_item(TableName=schema["TableName"], Key={key: item[key]})
+
+    def records(self):
+        """Every record of every table, by table and key."""
+        kept = {name: items for name, items in self.items().items() if name != naming.LEDGER}
+        return {
+            table.name: {decode(item[table.key]): self.world.store.record(table, item) for item in kept[table.name]}
+            for table in self.world.specification.tables
+        }
+
+    def effect(self):
+        """What there is, without what differs from one run to the next."""
+        passing = {"id", "created_at", "updated_at", "project", "after"}
+        return {
+            table: sorted(
+                sorted((name, str(value)) for name, value in record.items() if name not in passing)
+                for record in found.values()
+            )
+            for table, found in self.records().items()
+        }
+
+    def check(self):
+        """Markers are those of the records, and every reference leads to one."""
+        records = self.records()
+        held, dangling = {}, []
+        for table in self.world.specification.tables:
+            for key, record in records[table.name].items():
+                held |= dict.fromkeys(markers(table, record), key)
+                references = [field for field in table.fields if field.reference and record.get(field.name)]
+                dangling += [f for f in references if record[f.name] not in records[f.reference.table]]
+        entries = {item["id"]["S"]: item for item in self.items()[naming.LEDGER]}
+        marked = {key: entry["record"]["S"] for key, entry in entries.items() if "record" in entry}
+        assert marked == held
+        assert dangling == []
+
+
+def cascade(shop):
+    project = shop.new("/projects", name="Shed")
+    first = shop.new("/tasks", title="a", project=project.rpartition("/")[2])
+    shop.new("/tasks", title="b", project=project.rpartition("/")[2], after=first.rpartition("/")[2])
+    return "DELETE", project, None
+
+
+def task(shop, **values):
+    return shop.new("/tasks", project=shop.new("/projects", name="Shed").rpartition("/")[2], **values)
+
+
+def followed(shop):
+    first = task(shop, title="a")
+    other = shop.anyone.get(first).data["project"]["id"]
+    shop.new("/tasks", title="b", project=other, after=first.rpartition("/")[2])
+    return "DELETE", first, None
+
+
+WRITES = {
+    "create": lambda shop: ("POST", "/tools", {"name": "Saw"}),
+    "create with a key": lambda shop: ("POST", "/readings", {"day": "2026-01-01", "level": 1}),
+    "create with unique values": lambda shop: ("POST", "/projects", {"name": "Shed", "client": "Ann", "number": 1}),
+    "create with a reference": lambda shop: (
+        "POST",
+        "/tasks",
+        {"title": "Sweep", "project": shop.new("/projects", name="Shed").rpartition("/")[2]},
+    ),
+    "update": lambda shop: ("PATCH", shop.new("/tools", name="Saw"), {"sharp": True}),
+    "update of a transition": lambda shop: ("PATCH", shop.new("/projects", name="Shed"), {"stage": "plan"}),
+    "update of a unique value": lambda shop: ("PATCH", shop.new("/projects", name="Shed"), {"name": "Barn"}),
+    "update of a reference": lambda shop: (
+        "PATCH",
+        (path := task(shop, title="a")),
+        {"after": path.rpartition("/")[2]},
+    ),
+    "replace": lambda shop: ("PUT", shop.new("/tools", name="Saw"), {"sharp": True}),
+    "replace with unique values": lambda shop: ("PUT", shop.new("/projects", name="Shed"), {"name": "Barn"}),
+    "delete": lambda shop: ("DELETE", shop.new("/tools", name="Saw"), None),
+    "delete with unique values": lambda shop: ("DELETE", shop.new("/projects", name="Shed"), None),
+    "delete with cascade": cascade,
+    "delete with set null": followed,
+}
+
+
+@pytest.fixture
+def shop(running):
+    return Shop(running("workshop"))
+
+
+def attempt(shop, request, headers):
+    try:
+        return shop.anyone(*request, headers=headers)
+    except Killed:
+        return None
+
+
+def headers_of(method, *, key, version):
+    names = {"Idempotency-Key": "the-key"} if key else {}
+    return names | ({"If-Match": '"1"'} if version and method != "POST" else {})
+
+
+def undisturbed(shop, write, headers):
+    """How many calls a write makes, what it is answered with, and what there is then."""
+    shop.empty()
+    request = write(shop)
+    shop.client.arm(0, "", retries=False)
+    answered = shop.anyone(*request, headers=headers)
+    assert answered.status in (200, 201), answered.text
+    return shop.client.calls, answered.status, shop.effect()
+
+
+@pytest.mark.parametrize(("key", "version"), [(False, False), (True, False), (False, True)])
+@pytest.mark.parametrize("name", WRITES)
+def test_a_fault_that_the_sdk_retries_is_not_noticed(shop, record_property, name, key, version):
+    headers = headers_of(WRITES[name](shop)[0], key=key, version=version)
+    calls, status, effect = undisturbed(shop, WRITES[name], headers)
+    cases = [(at, fault) for at in range(1, calls + 1) for fault in FAULTS if fault not in NOT_RETRIED_BY_THE_SDK]
+
+    for at, fault in cases:
+        shop.empty()
+        request = WRITES[name](shop)
+        shop.client.arm(at, fault, retries=True)
+        answered = attempt(shop, request, headers)
+
+        assert answered.status == status, (at, fault, answered.text)
+        assert shop.effect() == effect, (at, fault)
+        shop.check()
+    record_property("cases", len(cases))
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_a_client_that_repeats_its_key_after_a_fault_has_one_effect_and_the_answer(shop, record_property, name):
+    headers = headers_of(WRITES[name](shop)[0], key=True, version=True)
+    calls, status, effect = undisturbed(shop, WRITES[name], headers)
+    cases = [(at, fault) for at in range(1, calls + 1) for fault in FAULTS]
+
+    for at, fault in cases:
+        shop.empty()
+        request = WRITES[name](shop)
+        shop.client.arm(at, fault, retries=False)
+        first = attempt(shop, request, headers)
+        again = shop.anyone(*request, headers=headers)
+        once_more = shop.anyone(*request, headers=headers)
+
+        assert first is None or first.status in (status, 503), (at, fault, first.text)
+        assert (again.status, again.text) == (status, once_more.text), (at, fault, again.text)
+        assert shop.effect() == effect, (at, fault)
+        shop.check()
+    record_property("cases", len(cases))
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_a_fault_leaves_nothing_half_written_though_no_key_is_sent(shop, record_property, name):
+    calls, status, _ = undisturbed(shop, WRITES[name], {})
+    cases = [(at, fault) for at in range(1, calls + 1) for fault in FAULTS]
+
+    for at, fault in cases:
+        shop.empty()
+        request = WRITES[name](shop)
+        shop.client.arm(at, fault, retries=False)
+        first = attempt(shop, request, {})
+        shop.check()
+        again = shop.anyone(*request)
+
+        done_before = FAULTS[fault][1] or (first is not None and first.status == status)
+        assert again.status == status or (done_before and again.status in (404, 409)), (at, fault, again.text)
+        shop.check()
+    record_property("cases", len(cases))
