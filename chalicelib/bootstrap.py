@@ -20,9 +20,8 @@ from chalicelib.telemetry import Telemetry
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pynamodb.connection import Connection
-
     from chalicelib.auth.tokens import KeyFetcher
+    from chalicelib.data.connection import Connection
 
 
 class Settings(Struct, frozen=True, kw_only=True):

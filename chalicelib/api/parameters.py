@@ -1,4 +1,4 @@
-"""The query parameters of a list: how many, from where, in which order, and equal in which fields."""
+"""The query parameters of a list: how many, from where, in which order, which records, and what is shown of them."""
 
 from __future__ import annotations
 
@@ -6,40 +6,58 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from chalicelib.api.checking import Mistakes, checked_type
 from chalicelib.api.errors import ApiError
-from chalicelib.api.kinds import Mistake, did_you_mean, from_text
-from chalicelib.specification.indexes import path_by, sort_field
-from chalicelib.specification.values import Record
+from chalicelib.api.filters import filters
+from chalicelib.api.inclusion import Inclusion, inclusion
+from chalicelib.api.kinds import did_you_mean
+from chalicelib.data import sortable, subject
+from chalicelib.specification import Compare
+from chalicelib.specification.indexes import is_small, sort_field
 
 if TYPE_CHECKING:
     from chalicelib.api.calls import Call
-    from chalicelib.specification import Table
+    from chalicelib.api.checking import Mistakes
 
 DEFAULT_LIMIT = 20
 LARGEST_LIMIT = 100
-RESERVED = ("limit", "cursor", "sort")
+RESERVED = ("limit", "cursor", "sort", "fields", "include", "count", "q")
 
 
-class Parameters(Struct, frozen=True):
+class Parameters(Struct, frozen=True, kw_only=True):
     """The checked query parameters of a list."""
 
     limit: int
+    sort: str | None  # None: as lists of the table are
     forward: bool
     cursor: str | None
-    filters: Record
+    filters: tuple[Compare, ...]
+    fields: tuple[str, ...] | None  # None: all that the endpoint shows
+    include: Inclusion
+    count: bool
+    words: tuple[str, ...]  # of `q`, in lower case
 
 
 def check_parameters(call: Call) -> Parameters:
     """Return the query parameters; raises ApiError with all that is wrong with them."""
     mistakes: Mistakes = {}
     texts = _single(call, mistakes)
-    limit = _limit(texts.get("limit", str(DEFAULT_LIMIT)), mistakes)
-    forward = _forward(call.table, texts.get("sort"), mistakes)
-    filters = _filters(call, {name: text for name, text in texts.items() if name not in RESERVED}, mistakes)
+    others = {name: text for name, text in texts.items() if name not in RESERVED}
+    conditions = tuple(filters(call, others, RESERVED, mistakes))
+    sort = texts.get("sort")
+    parameters = Parameters(
+        limit=_limit(texts.get("limit", str(DEFAULT_LIMIT)), mistakes),
+        sort=_sort(call, sort, conditions, mistakes),
+        forward=sort is None or not sort.startswith("-"),
+        cursor=texts.get("cursor"),
+        filters=conditions,
+        fields=_fields(call, texts.get("fields"), mistakes),
+        include=inclusion(call, texts.get("include"), mistakes),
+        count=_flag(texts.get("count"), mistakes),
+        words=_words(call, texts.get("q"), mistakes),
+    )
     if mistakes:
         raise ApiError("INVALID_REQUEST", mistakes)
-    return Parameters(limit, forward, texts.get("cursor"), filters)
+    return parameters
 
 
 def _single(call: Call, mistakes: Mistakes) -> dict[str, str]:
@@ -54,30 +72,41 @@ def _limit(text: str, mistakes: Mistakes) -> int:
     return DEFAULT_LIMIT
 
 
-def _forward(table: Table, text: str | None, mistakes: Mistakes) -> bool:
-    name = sort_field(table)
-    if text not in (None, name, f"-{name}"):
-        mistakes["sort"] = f"must be {name} or -{name}"
-    return text is None or not text.startswith("-")
+def _sort(call: Call, text: str | None, conditions: tuple[Compare, ...], mistakes: Mistakes) -> str | None:
+    if text is None:
+        return None
+    parent = {call.endpoint.parent.field} if call.endpoint.parent else set()
+    equal = {subject(one) for one in conditions if one.op == "eq"}
+    known = sortable(call.backend.specification, call.table, frozenset(equal | parent))
+    name = text.removeprefix("-")
+    if name not in known:
+        mistakes["sort"] = "must be " + " or ".join(f"{one} or -{one}" for one in known)
+        return None
+    return None if name == sort_field(call.table) else name
 
 
-def _filters(call: Call, texts: dict[str, str], mistakes: Mistakes) -> Record:
-    table, specification = call.table, call.backend.specification
-    known = [field.name for field in table.fields if _filterable(call, field.name)]
-    filters: Record = {}
-    for name, text in texts.items():
-        field = table.field(name)
-        if field is None:
-            mistakes |= {name: f"is not a query parameter here{did_you_mean(name, [*known, *RESERVED])}"}
-        elif name not in known:
-            mistakes[name] = f"is not indexed: add `indexed` to {name} of {table.name} in section 3.2 of the document"
-        else:
-            try:
-                filters[name] = from_text(checked_type(specification, table, field), text)
-            except Mistake as mistake:
-                mistakes[name] = str(mistake)
-    return filters
+def _fields(call: Call, text: str | None, mistakes: Mistakes) -> tuple[str, ...] | None:
+    if text is None:
+        return None
+    names = tuple(dict.fromkeys(text.split(",")))
+    known = [field.name for field in call.table.fields if not field.write_only]
+    for name in names:
+        if name not in known:
+            mistakes["fields"] = f"'{name}' is not a field of {call.table.name}{did_you_mean(name, known)}"
+    return names
 
 
-def _filterable(call: Call, name: str) -> bool:
-    return name in call.endpoint.filters or path_by(call.backend.specification, call.table, name) is not None
+def _flag(text: str | None, mistakes: Mistakes) -> bool:
+    if text not in (None, "true", "false"):
+        mistakes["count"] = "must be true or false"
+    return text == "true"
+
+
+def _words(call: Call, text: str | None, mistakes: Mistakes) -> tuple[str, ...]:
+    if text is None:
+        return ()
+    if not any(field.searchable for field in call.table.fields):
+        mistakes["q"] = f"is not possible here: add `searchable` to a field of {call.table.name} in section 3.2"
+    elif not is_small(call.table):
+        mistakes["q"] = f"would look through all of {call.table.name}: possible for an Expected size of up to 1000 only"
+    return tuple(text.lower().split())

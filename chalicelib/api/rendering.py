@@ -1,14 +1,41 @@
-"""Records as the caller sees them: the fields they may read, in the order and depth of its Response."""
+"""Records as the caller sees them: the fields they may read, in the order and depth of the Response and of `include`.
+
+A record that another refers to is shown as the caller may read its own table; one they may not see, by its key alone.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
+from chalicelib.api.inclusion import Inclusion, reference
+from chalicelib.specification import Shape, Table
+from chalicelib.specification.values import Json, Record
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from chalicelib.api.calls import Call
     from chalicelib.auth import Access
-    from chalicelib.specification import Shape, Table
-    from chalicelib.specification.values import Json, Record
+
+
+class Branch(Struct, frozen=True):
+    """Rows of one table that are shown alike: in a shape of the document, and with what the caller includes."""
+
+    table: Table
+    rows: list[Record]
+    shape: Shape | None
+    include: Inclusion
+
+
+class Nesting(Struct, frozen=True):
+    """A reference of the rows of a branch that is shown, under `name`, as the record it leads to."""
+
+    branch: Branch
+    name: str
+    field: str
+    target: Table
 
 
 def visible(access: Access, record: Record) -> Record | None:
@@ -23,9 +50,14 @@ def present(call: Call, access: Access, record: Record) -> Record:
     return shaped(call, access.table, [seen or _chosen(access.table, record, frozenset({access.table.key}))])[0]
 
 
-def shaped(call: Call, table: Table, records: list[Record]) -> list[Record]:
-    """Return visible records in the form of the endpoint's documented Response."""
-    return _shaped(call, table, records, call.endpoint.response)
+def shaped(call: Call, table: Table, records: list[Record], include: Inclusion | None = None) -> list[Record]:
+    """Return visible records in the form of the endpoint's documented Response, with what is to be included."""
+    shape = call.endpoint.response
+    rows = [_picked(record, shape) for record in records]
+    level = [Branch(table, rows, shape, include or {})]
+    while level:
+        level = _expanded(call, [nesting for branch in level for nesting in _nestings(call, branch)])
+    return rows
 
 
 def _chosen(table: Table, record: Record, names: frozenset[str]) -> Record:
@@ -33,29 +65,39 @@ def _chosen(table: Table, record: Record, names: frozenset[str]) -> Record:
     return {name: record.get(name) for name in sorted(shown, key=lambda name: name != table.key)}  # the key comes first
 
 
-def _shaped(call: Call, table: Table, records: list[Record], shape: Shape | None) -> list[Record]:
+def _picked(record: Record, shape: Shape | None) -> Record:
     if shape is None or not shape.fields:
-        return records
-    rows = [{name: record[name] for name, _ in shape.fields if name in record} for record in records]
-    for name, nested in shape.fields:
-        if nested is not None:
-            _expand(call, table, name, nested, rows)
-    return rows
+        return record
+    return {name: record[name] for name, _ in shape.fields if name in record}
 
 
-def _expand(call: Call, table: Table, name: str, shape: Shape, rows: list[Record]) -> None:
-    field = table.field(name)
-    if field is None or field.reference is None:
-        return
-    target = call.find_table(field.reference.table)
-    found = _referred(call, target, [row[name] for row in rows if row.get(name) is not None], shape)
-    for row in rows:
-        if row.get(name) is not None:
-            row[name] = found.get(row[name], {target.key: row[name]})
+def _nestings(call: Call, branch: Branch) -> Iterator[Nesting]:
+    nested = [name for name, shape in (branch.shape.fields if branch.shape else ()) if shape is not None]
+    for name in dict.fromkeys([*nested, *branch.include]):
+        field = reference(branch.table, name)
+        if field and field.reference:
+            yield Nesting(branch, name, field.name, call.find_table(field.reference.table))
 
 
-def _referred(call: Call, target: Table, keys: list[Json], shape: Shape) -> dict[Json, Record]:
-    access = call.backend.policy.access(call.actor, "read", target, call.follow)
-    seen = {key: visible(access, record) for key, record in call.backend.store.get_many(target, keys).items()}
-    shown = {key: record for key, record in seen.items() if record is not None}
-    return dict(zip(shown, _shaped(call, target, list(shown.values()), shape), strict=True))
+def _expanded(call: Call, nestings: list[Nesting]) -> list[Branch]:
+    """Put the records into the rows, all of a level with one read; the rows of the next level."""
+    wanted = [(one.target, row[one.field]) for one in nestings for row in _referring(one)]
+    found = call.backend.store.get_many(wanted) if wanted else {}
+    return [_filled(call, nesting, found) for nesting in nestings]
+
+
+def _filled(call: Call, nesting: Nesting, found: dict[tuple[str, Json], Record]) -> Branch:
+    access = call.backend.policy.access(call.actor, "read", nesting.target, call.follow)
+    shape = dict(nesting.branch.shape.fields).get(nesting.name) if nesting.branch.shape else None
+    rows = []
+    for row in list(_referring(nesting)):
+        key = row[nesting.field]
+        record = found.get((nesting.target.name, key))
+        seen = visible(access, record) if record else None
+        row[nesting.name] = {nesting.target.key: key} if seen is None else _picked(seen, shape)
+        rows += [row[nesting.name]] if seen is not None else []
+    return Branch(nesting.target, rows, shape, nesting.branch.include.get(nesting.name, {}))
+
+
+def _referring(nesting: Nesting) -> Iterator[Record]:
+    return (row for row in nesting.branch.rows if row.get(nesting.field) is not None)

@@ -47,6 +47,14 @@ class Access(Struct, frozen=True):
         decides = all(grant.own for grant in self.grants) and not others and len(path) == 1
         return path[0] if decides else None
 
+    def ever(self, name: str) -> bool:
+        """Whether the verb is allowed on that field of any record."""
+        return name not in self.withheld and any(_covers(grant, name) for grant in self.grants)
+
+    def always(self, name: str) -> bool:
+        """Whether the verb is allowed on that field of every record that it is allowed on at all."""
+        return name not in self.withheld and all(_covers(grant, name) for grant in self.grants)
+
     def sufficient(self, names: frozenset[str]) -> tuple[Expression, ...] | None:
         """Return conditions on a record under which the verb is allowed on these fields; None: it may never be."""
         if names & self.withheld:
@@ -78,6 +86,10 @@ class Access(Struct, frozen=True):
         if steps[0] == "actor":
             return self.actor.known.get(steps[-1])
         return self.lookup(self.table, record, steps)
+
+
+def _covers(grant: Permission, name: str) -> bool:
+    return grant.fields is None or name in grant.fields
 
 
 def _joined(op: Literal["and", "or"], terms: Sequence[Expression]) -> Expression:

@@ -1,10 +1,11 @@
 """Records in DynamoDB: models made from the specification, one read path, one write path."""
 
 from chalicelib.data.connection import connect
-from chalicelib.data.cursors import InvalidCursorError, decode_cursor, encode_cursor
+from chalicelib.data.cursors import CursorSigner, InvalidCursorError
 from chalicelib.data.deletion import delete
 from chalicelib.data.direct import DirectUpdate, Precondition
 from chalicelib.data.pages import Page, Query, read_page
+from chalicelib.data.planning import NoIndexError, plan, sortable, subject
 from chalicelib.data.refusals import (
     InUseError,
     KeyInUseError,
@@ -18,12 +19,14 @@ from chalicelib.data.replays import Outcome, Receipt, recorded
 from chalicelib.data.store import Store
 
 __all__ = [
+    "CursorSigner",
     "DirectUpdate",
     "InUseError",
     "InvalidCursorError",
     "KeyInUseError",
     "KeyUsedError",
     "MissingReferenceError",
+    "NoIndexError",
     "Outcome",
     "Page",
     "Precondition",
@@ -34,9 +37,10 @@ __all__ = [
     "TakenError",
     "WriteRefusedError",
     "connect",
-    "decode_cursor",
     "delete",
-    "encode_cursor",
+    "plan",
     "read_page",
     "recorded",
+    "sortable",
+    "subject",
 ]

@@ -1,11 +1,15 @@
-"""Cursors: where a page ended, as an opaque text that fits only the list it came from."""
+"""Cursors: where a page ended, as an opaque text that is good for one caller and one list only.
+
+A cursor is signed with a key that the service makes for itself when it first needs one, and keeps in the ledger: it is
+in no template, environment or log.  To revoke all cursors, delete that entry.
+"""
 
 from __future__ import annotations
 
 import base64
 import binascii
+import hmac
 from decimal import Decimal
-from hashlib import sha256
 
 import msgspec
 
@@ -13,35 +17,45 @@ from chalicelib.specification.values import Json
 
 ENCODER = msgspec.json.Encoder(decimal_format="number")
 DECODER = msgspec.json.Decoder(list[Json], float_hook=Decimal)
-BINDING_LENGTH = 16
+SIGNATURE_BYTES = 16
+KEY_BYTES = 32
+"""Bytes of the key that signs."""
 
 
 class InvalidCursorError(ValueError):
-    """A text that is no cursor, or a cursor of another list."""
+    """A text that is no cursor, or a cursor of another list or another caller."""
 
 
-def encode_cursor(binding: tuple[str, ...], position: tuple[Json, ...]) -> str:
-    """The cursor of a position (sort value, key) in the list that `binding` names."""
-    content = ENCODER.encode([_fingerprint(binding), *position])
-    return base64.urlsafe_b64encode(content).decode().rstrip("=")
+class CursorSigner:
+    """Writes and reads cursors; `binding` names the caller and the list."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def encode(self, binding: tuple[str, ...], position: tuple[Json, ...]) -> str:
+        """The cursor of a position (sort value, key)."""
+        content = ENCODER.encode(position)
+        return _text(self._sign(binding, content) + content)
+
+    def decode(self, binding: tuple[str, ...], cursor: str) -> tuple[Json, ...]:
+        """The position that a cursor of this list holds.
+
+        Raises:
+            InvalidCursorError: for anything else.
+
+        """
+        try:
+            raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise InvalidCursorError(cursor) from error
+        signature, content = raw[:SIGNATURE_BYTES], raw[SIGNATURE_BYTES:]
+        if not hmac.compare_digest(signature, self._sign(binding, content)) or _text(raw) != cursor:
+            raise InvalidCursorError(cursor)
+        return tuple(DECODER.decode(content))
+
+    def _sign(self, binding: tuple[str, ...], content: bytes) -> bytes:
+        return hmac.digest(self._key, ENCODER.encode(binding) + content, "sha256")[:SIGNATURE_BYTES]
 
 
-def decode_cursor(binding: tuple[str, ...], cursor: str) -> tuple[Json, ...]:
-    """The position that a cursor of this list holds.
-
-    Raises:
-        InvalidCursorError: for anything else.
-
-    """
-    try:
-        content = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        fingerprint, *position = DECODER.decode(content)
-    except (binascii.Error, ValueError, msgspec.MsgspecError) as error:
-        raise InvalidCursorError(cursor) from error
-    if fingerprint != _fingerprint(binding) or len(position) != 2:  # noqa: PLR2004 - sort value and key
-        raise InvalidCursorError(cursor)
-    return tuple(position)
-
-
-def _fingerprint(binding: tuple[str, ...]) -> str:
-    return sha256(msgspec.json.encode(binding)).hexdigest()[:BINDING_LENGTH]
+def _text(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.data.conditions import UntranslatableError
 from chalicelib.data.direct import Precondition, UnmetError, can_delete
 from chalicelib.data.pages import Query
+from chalicelib.data.reads import record_of
 from chalicelib.data.refusals import InUseError, StaleError
 from chalicelib.data.replays import Receipt
 from chalicelib.data.writes import retried
@@ -53,7 +54,7 @@ def delete(
         except UnmetError as unmet:
             if unmet.item is None:
                 return None
-            check(store.record(table, unmet.item))
+            check(record_of(table, unmet.item))
     receipt = terms if isinstance(terms, Receipt) else None
     seen: Record | None = None
 

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import ClientError
 from msgspec import Struct
-from pynamodb.exceptions import VerboseClientError
 
 from chalicelib.data.attributes import AttributeValue, encode_field
 from chalicelib.data.conditions import Placeholders, translated
 from chalicelib.data.refusals import WriteRefusedError
-from chalicelib.data.writes import ON_FAILURE, error_response, refuse_conflict
+from chalicelib.data.writes import ON_FAILURE, refuse_conflict
 from chalicelib.specification import Expression, Table, naming
 from chalicelib.specification.indexes import referring_fields
 from chalicelib.specification.values import Json, Record
@@ -25,8 +25,7 @@ from chalicelib.specification.values import Json, Record
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pynamodb.connection import Connection
-
+    from chalicelib.data.connection import Connection
     from chalicelib.specification import Specification
 
 Item = dict[str, AttributeValue]
@@ -137,7 +136,7 @@ class DirectWrite:
         asking = {"ReturnValuesOnConditionCheckFailure": ON_FAILURE}
         try:
             answer: dict[str, Any] = connection.dispatch(operation, request | asking | self.placeholders.arguments())
-        except VerboseClientError as error:
+        except ClientError as error:
             refuse_conflict(error)
-            raise UnmetError(error_response(error)) from None
+            raise UnmetError(error.response) from None
         return answer

@@ -23,6 +23,20 @@ def timestamp(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def lowest_ulid(moment: datetime) -> str:
+    """The first ULID of a millisecond."""
+    return _text(int(moment.timestamp() * 1000) << RANDOM_BITS)
+
+
+def highest_ulid(moment: datetime) -> str:
+    """The last ULID of a millisecond."""
+    return _text((int(moment.timestamp() * 1000) + 1 << RANDOM_BITS) - 1)
+
+
+def _text(number: int) -> str:
+    return "".join(ALPHABET[number >> shift & 31] for shift in range(5 * (LENGTH - 1), -1, -5))
+
+
 class UlidFactory:
     """Makes ULIDs; those of one factory rise strictly, also within a millisecond."""
 
@@ -35,4 +49,4 @@ class UlidFactory:
         random = int.from_bytes(self._entropy(RANDOM_BITS // 8), "big")
         fresh = int(moment.timestamp() * 1000) << RANDOM_BITS | random
         self._last = fresh if fresh >> RANDOM_BITS > self._last >> RANDOM_BITS else self._last + 1
-        return "".join(ALPHABET[self._last >> shift & 31] for shift in range(5 * (LENGTH - 1), -1, -5))
+        return _text(self._last)

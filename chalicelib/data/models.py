@@ -13,7 +13,7 @@ from chalicelib.specification import Kind, Specification, Table, naming
 from chalicelib.specification.indexes import AccessPath, access_paths, attribute_type, stored_type
 
 if TYPE_CHECKING:
-    from pynamodb.connection import Connection
+    from chalicelib.data.connection import Connection
 
 TableModel: TypeAlias = type[Model]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
-from chalicelib.specification import Table
+from chalicelib.specification import Compare, Table
 from chalicelib.specification.indexes import AccessPath
 from chalicelib.specification.values import Json, Record
 
@@ -21,12 +21,16 @@ MOST_READ = 1000
 
 
 class Query(Struct, frozen=True):
-    """Which records: those of `table` whose value at the path's partition is `value`, in the path's order."""
+    """Which records: those of `table` whose value at the path's partition is `value`, in the path's order.
+
+    `bound` is a condition on the field that the path is sorted by: only that part of it is read.
+    """
 
     table: Table
     path: AccessPath
     value: Json
     forward: bool = True
+    bound: Compare | None = None
 
 
 class Page(Struct, frozen=True):
@@ -51,7 +55,7 @@ def read_page(
     for count, record in enumerate(_records(read, query, start, limit + 1)):
         kept = keep(record)
         if count == MOST_READ or (kept and len(records) == limit):
-            return Page(records, seen)
+            return Page(records, records[-1] if len(records) == limit else seen)
         if kept:
             records.append(record)
         seen = record

@@ -15,14 +15,17 @@ How each write survives a repeated call, a lost answer, a kill and a duplicate:
 
 from __future__ import annotations
 
+from functools import cached_property
+from secrets import token_hex
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from chalicelib.data import keys
-from chalicelib.data.attributes import JSON_DECODER, AttributeValue, decode, encode, encode_field
-from chalicelib.data.conditions import Placeholders, UntranslatableError
+from chalicelib.data.conditions import UntranslatableError
+from chalicelib.data.cursors import KEY_BYTES, CursorSigner
 from chalicelib.data.direct import DirectUpdate, DirectWrite, Precondition, UnmetError, can_update
 from chalicelib.data.models import Models
+from chalicelib.data.reads import Item, Reads, record_of
 from chalicelib.data.records import Moment, completed, renewed, revised
 from chalicelib.data.replays import Receipt
 from chalicelib.data.steps import Steps
@@ -30,76 +33,21 @@ from chalicelib.data.writes import Step, commit, retried
 from chalicelib.specification import Specification, Table, naming
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable
 
-    from pynamodb.connection import Connection
-
-    from chalicelib.data.pages import Query
+    from chalicelib.data.connection import Connection
     from chalicelib.specification.values import Json, Record
 
-BATCH = 100
-"""Records in one BatchGetItem."""
 
-
-class Store:
+class Store(Reads):
     """The records of one service.  Not shared between threads: each execution environment has its own."""
 
     def __init__(
         self, specification: Specification, stage: str, connection: Connection, clock: keys.Clock = keys.utc_now
     ) -> None:
-        self.specification = specification
-        self.models = Models(specification, stage, connection)
+        super().__init__(specification, Models(specification, stage, connection))
         self._clock = clock
         self._ulid = keys.UlidFactory()
-
-    def get(self, table: Table, key: Json) -> Record | None:
-        """The record of that key as it stands now, or None."""
-        wanted = {table.key: encode_field(table, table.key, key)}
-        item = self._item(table.name, wanted)
-        return None if item is None else self.record(table, item)
-
-    def ping(self) -> None:
-        """Ask the database for anything; raises what botocore raises where it does not answer."""
-        self._item(naming.LEDGER, {naming.LEDGER_KEY: {"S": "ping"}})
-
-    def get_many(self, table: Table, wanted: Iterable[Json]) -> dict[Json, Record]:
-        """The records of those keys that are there, by key."""
-        keys_left = [{table.key: encode(key)} for key in dict.fromkeys(wanted)]
-        name, records = self.models[table.name].Meta.table_name, []
-        while keys_left:
-            batch, keys_left = keys_left[:BATCH], keys_left[BATCH:]
-            found = self.models.connection.dispatch("BatchGetItem", {"RequestItems": {name: {"Keys": batch}}})
-            records += [self.record(table, item) for item in found["Responses"].get(name, [])]
-            keys_left += found.get("UnprocessedKeys", {}).get(name, {}).get("Keys", [])
-        return {record[table.key]: record for record in records}
-
-    def read(self, query: Query, start: Record | None, limit: int) -> list[Record]:
-        """At most `limit` records of an index, behind `start` (which needs the index's fields and the key only)."""
-        placeholders = Placeholders()
-        equal = f"{placeholders.name(query.path.partition)} = {placeholders.value(encode(query.value))}"
-        request = {
-            "TableName": self.models.table_name(query.table.name),
-            "IndexName": query.path.name,
-            "KeyConditionExpression": equal,
-            "ScanIndexForward": query.forward,
-            **placeholders.arguments(),
-        }
-        records: list[Record] = []
-        position = {"ExclusiveStartKey": self._position(query, start)} if start else {}
-        while len(records) < limit:
-            found = self.models.connection.dispatch("Query", {**request, **position, "Limit": limit - len(records)})
-            records += [self.record(query.table, item) for item in found["Items"]]
-            if not found.get("LastEvaluatedKey"):
-                break
-            position = {"ExclusiveStartKey": found["LastEvaluatedKey"]}
-        return records
-
-    def every(self, query: Query) -> Iterator[Record]:
-        """All records of an index."""
-        start: Record | None = None
-        while batch := self.read(query, start, BATCH):
-            yield from batch
-            start = batch[-1]
 
     def create(self, table: Table, values: Record, by: str | None = None) -> Record:
         """Store a new record of these values and what the server adds to them.
@@ -149,7 +97,7 @@ class Store:
             except UnmetError as unmet:
                 if unmet.item is None:
                     return None
-                at_hand.append(self.record(table, unmet.item))
+                at_hand.append(record_of(table, unmet.item))
         receipt = terms if isinstance(terms, Receipt) else None
 
         def once() -> Record | None:
@@ -168,18 +116,36 @@ class Store:
         """
         write = DirectWrite(table, self.models.table_name(table.name), key, precondition)
         item = write.delete(self.models.connection)
-        return {table.key: key} if item is None else self.record(table, item)
+        return {table.key: key} if item is None else record_of(table, item)
 
     def _update_directly(self, table: Table, key: Json, direct: DirectUpdate, by: str | None) -> Record:
         write = DirectWrite(table, self.models.table_name(table.name), key, direct.precondition)
         values = direct.values | renewed(table, self._moment(by))
-        return self.record(table, write.update(self.models.connection, values, str(uuid4())))
+        return record_of(table, write.update(self.models.connection, values, str(uuid4())))
 
-    def ledger_entry(self, key: str) -> dict[str, AttributeValue] | None:
+    def ledger_entry(self, key: str) -> Item | None:
         """The entry of the ledger of that key that has not expired, or None."""
-        found = self._item(naming.LEDGER, {naming.LEDGER_KEY: {"S": key}})
+        found = self.item(naming.LEDGER, {naming.LEDGER_KEY: {"S": key}})
         current = found is not None and int(found[naming.LEDGER_EXPIRY]["N"]) > int(self._clock().timestamp())
         return found if current else None
+
+    @cached_property
+    def cursors(self) -> CursorSigner:
+        """What signs the cursors of this service, in all its environments."""
+        place = {naming.LEDGER_KEY: {"S": "cursor key"}}
+        kept = self.item(naming.LEDGER, place) or self._keep_secret(place)
+        return CursorSigner(bytes.fromhex(kept["secret"]["S"]))
+
+    def _keep_secret(self, place: Item) -> Item:
+        request = {
+            "TableName": self.models.table_name(naming.LEDGER),
+            "Key": place,
+            "UpdateExpression": "SET secret = if_not_exists(secret, :made)",  # of two at once, one is kept
+            "ExpressionAttributeValues": {":made": {"S": token_hex(KEY_BYTES)}},
+            "ReturnValues": "ALL_NEW",
+        }
+        kept: Item = self.models.connection.dispatch("UpdateItem", request)["Attributes"]
+        return kept
 
     def steps(self) -> Steps:
         """The maker of the steps of one new write."""
@@ -206,31 +172,5 @@ class Store:
     def _write(self, steps: Steps, table: Table, before: Record, after: Record, own: list[Step]) -> None:
         self.commit(steps, [*own, *steps.take(table, before, after), *steps.hold_references(table, before, after)])
 
-    def _item(self, table: str, key: dict[str, AttributeValue]) -> dict[str, AttributeValue] | None:
-        request = {"TableName": self.models.table_name(table), "Key": key, "ConsistentRead": True}
-        found: dict[str, AttributeValue] | None = self.models.connection.dispatch("GetItem", request).get("Item")
-        return found
-
     def _moment(self, by: str | None) -> Moment:
         return Moment(self._clock(), by, self._ulid)
-
-    def record(self, table: Table, item: dict[str, AttributeValue]) -> Record:
-        """An item as DynamoDB gives it, as a record."""
-        record = {field.name: decode(item[field.name]) for field in table.fields if field.name in item}
-        for name in json_fields(table):
-            if name in record:
-                record[name] = JSON_DECODER.decode(record[name])
-        return record
-
-    def _position(self, query: Query, start: Record) -> dict[str, AttributeValue]:
-        path, key = query.path, query.table.key
-        return {
-            path.partition: encode(query.value),
-            path.sort: encode(start[path.sort]),
-            key: encode(start[key]),
-        }
-
-
-def json_fields(table: Table) -> list[str]:
-    """The fields that are kept as JSON text."""
-    return [field.name for field in table.fields if field.type.kind == "json"]

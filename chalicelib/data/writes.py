@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from botocore.exceptions import ClientError
 from msgspec import Struct
-from pynamodb.exceptions import VerboseClientError
 
 from chalicelib.data.refusals import KeyInUseError, KeyUsedError, StaleError, WriteRefusedError
 from chalicelib.specification import naming
@@ -20,9 +19,8 @@ from chalicelib.specification import naming
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from pynamodb.connection import Connection
-
     from chalicelib.data.attributes import AttributeValue
+    from chalicelib.data.connection import Connection
 
 ON_FAILURE = "ALL_OLD"
 """What a conditional write asks for when its condition fails: the stored item."""
@@ -69,14 +67,15 @@ def retried(write: Callable[[], Result]) -> Result:
 def _commit_one(connection: Connection, write_id: str, step: Step) -> None:
     try:
         connection.dispatch(f"{step.action}Item", step.request)
-    except VerboseClientError as error:
+    except ClientError as error:
         refuse_conflict(error)
-        item = error_response(error).get("Item")
+        response: dict[str, Any] = {**error.response}
+        item = response.get("Item")
         if not _made_by(write_id, item):
             raise _found(step, item) from None
 
 
-def refuse_conflict(error: VerboseClientError) -> None:
+def refuse_conflict(error: ClientError) -> None:
     """Raise StaleError where a transaction has the item, and the error itself where no condition failed."""
     code = error.response["Error"]["Code"]
     if code == "TransactionConflictException":
@@ -92,10 +91,11 @@ def _commit_together(connection: Connection, write_id: str, steps: list[Step]) -
     }
     try:
         connection.dispatch("TransactWriteItems", request)
-    except VerboseClientError as error:
+    except ClientError as error:
         if error.response["Error"]["Code"] != "TransactionCanceledException":
             raise
-        reasons = error_response(error).get("CancellationReasons", [])
+        response: dict[str, Any] = {**error.response}
+        reasons = response.get("CancellationReasons", [])
         if not any(_made_by(write_id, reason.get("Item")) for reason in reasons):
             raise _refusal(steps, reasons, error) from None
 
@@ -129,10 +129,3 @@ def _merged(refusals: Iterable[WriteRefusedError]) -> WriteRefusedError:
 
 def _made_by(write_id: str, item: dict[str, AttributeValue] | None) -> bool:
     return item is not None and item.get(naming.WRITE_ID) == {"S": write_id}
-
-
-def error_response(error: VerboseClientError) -> dict[str, Any]:
-    """What DynamoDB answered instead: `Error`, and the stored `Item` or the `CancellationReasons`."""
-    # PynamoDB keeps the error's code and message only; botocore's own error, its cause, has the stored items.
-    cause = error.__cause__
-    return dict(cause.response) if isinstance(cause, ClientError) else {}

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 AttributeType = Literal["S", "N"]
 
 NUMERIC = frozenset({"integer", "number", "decimal"})
+ORDERED = NUMERIC | {"date", "time", "datetime"}
+"""Kinds that are asked for in ranges rather than one by one: their index has all records, sorted by them."""
+
+SMALL = 1000
+"""Records up to which a table may be looked through."""
+
 NOT_INDEXABLE = frozenset({"boolean", "money", "json", "list", "map", "file", "geo", "binary"})
 
 
@@ -39,6 +45,11 @@ def access_paths(specification: Specification, table: Table) -> tuple[AccessPath
 def path_by(specification: Specification, table: Table, field: str) -> AccessPath | None:
     """The index of the records whose `field` is equal, in the order of the table's lists."""
     return next((path for path in access_paths(specification, table) if path.name == f"by_{field}"), None)
+
+
+def is_small(table: Table) -> bool:
+    """Whether the document expects so few records that any list may look through all of them."""
+    return table.expected_size is not None and table.expected_size <= SMALL
 
 
 def sort_field(table: Table) -> str:
@@ -86,12 +97,18 @@ def _paths(specification: Specification, table: Table) -> Iterator[AccessPath]:
     yield AccessPath("by_all", naming.PARTITION, order)
     for name in _equality_fields(specification, table):
         if attribute_type(specification, table, name) and name not in (table.key, order):
-            yield AccessPath(f"by_{name}", name, order)
+            ordered = _is_ordered(table, name)
+            yield AccessPath(f"by_{name}", naming.PARTITION, name) if ordered else AccessPath(f"by_{name}", name, order)
     for index in table.indexes:
         partition, *rest = index.fields
         sort = rest[0] if rest and rest[0] not in ("created_at", order) else None
         if sort and all(attribute_type(specification, table, name) for name in (partition, sort)):
             yield AccessPath(f"by_{partition}_{sort}", partition, sort)
+
+
+def _is_ordered(table: Table, name: str) -> bool:
+    field = table.field(name)
+    return field is not None and field.type.kind in ORDERED and name != table.owner
 
 
 def _equality_fields(specification: Specification, table: Table) -> Iterator[str]:

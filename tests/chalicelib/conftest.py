@@ -11,17 +11,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import boto3
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from moto import mock_aws
-from pynamodb.connection import Connection
 
 from asbuilt.compiler import compile_document
 from asbuilt.source import Source
 from chalicelib.bootstrap import Settings, build
 from chalicelib.data import connect
+from chalicelib.data.connection import Connection
 from chalicelib.specification import Specification
 from infra.tables import definitions
 
@@ -145,10 +144,20 @@ def compiled(document: Path) -> Specification:
     return compilation.specification
 
 
+class Signing(Connection):
+    """The service's connection, with keys that open nothing."""
+
+    @property
+    def session(self) -> Any:
+        session = super().session
+        session.set_credentials("test", "test")
+        return session
+
+
 @cache
 def dynamodb() -> Any:
     """One client for all tests: making one takes longer than a test."""
-    return boto3.client("dynamodb", REGION, aws_access_key_id="test", aws_secret_access_key="test")
+    return Signing(region=REGION).client
 
 
 class World:
@@ -164,9 +173,14 @@ class World:
         )
         for definition in definitions(self.specification, STAGE):
             dynamodb().create_table(**definition)
-        self.service = build(self.specification, self.settings, connection=connection, fetch=lambda: KEY_SET)
+        self.service = build(self.specification, self.settings, connection=connection, fetch=self.keys)
         self.store = self.service.backend.store
         self.anonymous = Client(self.service)
+
+    @staticmethod
+    def keys() -> dict[str, Any]:
+        """The keys that sign people's tokens."""
+        return KEY_SET
 
     def person(self, name: str, role: str | None = None) -> Client:
         """Somebody who signs in; their account is made when they first do."""

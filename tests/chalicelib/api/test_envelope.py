@@ -6,7 +6,8 @@ import base64
 import json
 
 import pytest
-from pynamodb.connection import Connection
+
+from chalicelib.data.connection import Connection
 
 TICKET = {"title": "Fire", "body": "Third floor."}
 

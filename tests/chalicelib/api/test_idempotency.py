@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from botocore.exceptions import ClientError
-from pynamodb.connection import Connection
 
 from chalicelib.bootstrap import build
+from chalicelib.data.connection import Connection
 
 TICKET = {"title": "The printer is on fire", "body": "Third floor."}
 KEYED = {"Idempotency-Key": "a-key"}

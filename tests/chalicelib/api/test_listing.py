@@ -6,6 +6,8 @@ import base64
 
 import pytest
 
+from chalicelib.bootstrap import build
+
 TICKET = {"title": "Fire", "body": "Third floor."}
 
 
@@ -115,15 +117,22 @@ def test_a_cursor_is_good_for_its_own_list_only(tickets, ann, bob, meg):
         assert client.get(f"/api/v1/{path}&cursor={cursor}").fields.keys() == {"cursor"}
 
 
-@pytest.mark.parametrize("position", ['"a",1', "1,1", '"a"', '"a","b","c"', "null,null", '{"S":"a"},{"S":"b"}'])
-def test_a_cursor_that_was_tampered_with_is_refused(tickets, ann, position):
+def test_a_cursor_that_was_tampered_with_is_refused(tickets, ann):
     cursor = ann.get("/api/v1/tickets?limit=1").data["next"]
-    content = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-    forged = f"{content.split(',')[0]},{position}]"
+    content = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+    places = [(at, bit) for at in range(len(content)) for bit in (1, 64)]
+    flipped = [content[:at] + bytes([content[at] ^ bit]) + content[at + 1 :] for at, bit in places]
+    forged = [base64.urlsafe_b64encode(raw).decode().rstrip("=") for raw in (*flipped, content[:-1], content[:16], b"")]
 
-    answered = ann.get(
-        f"/api/v1/tickets?limit=1&cursor={base64.urlsafe_b64encode(forged.encode()).decode().rstrip('=')}"
-    )
+    answers = [ann.get(f"/api/v1/tickets?limit=1&cursor={text}") for text in (*forged, cursor + "=", cursor + "A")]
 
-    assert answered.status == 400, answered.text
-    assert list(answered.fields) == ["cursor"]
+    assert {(answered.status, *answered.fields) for answered in answers} == {(400, "cursor")}
+
+
+def test_a_cursor_outlives_the_environment_that_wrote_it(desk, tickets, ann):
+    cursor = ann.get("/api/v1/tickets?limit=2").data["next"]
+    other = type(ann)(build(desk.specification, desk.settings, fetch=desk.keys), ann.token)
+
+    answered = other.get(f"/api/v1/tickets?limit=2&cursor={cursor}")
+
+    assert [row["id"] for row in answered.items] == tickets[2:4]

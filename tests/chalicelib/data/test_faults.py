@@ -7,6 +7,7 @@ from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConn
 
 from chalicelib.data.attributes import decode
 from chalicelib.data.markers import markers
+from chalicelib.data.reads import record_of
 from chalicelib.specification import naming
 from infra.tables import definitions
 
@@ -110,7 +111,7 @@ class Shop:
         """Every record of every table, by table and key."""
         kept = {name: items for name, items in self.items().items() if name != naming.LEDGER}
         return {
-            table.name: {decode(item[table.key]): self.world.store.record(table, item) for item in kept[table.name]}
+            table.name: {decode(item[table.key]): record_of(table, item) for item in kept[table.name]}
             for table in self.world.specification.tables
         }
 

@@ -1,0 +1,121 @@
+"""The one read path: items by key, many by key, and an index in order; nothing is read by a scan."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from chalicelib.data.attributes import JSON_DECODER, AttributeValue, decode, encode, encode_field
+from chalicelib.data.conditions import Placeholders, translated
+from chalicelib.specification import Specification, Table, naming
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from chalicelib.data.models import Models
+    from chalicelib.data.pages import Query
+    from chalicelib.specification.values import Json, Record
+
+BATCH = 100
+"""Records in one BatchGetItem."""
+
+Item: TypeAlias = dict[str, AttributeValue]
+
+
+class Reads:
+    """Reads the records of one service."""
+
+    def __init__(self, specification: Specification, models: Models) -> None:
+        self.specification = specification
+        self.models = models
+
+    def get(self, table: Table, key: Json) -> Record | None:
+        """The record of that key as it stands now, or None."""
+        item = self.item(table.name, {table.key: encode_field(table, table.key, key)})
+        return None if item is None else record_of(table, item)
+
+    def item(self, table: str, key: Item) -> Item | None:
+        """The item of that key of a table, or of the ledger, as it stands now; or None."""
+        request = {"TableName": self.models.table_name(table), "Key": key, "ConsistentRead": True}
+        found: Item | None = self.models.connection.dispatch("GetItem", request).get("Item")
+        return found
+
+    def ping(self) -> None:
+        """Ask the database for anything; raises what botocore raises where it does not answer."""
+        self.item(naming.LEDGER, {naming.LEDGER_KEY: {"S": "ping"}})
+
+    def get_many(self, wanted: Iterable[tuple[Table, Json]]) -> dict[tuple[str, Json], Record]:
+        """The records of those tables and keys that are there, by table name and key: a call for each hundred."""
+        tables = {self.models.table_name(table.name): table for table in self.specification.tables}
+        distinct = {(table.name, key): (table, key) for table, key in wanted}
+        left = [
+            (self.models.table_name(table.name), {table.key: encode_field(table, table.key, key)})
+            for table, key in distinct.values()
+        ]
+        found: dict[tuple[str, Json], Record] = {}
+        while left:
+            answer = self.models.connection.dispatch("BatchGetItem", {"RequestItems": _by_table(left[:BATCH])})
+            for name, items in answer["Responses"].items():
+                table = tables[name]
+                records = [record_of(table, item) for item in items]
+                found |= {(table.name, record[table.key]): record for record in records}
+            unprocessed = answer.get("UnprocessedKeys", {})
+            left = left[BATCH:] + [(name, key) for name, part in unprocessed.items() for key in part["Keys"]]
+        return found
+
+    def read(self, query: Query, start: Record | None, limit: int) -> list[Record]:
+        """At most `limit` records of an index, behind `start` (which needs the index's fields and the key only)."""
+        request = self._request(query)
+        position = {"ExclusiveStartKey": _position(query, start)} if start else {}
+        records: list[Record] = []
+        while len(records) < limit:
+            found = self.models.connection.dispatch("Query", {**request, **position, "Limit": limit - len(records)})
+            records += [record_of(query.table, item) for item in found["Items"]]
+            if not found.get("LastEvaluatedKey"):
+                break
+            position = {"ExclusiveStartKey": found["LastEvaluatedKey"]}
+        return records
+
+    def every(self, query: Query) -> Iterator[Record]:
+        """All records of an index."""
+        start: Record | None = None
+        while batch := self.read(query, start, BATCH):
+            yield from batch
+            start = batch[-1]
+
+    def _request(self, query: Query) -> dict[str, Any]:
+        placeholders = Placeholders()
+        condition = f"{placeholders.name(query.path.partition)} = {placeholders.value(encode(query.value))}"
+        if query.bound:
+            condition += f" AND {translated(query.bound, query.table, {}, placeholders)}"
+        return {
+            "TableName": self.models.table_name(query.table.name),
+            "IndexName": query.path.name,
+            "KeyConditionExpression": condition,
+            "ScanIndexForward": query.forward,
+            **placeholders.arguments(),
+        }
+
+
+def record_of(table: Table, item: Item) -> Record:
+    """An item as DynamoDB gives it, as a record."""
+    record = {field.name: decode(item[field.name]) for field in table.fields if field.name in item}
+    for name in json_fields(table):
+        if name in record:
+            record[name] = JSON_DECODER.decode(record[name])
+    return record
+
+
+def json_fields(table: Table) -> list[str]:
+    """The fields that are kept as JSON text."""
+    return [field.name for field in table.fields if field.type.kind == "json"]
+
+
+def _by_table(keys: list[tuple[str, Item]]) -> dict[str, dict[str, list[Item]]]:
+    ordered = sorted(keys, key=lambda one: one[0])
+    return {name: {"Keys": [key for _, key in part]} for name, part in groupby(ordered, key=lambda one: one[0])}
+
+
+def _position(query: Query, start: Record) -> Item:
+    path, key = query.path, query.table.key
+    return {path.partition: encode(query.value), path.sort: encode(start[path.sort]), key: encode(start[key])}
