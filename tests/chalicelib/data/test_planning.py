@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from conftest import DOCUMENTS, compiled
 
 from chalicelib.data import NoIndexError, plan
 from chalicelib.specification import Compare, FieldPath, Value
+from tests.chalicelib.conftest import DOCUMENTS, compiled
 
 
 def condition(text):
