@@ -54,7 +54,7 @@ def test_a_name_of_an_operation_is_used_once_and_is_the_same_for_everybody(desk,
     for_all, for_ann = names(zoe), names(ann)
 
     assert len(set(for_all.values())) == len(for_all)
-    assert for_all["/api/v1/tickets/{ticket_id}/comments", "get"] == "list_comments_of_tickets"
+    assert for_all["/api/v1/tickets/{id}/comments", "get"] == "list_comments_of_tickets"
     assert for_ann.items() <= for_all.items()
 
 
