@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import msgspec
 from chalice.app import Request
-from msgspec import Struct
+from msgspec import Struct, field
 
 from chalicelib.api.errors import ApiError, ErrorTable
 from chalicelib.auth import Access, Actor, Policy
@@ -30,6 +30,7 @@ class Backend(Struct, frozen=True):
     store: Store
     policy: Policy
     errors: ErrorTable
+    contracts: dict[tuple[str, ...], str] = field(default_factory=dict)  # made so far, by who may see them
 
 
 class Call(Struct):

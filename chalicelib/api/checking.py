@@ -29,7 +29,7 @@ def check_request(call: Call, *, partial: bool = False) -> Record:
     `partial` needs nothing to be there.  Raises ApiError with all mistakes of the body and the query.
     """
     content, table = call.body(), call.table
-    accepted, required = _accepted(call), () if partial else _required(call)
+    accepted, required = accepted_fields(call), () if partial else required_fields(call)
     mistakes = unknown_parameters(call, ())
     mistakes |= {name: _refusal(call, table, name, accepted) for name in content if name not in accepted}
     mistakes |= {name: REQUIRED for name in required if content.get(name) is None}
@@ -78,7 +78,7 @@ def checked_type(specification: Specification, table: Table, field: Field | None
     return FieldType(kind="ref") if is_key and ours else stored
 
 
-def _accepted(call: Call) -> dict[str, Field]:
+def accepted_fields(call: Call) -> dict[str, Field]:
     """Return the fields that a client may send; a declared key may be sent, or left to the server."""
     named = None if call.endpoint.body is None else {field.name for field in call.endpoint.body}
     within = call.endpoint.parent.field if call.endpoint.parent else None
@@ -88,14 +88,15 @@ def _accepted(call: Call) -> dict[str, Field]:
     return {field.name: field for field in sendable if named is None or field.name in named}
 
 
-def _required(call: Call) -> list[str]:
+def required_fields(call: Call) -> list[str]:
+    """Return the fields without which nothing is created or replaced."""
     needed = {field.name for field in call.endpoint.body or () if field.required}
     needed |= {field.name for field in call.table.fields if field.required and not (field.default or field.auto)}
     if call.actor.signed_in:
         needed.discard(call.table.owner or "")  # it is the caller, unless another is sent
     if call.endpoint.key_parameter:
         needed.discard(call.table.key)  # the path has it
-    return [name for name in _accepted(call) if name in needed]
+    return [name for name in accepted_fields(call) if name in needed]
 
 
 def _refusal(call: Call, table: Table, name: str, accepted: dict[str, Field]) -> str:
@@ -127,7 +128,7 @@ def _complaints(specification: Specification, table: Table, field: Field, value:
     if isinstance(value, str):
         if field.pattern and not re.search(field.pattern, value):
             yield f"must match {field.pattern}"
-        if not 0 < len(value.encode()) <= LONGEST_KEY and _in_a_key(specification, table, field):
+        if not 0 < len(value.encode()) <= LONGEST_KEY and in_a_key(specification, table, field):
             yield "must not be empty or longer than 1024 bytes: it is indexed"
 
 
@@ -145,6 +146,7 @@ def _lengths(field: Field, length: int, unit: str) -> Iterable[str]:
         yield f"must have at most {field.max_length} {unit}"
 
 
-def _in_a_key(specification: Specification, table: Table, field: Field) -> bool:
+def in_a_key(specification: Specification, table: Table, field: Field) -> bool:
+    """Whether the field's values are keys of the table or of an index, which DynamoDB keeps neither empty nor long."""
     paths = access_paths(specification, table)
     return field.name == table.key or any(field.name in (path.partition, path.sort) for path in paths)

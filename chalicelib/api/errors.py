@@ -13,7 +13,7 @@ from chalicelib.data import InUseError, KeyInUseError, MissingReferenceError, Ta
 from chalicelib.specification import ErrorCode, Specification, Table, Trigger, holds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from chalicelib.specification import Expression
     from chalicelib.specification.expressions import Lookup
@@ -106,6 +106,10 @@ class ErrorTable:
         """Return the conditions under which a rule forbids the verb; None is always."""
         return [when.where for _, when in self._rules(verb, table)]
 
+    def forbidding(self, verb: str, table: Table) -> list[str]:
+        """Return the codes of the rules that may forbid the verb."""
+        return [error.code for error, _ in self._rules(verb, table)]
+
     def _rules(self, verb: str, table: Table) -> Iterator[tuple[ErrorCode, Trigger]]:
         for error in self.declared.values():
             if error.when and error.when.table == table.name and verb_covers(error.when.verb, verb):
@@ -115,12 +119,17 @@ class ErrorTable:
 def refused(refusal: WriteRefusedError) -> ApiError:
     """Return the error that a refused write is answered with."""
     if isinstance(refusal, TakenError):
-        return ApiError("_".join([*refusal.fields, "taken"]).upper(), refusal.fields)
+        return ApiError(taken_code(refusal.fields), refusal.fields)
     if isinstance(refusal, MissingReferenceError):
         return ApiError("INVALID_REQUEST", refusal.fields)
     if isinstance(refusal, InUseError):
         return ApiError("IN_USE", refusal.fields)
     return ApiError("IDEMPOTENCY_KEY_IN_USE" if isinstance(refusal, KeyInUseError) else "CONFLICT")
+
+
+def taken_code(fields: Iterable[str]) -> str:
+    """Return the code that says of unique fields that another record has their values."""
+    return "_".join([*fields, "taken"]).upper()
 
 
 def from_database(error: ClientError | BotoCoreError) -> ApiError | None:

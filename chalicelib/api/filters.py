@@ -92,6 +92,13 @@ def _several(kind: FieldType, text: str, count: int | None) -> list[Value]:
     return [Value(from_text(kind, one)) for one in texts]
 
 
+def operators(call: Call, field: Field) -> tuple[str, ...]:
+    """Return the operators by which the field can be asked for; none where it cannot."""
+    if field.write_only or not _is_filterable(call, field):
+        return ()
+    return POSSIBLE.get(checked_type(call.backend.specification, call.table, field).kind, OPERATORS)
+
+
 def _is_filterable(call: Call, field: Field) -> bool:
     specification, table = call.backend.specification, call.table
     named = field.name in (*call.endpoint.filters, sort_field(table), table.key) or is_small(table)

@@ -37,6 +37,13 @@ def health(call: Call) -> Answer:
     return success({"status": "ok"}, message=call.endpoint.message)
 
 
+def openapi(call: Call) -> Answer:
+    """Answer what the caller may ask of this service, as OpenAPI."""
+    from chalicelib.api.openapi.contract import contract  # noqa: PLC0415 - no other request needs it
+
+    return contract(call)
+
+
 def unanswered(endpoint: Endpoint) -> ApiError:
     """Return the error that says why an endpoint does nothing yet, and what to do about it."""
     line = f"{endpoint.method} {endpoint.path} in section 4.2"
@@ -54,5 +61,6 @@ OPERATIONS: dict[Operation, Callable[[Call], Answer]] = {
     "update": written_once(update_record),
     "delete": written_once(delete_record),
     "health": health,
+    "openapi": openapi,
 }
 """How each operation that is built is done."""

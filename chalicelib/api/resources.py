@@ -18,17 +18,21 @@ CATCH_ALL = ("/{proxy+}", "/")
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
-HEALTH = Endpoint(method="GET", path="/health", operation="health")
+HEALTH = Endpoint(method="GET", path="/health", operation="health", title="Health")
 """Served where the document declares no endpoint of its own for it."""
+
+OPENAPI = Endpoint(method="GET", path="/openapi.json", operation="openapi", title="This description")
+"""Served where the document has nothing else in its place."""
 
 PARAMETER = re.compile(r"\{(\w+)\}")
 
 
 def served(endpoints: tuple[Endpoint, ...]) -> tuple[Endpoint, ...]:
-    """Return the endpoints of a document, and that of health."""
-    declared = any(endpoint.operation == "health" for endpoint in endpoints)
-    taken = any((endpoint.method, endpoint.path) == (HEALTH.method, HEALTH.path) for endpoint in endpoints)
-    return endpoints if declared or taken else (*endpoints, HEALTH)
+    """Return the endpoints of a document, and those that every service has."""
+    declared = {endpoint.operation for endpoint in endpoints}
+    taken = {(endpoint.method, endpoint.path) for endpoint in endpoints}
+    added = (each for each in (HEALTH, OPENAPI) if (each.method, each.path) not in taken)
+    return (*endpoints, *(each for each in added if each.operation not in declared))
 
 
 def resource_paths(endpoints: Iterable[Endpoint]) -> dict[str, str]:

@@ -23,6 +23,7 @@ from chalicelib.data import connect
 from chalicelib.data.connection import Connection
 from chalicelib.specification import Specification
 from infra.tables import definitions
+from tests.chalicelib.contracts import actor_of, contract_of
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = Path(__file__).parent / "documents"
@@ -76,14 +77,18 @@ class Answered:
 
 
 class Client:
-    """Calls a service as one person, or as nobody."""
+    """Calls a service as one person, or as nobody; every answer has to be one that their contract has."""
 
     def __init__(self, service: Any, token: str | None = None) -> None:
         self.service = service
         self.token = token
+        self.actor = actor_of(token)
 
     def __call__(self, method: str, path: str, body: Any = None, **event: Any) -> Answered:
-        return Answered(self.service(self.event(method, path, body, **event), None))
+        asked = self.event(method, path, body, **event)
+        answered = Answered(self.service(asked, None))
+        contract_of(self.service.backend, self.actor).check(asked["resource"], method, answered.status, answered.body)
+        return answered
 
     def get(self, path: str, **event: Any) -> Answered:
         return self("GET", path, **event)

@@ -1,0 +1,138 @@
+"""The contract says what the service does: every route of it, and to each caller only what is theirs.
+
+That answers are as it says is seen in every other test: their client holds each answer against it.
+"""
+
+from __future__ import annotations
+
+import pytest
+from openapi_spec_validator import validate
+
+from chalicelib.api.resources import CATCH_ALL
+
+DOCUMENTS = ("workshop", "library", "unbuilt")
+
+
+def operations_of(contract):
+    return {(path, method.upper()) for path, item in contract["paths"].items() for method in item}
+
+
+def routes_of(service):
+    return {(path, method) for path, methods in service.routes.items() if path not in CATCH_ALL for method in methods}
+
+
+def test_every_route_of_the_support_desk_is_in_the_contract_of_an_admin_and_nothing_else(desk, zoe):
+    contract = zoe.get("/openapi.json").body
+
+    assert operations_of(contract) == routes_of(desk.service)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_route_is_in_the_contract_of_who_may_do_anything_and_nothing_else(running, name):
+    world = running(name)
+
+    contract = world.anonymous.get("/openapi.json").body
+
+    assert operations_of(contract) == routes_of(world.service)
+
+
+@pytest.mark.parametrize("name", [*DOCUMENTS, "clinic"])
+def test_the_contract_is_openapi(running, name):
+    validate(running(name).anonymous.get("/openapi.json").body)
+
+
+def test_the_contract_of_every_role_is_openapi(desk):
+    for role in (None, "customer", "agent", "admin"):
+        validate(desk.person("kim", role).get("/openapi.json").body)
+
+
+def test_a_name_of_an_operation_is_used_once_and_is_the_same_for_everybody(desk, zoe, ann):
+    def names(client):
+        paths = client.get("/openapi.json").body["paths"]
+        return {(path, method): one["operationId"] for path, item in paths.items() for method, one in item.items()}
+
+    for_all, for_ann = names(zoe), names(ann)
+
+    assert len(set(for_all.values())) == len(for_all)
+    assert for_all["/api/v1/tickets/{id}/comments", "get"] == "list_comments_of_tickets"
+    assert for_ann.items() <= for_all.items()
+
+
+def test_nobody_is_told_the_names_of_what_is_hidden_from_them(desk):
+    answered = desk.anonymous.get("/openapi.json")
+
+    assert operations_of(answered.body) == {
+        ("/api/v1/articles", "GET"), ("/api/v1/articles/{id}", "GET"), ("/health", "GET"), ("/openapi.json", "GET"),
+    }  # fmt: skip
+    for hidden in ("ticket", "comment", "users", "requester", "assignee", "internal"):
+        assert hidden not in answered.text
+
+
+def test_a_field_that_only_others_may_set_is_not_in_the_body(ann, meg):
+    def body(client):
+        item = client.get("/openapi.json").body["paths"]["/api/v1/tickets/{id}"]
+        return set(item["patch"]["requestBody"]["content"]["application/json"]["schema"]["properties"])
+
+    assert body(meg) - body(ann) == {"status", "priority", "assignee"}
+
+
+def test_a_field_that_the_caller_may_never_read_is_nowhere(running):
+    answered = running("clinic").person("dot", "doctor").get("/openapi.json")
+
+    assert set(answered.body["components"]["schemas"]["people"]["properties"]) == {"id", "name"}
+    assert "EMAIL" not in answered.text
+    assert '"email"' not in answered.text
+
+
+def test_fields_are_described_with_their_bounds(workshop):
+    contract = workshop.anonymous.get("/openapi.json").body
+
+    fields = contract["paths"]["/projects"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    shown = contract["components"]["schemas"]["projects"]["properties"]
+    assert fields["required"] == ["name"]
+    assert fields["additionalProperties"] is False
+    assert fields["properties"]["name"] == {"type": "string", "minLength": 2, "maxLength": 40}
+    assert fields["properties"]["stage"] == {
+        "type": ["string", "null"], "enum": ["idea", "plan", "done", None], "default": "idea",
+    }  # fmt: skip
+    assert fields["properties"]["rate"]["multipleOf"] == 0.01
+    assert (fields["properties"]["rate"]["minimum"], fields["properties"]["rate"]["maximum"]) == (0, 1000)
+    assert fields["properties"]["secret"]["writeOnly"]
+    assert "secret" not in shown
+    assert shown["created_at"] == {"type": "string", "format": "date-time", "readOnly": True}
+
+
+def test_the_codes_of_section_7_1_are_where_they_can_be_answered(zoe):
+    paths = zoe.get("/openapi.json").body["paths"]
+
+    conflict = paths["/api/v1/tickets/{id}"]["patch"]["responses"]["409"]["content"]["application/json"]
+    taken = paths["/api/v1/articles"]["post"]["responses"]["409"]["content"]["application/json"]
+    assert conflict["examples"]["TICKET_CLOSED"]["value"]["data"]["message"] == "The ticket is closed; open a new one"
+    assert taken["examples"]["SLUG_TAKEN"]["value"]["data"]["message"] == "Another article has this slug"
+    assert "TICKET_CLOSED" not in taken["examples"]
+
+
+def test_what_anyone_may_call_needs_no_token(zoe):
+    paths = zoe.get("/openapi.json").body["paths"]
+
+    assert paths["/api/v1/articles"]["get"]["security"] == [{}, {"bearer": []}]
+    assert paths["/api/v1/tickets"]["get"]["security"] == [{"bearer": []}]
+
+
+def test_the_version_is_that_of_the_document(desk):
+    info = desk.anonymous.get("/openapi.json").body["info"]
+
+    assert info == {"title": desk.specification.title, "version": desk.specification.hash}
+
+
+def test_a_contract_that_the_caller_has_is_not_sent_again(ann):
+    tag = ann.get("/openapi.json").headers["ETag"]
+
+    assert ann.get("/openapi.json", headers={"if-none-match": tag}).status == 304
+
+
+def test_roles_that_the_document_does_not_know_make_no_contract_of_their_own(desk):
+    for role in ("customer", "poet", "painter"):
+        desk.person("kim", role).get("/openapi.json")
+
+    assert len(desk.service.backend.contracts) == 2

@@ -1,0 +1,71 @@
+"""Whether an answer is one that the caller's OpenAPI document has."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import jwt
+import msgspec
+from chalice.app import Request
+from jsonschema import Draft202012Validator, FormatChecker
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+from chalicelib.api.answers import ENCODER
+from chalicelib.api.calls import Backend, Call
+from chalicelib.api.openapi.contract import describe
+from chalicelib.api.resources import OPENAPI
+from chalicelib.auth import ANONYMOUS, Actor
+from chalicelib.auth.identity import actor
+
+KEPT: dict[tuple[str, Any], Contract] = {}
+
+
+class Contract:
+    """The OpenAPI document of a service for one audience."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self.document = document
+        resource = Resource(document, DRAFT202012)
+        self.registry = Registry().with_resource("urn:contract", resource)
+        self.validator = cache(self._validator)
+
+    def operation(self, resource: str, method: str) -> dict[str, Any] | None:
+        return self.document["paths"].get(resource, {}).get(method.lower())
+
+    def check(self, resource: str, method: str, status: int, body: Any) -> None:
+        """Assert that the answer is in the document, or a refusal of what is not in it."""
+        operation = self.operation(resource, method)
+        if operation is None:
+            assert 400 <= status < 500, f"{method} {resource} answers {status} and is not in the contract"
+            return
+        assert str(status) in operation["responses"], f"{method} {resource} answers {status}: not in the contract"
+        if "content" in operation["responses"][str(status)]:
+            self.validator(resource, method.lower(), str(status)).validate(body)
+
+    def _validator(self, resource: str, method: str, status: str) -> Draft202012Validator:
+        steps = ("paths", resource, method, "responses", status, "content", "application/json", "schema")
+        pointer = "/".join(step.replace("~", "~0").replace("/", "~1") for step in steps)
+        schema = {"$ref": f"urn:contract#/{pointer}"}
+        return Draft202012Validator(schema, registry=self.registry, format_checker=FormatChecker())
+
+
+def actor_of(token: str | None) -> Actor:
+    """Whoever the token would be of, if it were valid; a service that refuses it says so."""
+    try:
+        return actor(jwt.decode(token or "", options={"verify_signature": False}))
+    except (jwt.InvalidTokenError, KeyError):
+        return ANONYMOUS
+
+
+def contract_of(backend: Backend, asking: Actor) -> Contract:
+    """The contract of these roles; made once in a test run."""
+    place = (backend.specification.hash, asking.roles)
+    if place not in KEPT:
+        event = {"path": OPENAPI.path, "headers": {}, "multiValueQueryStringParameters": None, "pathParameters": None,
+                 "requestContext": {"httpMethod": "GET", "resourcePath": OPENAPI.path}, "body": None,
+                 "isBase64Encoded": False, "stageVariables": None}  # fmt: skip
+        document = describe(Call(backend, OPENAPI, asking, Request(event), {}, {}))
+        KEPT[place] = Contract(msgspec.json.decode(ENCODER.encode(document)))
+    return KEPT[place]
