@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from chalicelib.api.errors import ApiError
 from chalicelib.api.kinds import LONGEST_KEY, Mistake, conform, did_you_mean, from_text
 from chalicelib.specification import Field, FieldType, Specification, Table
-from chalicelib.specification.indexes import access_paths, stored_type
+from chalicelib.specification.indexes import stored_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +36,7 @@ def check_request(call: Call, *, partial: bool = False) -> Record:
     values: Record = {}
     for name, value in content.items():
         if name in accepted:
-            values[name] = _checked(call.backend.specification, table, accepted[name], value, mistakes)
+            values[name] = _checked(call, accepted[name], value, mistakes)
     if mistakes:
         raise ApiError("INVALID_REQUEST", mistakes)
     return values
@@ -107,19 +107,19 @@ def _refusal(call: Call, table: Table, name: str, accepted: dict[str, Field]) ->
     return "is set by the server" if field.server_set or field.implicit else "cannot be sent here"
 
 
-def _checked(specification: Specification, table: Table, field: Field, value: Json, mistakes: Mistakes) -> Json:
+def _checked(call: Call, field: Field, value: Json, mistakes: Mistakes) -> Json:
     if value is None:
         if field.required:
             mistakes.setdefault(field.name, REQUIRED)
         return None
     found: Mistakes = {}
-    canonical = conform(checked_type(specification, table, field), value, field.name, found)
-    complaints = [] if found else list(_complaints(specification, table, field, canonical))
+    canonical = conform(checked_type(call.backend.specification, call.table, field), value, field.name, found)
+    complaints = [] if found else list(_complaints(call, field, canonical))
     mistakes |= found | ({field.name: " and ".join(complaints)} if complaints else {})
     return canonical
 
 
-def _complaints(specification: Specification, table: Table, field: Field, value: Json) -> Iterable[str]:
+def _complaints(call: Call, field: Field, value: Json) -> Iterable[str]:
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         yield from _bounds(field, value)
     if isinstance(value, str | list | dict):
@@ -127,7 +127,7 @@ def _complaints(specification: Specification, table: Table, field: Field, value:
     if isinstance(value, str):
         if field.pattern and not re.search(field.pattern, value):
             yield f"must match {field.pattern}"
-        if not 0 < len(value.encode()) <= LONGEST_KEY and _in_a_key(specification, table, field):
+        if not 0 < len(value.encode()) <= LONGEST_KEY and _in_a_key(call, field):
             yield "must not be empty or longer than 1024 bytes: it is indexed"
 
 
@@ -145,6 +145,6 @@ def _lengths(field: Field, length: int, unit: str) -> Iterable[str]:
         yield f"must have at most {field.max_length} {unit}"
 
 
-def _in_a_key(specification: Specification, table: Table, field: Field) -> bool:
-    paths = access_paths(specification, table)
-    return field.name == table.key or any(field.name in (path.partition, path.sort) for path in paths)
+def _in_a_key(call: Call, field: Field) -> bool:
+    paths = call.backend.store.paths(call.table)
+    return field.name == call.table.key or any(field.name in (path.partition, path.sort) for path in paths)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from chalicelib.data.keys import highest_ulid, lowest_ulid
 from chalicelib.data.pages import Query
-from chalicelib.specification import Compare, FieldPath, Specification, Table, Value, naming
-from chalicelib.specification.indexes import AccessPath, access_paths, order_field, sort_field
+from chalicelib.specification import Compare, FieldPath, Table, Value, naming
+from chalicelib.specification.indexes import AccessPath, order_field, sort_field
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,10 +31,11 @@ class NoIndexError(LookupError):
 
 
 def plan(
-    specification: Specification, table: Table, conditions: Sequence[Compare], sort: str | None, *, forward: bool
+    paths: Sequence[AccessPath], table: Table, conditions: Sequence[Compare], sort: str | None, *, forward: bool
 ) -> Query:
-    """The query to read for these conditions, each of one field, in order of `sort` (None: as lists are).
+    """The query that answers a list from one of these indexes of its table.
 
+    Its conditions are each of one field; `sort` None is the order that lists of the table have.
     Of two equal fields that are indexed the one that comes first decides: callers put the narrower first.
 
     Raises:
@@ -43,7 +44,7 @@ def plan(
     """
     candidates = [
         Query(table, path, value, forward, _bound(table, path, conditions))
-        for path in access_paths(specification, table)
+        for path in paths
         if (value := _partition(path, conditions)) is not None
     ]
     ordered = [query for query in candidates if _is_in_order(query, sort)]
@@ -52,11 +53,11 @@ def plan(
     return min(ordered, key=lambda query: _breadth(query, conditions))
 
 
-def sortable(specification: Specification, table: Table, equal: frozenset[str]) -> list[str]:
+def sortable(paths: Sequence[AccessPath], table: Table, equal: frozenset[str]) -> list[str]:
     """The fields by which the table can be listed, where these are equal in all records of the list."""
-    paths = [path for path in access_paths(specification, table) if path.partition in (naming.PARTITION, *equal)]
+    usable = [path for path in paths if path.partition in (naming.PARTITION, *equal)]
     order = order_field(table)
-    return list(dict.fromkeys([sort_field(table), *(path.sort for path in paths if path.sort != order)]))
+    return list(dict.fromkeys([sort_field(table), *(path.sort for path in usable if path.sort != order)]))
 
 
 def _partition(path: AccessPath, conditions: Sequence[Compare]) -> Json:

@@ -7,6 +7,7 @@ from conftest import DOCUMENTS, compiled
 
 from chalicelib.data import NoIndexError, plan
 from chalicelib.specification import Compare, FieldPath, Value
+from chalicelib.specification.indexes import access_paths
 
 
 def condition(text):
@@ -16,7 +17,8 @@ def condition(text):
 
 def planned(conditions, sort=None):
     library = compiled(DOCUMENTS / "library.md")
-    return plan(library, library.table("books"), [condition(one) for one in conditions], sort, forward=True)
+    table = library.table("books")
+    return plan(access_paths(library, table), table, [condition(one) for one in conditions], sort, forward=True)
 
 
 @pytest.mark.parametrize(
