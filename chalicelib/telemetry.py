@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import time
 from contextlib import contextmanager
 from itertools import count
 from typing import IO, TYPE_CHECKING, Any
 
+import msgspec
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics.provider.cloudwatch_emf.cloudwatch import AmazonCloudWatchEMFProvider
 
@@ -29,8 +29,10 @@ class Telemetry:
         self.service = service
         self.stream = stream
         self.clock = clock
-        self.logger = Logger(service=f"{service}.{next(INSTANCES)}", level=level, stream=stream, utc=True)
+        name = f"{service}.{next(INSTANCES)}"
+        self.logger = Logger(service=name, level=level, stream=stream, utc=True, json_serializer=_json)
         self.logger.append_keys(service=service)  # the number above only keeps Python's loggers apart
+        self.metrics = AmazonCloudWatchEMFProvider(namespace=NAMESPACE, service=service)
 
     @contextmanager
     def request(self, request: Request) -> Iterator[dict[str, Any]]:
@@ -46,9 +48,14 @@ class Telemetry:
         self._measure(route, line["status"], line["duration_ms"])
 
     def _measure(self, route: str, status: int, milliseconds: float) -> None:
-        metrics = AmazonCloudWatchEMFProvider(namespace=NAMESPACE, service=self.service)
+        metrics = self.metrics
         metrics.add_dimension("route", route)
         metrics.add_metric("requests", "Count", 1)
         metrics.add_metric("errors", "Count", int(status >= 500))  # noqa: PLR2004 - ours, not the client's
         metrics.add_metric("latency", "Milliseconds", milliseconds)
-        self.stream.write(json.dumps(metrics.serialize_metric_set()) + "\n")
+        self.stream.write(_json(metrics.serialize_metric_set()) + "\n")
+        metrics.clear_metrics()
+
+
+def _json(content: object) -> str:
+    return msgspec.json.encode(content, enc_hook=str).decode()

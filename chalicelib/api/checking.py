@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from chalicelib.api.errors import ApiError
 from chalicelib.api.kinds import LONGEST_KEY, Mistake, conform, did_you_mean, from_text
 from chalicelib.specification import Field, FieldType, Specification, Table
-from chalicelib.specification.indexes import access_paths, stored_type
+from chalicelib.specification.indexes import stored_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from chalicelib.api.calls import Call
+    from chalicelib.specification.indexes import AccessPath
     from chalicelib.specification.values import Json, Record
 
 Mistakes = dict[str, str]
@@ -36,7 +37,7 @@ def check_request(call: Call, *, partial: bool = False) -> Record:
     values: Record = {}
     for name, value in content.items():
         if name in accepted:
-            values[name] = _checked(call.backend.specification, table, accepted[name], value, mistakes)
+            values[name] = _checked(call, accepted[name], value, mistakes)
     if mistakes:
         raise ApiError("INVALID_REQUEST", mistakes)
     return values
@@ -108,19 +109,19 @@ def _refusal(call: Call, table: Table, name: str, accepted: dict[str, Field]) ->
     return "is set by the server" if field.server_set or field.implicit else "cannot be sent here"
 
 
-def _checked(specification: Specification, table: Table, field: Field, value: Json, mistakes: Mistakes) -> Json:
+def _checked(call: Call, field: Field, value: Json, mistakes: Mistakes) -> Json:
     if value is None:
         if field.required:
             mistakes.setdefault(field.name, REQUIRED)
         return None
     found: Mistakes = {}
-    canonical = conform(checked_type(specification, table, field), value, field.name, found)
-    complaints = [] if found else list(_complaints(specification, table, field, canonical))
+    canonical = conform(checked_type(call.backend.specification, call.table, field), value, field.name, found)
+    complaints = [] if found else list(_complaints(call, field, canonical))
     mistakes |= found | ({field.name: " and ".join(complaints)} if complaints else {})
     return canonical
 
 
-def _complaints(specification: Specification, table: Table, field: Field, value: Json) -> Iterable[str]:
+def _complaints(call: Call, field: Field, value: Json) -> Iterable[str]:
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         yield from _bounds(field, value)
     if isinstance(value, str | list | dict):
@@ -128,7 +129,8 @@ def _complaints(specification: Specification, table: Table, field: Field, value:
     if isinstance(value, str):
         if field.pattern and not re.search(field.pattern, value):
             yield f"must match {field.pattern}"
-        if not 0 < len(value.encode()) <= LONGEST_KEY and in_a_key(specification, table, field):
+        paths = call.backend.store.paths(call.table)
+        if not 0 < len(value.encode()) <= LONGEST_KEY and in_a_key(paths, call.table, field):
             yield "must not be empty or longer than 1024 bytes: it is indexed"
 
 
@@ -146,7 +148,6 @@ def _lengths(field: Field, length: int, unit: str) -> Iterable[str]:
         yield f"must have at most {field.max_length} {unit}"
 
 
-def in_a_key(specification: Specification, table: Table, field: Field) -> bool:
+def in_a_key(paths: Iterable[AccessPath], table: Table, field: Field) -> bool:
     """Whether the field's values are keys of the table or of an index, which DynamoDB keeps neither empty nor long."""
-    paths = access_paths(specification, table)
     return field.name == table.key or any(field.name in (path.partition, path.sort) for path in paths)

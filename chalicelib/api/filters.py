@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 from chalicelib.api.checking import Mistakes, checked_type
 from chalicelib.api.kinds import Mistake, did_you_mean, from_text
 from chalicelib.specification import Compare, FieldPath, FieldType, Value
-from chalicelib.specification.indexes import access_paths, is_small, sort_field
+from chalicelib.specification.indexes import is_small, sort_field
 
 if TYPE_CHECKING:
     from chalicelib.api.calls import Call
@@ -100,6 +100,6 @@ def operators(call: Call, field: Field) -> tuple[str, ...]:
 
 
 def _is_filterable(call: Call, field: Field) -> bool:
-    specification, table = call.backend.specification, call.table
+    table = call.table
     named = field.name in (*call.endpoint.filters, sort_field(table), table.key) or is_small(table)
-    return named or any(field.name in (path.partition, path.sort) for path in access_paths(specification, table))
+    return named or any(field.name in (path.partition, path.sort) for path in call.backend.store.paths(table))

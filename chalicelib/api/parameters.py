@@ -77,7 +77,7 @@ def _sort(call: Call, text: str | None, conditions: tuple[Compare, ...], mistake
         return None
     parent = {call.endpoint.parent.field} if call.endpoint.parent else set()
     equal = {subject(one) for one in conditions if one.op == "eq"}
-    known = sortable(call.backend.specification, call.table, frozenset(equal | parent))
+    known = sortable(call.backend.store.paths(call.table), call.table, frozenset(equal | parent))
     name = text.removeprefix("-")
     if name not in known:
         mistakes["sort"] = "must be " + " or ".join(f"{one} or -{one}" for one in known)

@@ -61,8 +61,10 @@ def shaped(call: Call, table: Table, records: list[Record], include: Inclusion |
 
 
 def _chosen(table: Table, record: Record, names: frozenset[str]) -> Record:
-    shown = [field.name for field in table.fields if field.name in names and not field.write_only]
-    return {name: record.get(name) for name in sorted(shown, key=lambda name: name != table.key)}  # the key comes first
+    shown = {
+        field.name: record.get(field.name) for field in table.fields if field.name in names and not field.write_only
+    }
+    return {table.key: record[table.key]} | shown  # the key comes first
 
 
 def _picked(record: Record, shape: Shape | None) -> Record:

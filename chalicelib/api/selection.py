@@ -36,7 +36,7 @@ class Selection(Struct, frozen=True):
         scope = (*self.within, *([_equal(own, self.access.actor.id)] if own else []))
         try:
             return plan(
-                store.specification,
+                store.paths(table),
                 table,
                 (*scope, *parameters.filters),
                 parameters.sort,

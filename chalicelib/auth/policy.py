@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from msgspec import Struct, structs
@@ -30,7 +31,7 @@ Lookup: TypeAlias = Callable[[Table, Record, tuple[str, ...]], Json]
 """Gives the value at a path from a record of a table, through references; None where there is none."""
 
 
-class Access(Struct, frozen=True):
+class Access(Struct, frozen=True, dict=True):
     """What one actor may do with one verb on one table."""
 
     actor: Actor
@@ -67,11 +68,20 @@ class Access(Struct, frozen=True):
 
     def fields(self, record: Record) -> frozenset[str] | None:
         """Return the fields that the verb is allowed on in this record; None: not this record."""
+        if self._everywhere is not None:
+            return self._everywhere
         holding = [grant for grant in self.grants if self._holds(grant, record)]
-        if not holding:
-            return None
+        return self._named(holding) if holding else None
+
+    @cached_property
+    def _everywhere(self) -> frozenset[str] | None:
+        """The fields that the verb is allowed on in any record, where no grant asks anything of the record."""
+        unconditional = self.grants and not any(grant.own or grant.where for grant in self.grants)
+        return self._named(self.grants) if unconditional else None
+
+    def _named(self, grants: Sequence[Permission]) -> frozenset[str]:
         every = frozenset(field.name for field in self.table.fields)
-        named = (every if grant.fields is None else frozenset(grant.fields) for grant in holding)
+        named = (every if grant.fields is None else frozenset(grant.fields) for grant in grants)
         return frozenset().union(*named) - self.withheld
 
     def _holds(self, grant: Permission, record: Record) -> bool:

@@ -98,7 +98,7 @@ ENCODERS: dict[type, Callable[[Any], AttributeValue]] = {
 
 DECODERS: dict[str, Callable[[Any], Json]] = {
     "S": str,
-    "N": lambda text: canonical(Decimal(text)),
+    "N": lambda text: int(text) if text.isdecimal() else canonical(Decimal(text)),
     "BOOL": bool,
     "NULL": lambda _: None,
     "L": lambda items: [decode(item) for item in items],

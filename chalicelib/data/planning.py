@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 
 from chalicelib.data.keys import highest_ulid, lowest_ulid
 from chalicelib.data.pages import Query
-from chalicelib.specification import Compare, FieldPath, Specification, Table, Value, naming
-from chalicelib.specification.indexes import AccessPath, access_paths, order_field, sort_field
+from chalicelib.specification import Compare, FieldPath, Table, Value, naming
+from chalicelib.specification.indexes import AccessPath, order_field, sort_field
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chalicelib.specification.values import Json
 
+MOMENTS = frozenset({"lt", "lte", "gt", "gte", "between"})
+"""The comparisons of times that a range of keys can stand for."""
 RANGES = frozenset({"eq", "lt", "lte", "gt", "gte", "between", "begins"})
 """The operators by which DynamoDB reads a part of an index."""
 
@@ -31,10 +33,11 @@ class NoIndexError(LookupError):
 
 
 def plan(
-    specification: Specification, table: Table, conditions: Sequence[Compare], sort: str | None, *, forward: bool
+    paths: Sequence[AccessPath], table: Table, conditions: Sequence[Compare], sort: str | None, *, forward: bool
 ) -> Query:
-    """The query to read for these conditions, each of one field, in order of `sort` (None: as lists are).
+    """The query that answers a list from one of these indexes of its table.
 
+    Its conditions are each of one field; `sort` None is the order that lists of the table have.
     Of two equal fields that are indexed the one that comes first decides: callers put the narrower first.
 
     Raises:
@@ -43,7 +46,7 @@ def plan(
     """
     candidates = [
         Query(table, path, value, forward, _bound(table, path, conditions))
-        for path in access_paths(specification, table)
+        for path in paths
         if (value := _partition(path, conditions)) is not None
     ]
     ordered = [query for query in candidates if _is_in_order(query, sort)]
@@ -52,11 +55,11 @@ def plan(
     return min(ordered, key=lambda query: _breadth(query, conditions))
 
 
-def sortable(specification: Specification, table: Table, equal: frozenset[str]) -> list[str]:
+def sortable(paths: Sequence[AccessPath], table: Table, equal: frozenset[str]) -> list[str]:
     """The fields by which the table can be listed, where these are equal in all records of the list."""
-    paths = [path for path in access_paths(specification, table) if path.partition in (naming.PARTITION, *equal)]
+    usable = [path for path in paths if path.partition in (naming.PARTITION, *equal)]
     order = order_field(table)
-    return list(dict.fromkeys([sort_field(table), *(path.sort for path in paths if path.sort != order)]))
+    return list(dict.fromkeys([sort_field(table), *(path.sort for path in usable if path.sort != order)]))
 
 
 def _partition(path: AccessPath, conditions: Sequence[Compare]) -> Json:
@@ -81,7 +84,7 @@ def _of_keys(table: Table, conditions: Sequence[Compare]) -> list[Compare]:
     key = table.field(table.key)
     if key is None or not key.implicit:
         return []  # clients may send keys, with any time in them
-    times = [one for one in conditions if subject(one) == "created_at" and all(isinstance(v, Value) for v in one.right)]
+    times = [one for one in conditions if subject(one) == "created_at" and one.op in MOMENTS]
     path, found = FieldPath((table.key,)), []
     for one in times:
         moments = [datetime.fromisoformat(v.value) for v in one.right if isinstance(v, Value)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from chalicelib.data.attributes import JSON_DECODER, AttributeValue, decode, encode, encode_field, json_fields
 from chalicelib.data.conditions import Placeholders, translated
 from chalicelib.specification import Specification, Table, naming
+from chalicelib.specification.indexes import AccessPath, access_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,6 +29,13 @@ class Reads:
     def __init__(self, specification: Specification, models: Models) -> None:
         self.specification = specification
         self.models = models
+        self._paths: dict[str, tuple[AccessPath, ...]] = {}
+
+    def paths(self, table: Table) -> tuple[AccessPath, ...]:
+        """The indexes of a table; derived once."""
+        if table.name not in self._paths:
+            self._paths[table.name] = access_paths(self.specification, table)
+        return self._paths[table.name]
 
     def get(self, table: Table, key: Json) -> Record | None:
         """The record of that key as it stands now, or None."""

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from chalicelib.specification import FieldType
     from chalicelib.specification.values import Json
 
-DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-DURATION = re.compile(r"P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?")
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+DURATION = re.compile(r"P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?", re.ASCII)
 
 
 def day(field_type: FieldType, value: Json) -> str:

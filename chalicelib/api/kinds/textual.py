@@ -20,7 +20,7 @@ LONGEST_KEY = 1024
 """Bytes of a key that DynamoDB can have in any index."""
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
-PHONE = re.compile(r"\+[1-9]\d{6,14}")
+PHONE = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 

@@ -58,7 +58,7 @@ def _query(name: str, schema: Schema) -> Schema:
 def _sort(call: Call) -> Schema:
     first, allowed = sort_field(call.table), access(call, "list", call.table)
     parent = frozenset({call.endpoint.parent.field} if call.endpoint.parent else ())
-    names = sortable(call.backend.specification, call.table, parent)
+    names = sortable(call.backend.store.paths(call.table), call.table, parent)
     known = [name for name in names if name == first or allowed.always(name)]
     return {"type": "string", "enum": [sign + name for name in known for sign in ("", "-")], "default": first}
 

@@ -10,6 +10,7 @@ from chalicelib.api.kinds import LONGEST_KEY
 from chalicelib.api.kinds.structured import CURRENCY
 from chalicelib.api.kinds.temporal import DURATION
 from chalicelib.api.kinds.textual import LONGEST_EMAIL, PHONE, SLUG, ULID
+from chalicelib.specification.indexes import access_paths
 from chalicelib.specification.values import MOST_DIGITS, Json
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def _limits(specification: Specification, table: Table, field: Field) -> Schema:
     unit = {"list": "Items", "map": "Properties"}.get(field.type.kind, "Length")
     lengths = {f"min{unit}": field.min_length, f"max{unit}": field.max_length}
     texts = {"pattern": field.pattern}
-    if in_a_key(specification, table, field) and unit == "Length":
+    if in_a_key(access_paths(specification, table), table, field) and unit == "Length":
         lengths = {"minLength": field.min_length or 1, "maxLength": min(field.max_length or LONGEST_KEY, LONGEST_KEY)}
     return {name: limit for name, limit in (numbers | lengths | texts).items() if limit is not None}
 

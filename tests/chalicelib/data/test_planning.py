@@ -10,6 +10,7 @@ from asbuilt.compiler import compile_document
 from asbuilt.source import Source
 from chalicelib.data import NoIndexError, plan
 from chalicelib.specification import Compare, FieldPath, Value
+from chalicelib.specification.indexes import access_paths
 
 LIBRARY = Path(__file__).parents[1] / "documents/library.md"
 
@@ -21,7 +22,8 @@ def condition(text):
 
 def planned(conditions, sort=None):
     library = compile_document(Source.read(LIBRARY)).specification
-    return plan(library, library.table("books"), [condition(one) for one in conditions], sort, forward=True)
+    table = library.table("books")
+    return plan(access_paths(library, table), table, [condition(one) for one in conditions], sort, forward=True)
 
 
 @pytest.mark.parametrize(
