@@ -84,7 +84,7 @@ def _of_keys(table: Table, conditions: Sequence[Compare]) -> list[Compare]:
     key = table.field(table.key)
     if key is None or not key.implicit:
         return []  # clients may send keys, with any time in them
-    times = [one for one in conditions if subject(one) == "created_at" and one.op in MOMENTS]
+    times = [one for one in conditions if subject(one) == "created_at" and _compares_moments(one)]
     path, found = FieldPath((table.key,)), []
     for one in times:
         moments = [datetime.fromisoformat(v.value) for v in one.right if isinstance(v, Value)]
@@ -93,6 +93,10 @@ def _of_keys(table: Table, conditions: Sequence[Compare]) -> list[Compare]:
         if one.op in ("lt", "lte", "between"):
             found.append(Compare("lte", path, (Value(highest_ulid(moments[-1] + CLOCKS_DIFFER)),)))
     return found
+
+
+def _compares_moments(condition: Compare) -> bool:
+    return condition.op in MOMENTS and all(isinstance(operand, Value) for operand in condition.right)
 
 
 def _is_in_order(query: Query, sort: str | None) -> bool:

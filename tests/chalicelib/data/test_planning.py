@@ -58,3 +58,8 @@ def test_the_narrowest_index_is_read(conditions, sort, index, bound):
 def test_an_order_without_an_index_is_refused():
     with pytest.raises(NoIndexError):
         planned([], "title")
+
+
+@pytest.mark.parametrize("condition", ["created_at begins 2026", "created_at contains 11", "created_at ne 2026"])
+def test_a_part_of_a_time_is_no_range_of_keys(condition):
+    assert planned([condition]).bound is None
