@@ -46,6 +46,9 @@ fuzz: $(TEST) ## try DOCUMENTS= (50000) broken documents
 fuzz-coverage: $(FUZZ) ## try documents guided by coverage for MINUTES= (10)
 	@$(BIN)/python -m fuzz.coverage --minutes $(MINUTES)
 
+bench: $(TEST) ## this service beside the same API by hand: build/bench.json, build/performance.md
+	@$(BIN)/python -m bench
+
 bench-compile: $(DESK) ## how long large documents take to compile
 	@$(BIN)/python -m bench.compile
 
@@ -82,4 +85,4 @@ $(FUZZ): requirements/fuzz.txt $(TEST)
 	@$(PIP) --require-hashes -r requirements/fuzz.txt
 	@touch $@
 
-.PHONY: help setup run test fuzz fuzz-coverage bench-compile check lint types layers format accept lock clean
+.PHONY: help setup run test fuzz fuzz-coverage bench bench-compile check lint types layers format accept lock clean
