@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from asbuilt.diagnostics import Diagnostic, Findings, Rule
     from asbuilt.source import Text
-    from chalicelib.specification import Field, Kind, Table
+    from chalicelib.specification import Field, Table
 
 Operator = Literal["eq", "ne", "lt", "lte", "gt", "gte", "in", "between", "contains", "begins", "exists", "missing"]
 Parts = list[Tree[Token]]
@@ -34,9 +34,6 @@ LONGEST = 2_000
 DEEPEST = 40
 """Brackets and `not`s inside one another; it bounds the recursion over the tree."""
 FUNCTIONS = {"now": "moment", "today": "moment", "lower": "text", "upper": "text", "length": "number"}
-RESULTS: dict[str, Kind] = {
-    "now": "datetime", "today": "date", "lower": "string", "upper": "string", "length": "integer", "ago": "datetime",
-}  # fmt: skip
 CALLER = ("me", "myself", "caller", "actor")
 BOOLEANS = {"true": True, "yes": True, "false": False, "no": False}
 OPERATORS: dict[str, Operator] = {
@@ -87,22 +84,6 @@ def read_expression(text: Text, table: Table, tables: Mapping[str, Table], findi
 def _parse(text: str) -> Tree[Token]:
     """The grammar's tree of a text; conditions are often said again, of other tables."""
     return GRAMMAR.parse(text)
-
-
-def kind_of(expression: Expression, table: Table) -> Kind:
-    """The kind of field that holds an expression's value."""
-    match expression:
-        case FieldPath(steps) if len(steps) == 1 and (field := table.field(steps[0])):
-            return field.type.kind
-        case Compare() | Logic() | Not():
-            return "boolean"
-        case Arithmetic(_, left, right):
-            return "string" if "string" in (kind_of(left, table), kind_of(right, table)) else "number"
-        case Call(function, _):
-            return RESULTS[function]
-        case Value(value) if not isinstance(value, str):
-            return "boolean" if isinstance(value, bool) else "number"
-    return "string"
 
 
 def _not_understood(text: Text, fault: UnexpectedInput) -> Diagnostic:

@@ -12,7 +12,8 @@ from asbuilt.diagnostics import Note
 from asbuilt.diagnostics import schema as rules
 from asbuilt.document import split_label
 from asbuilt.document.labels import plain
-from asbuilt.forms.expressions import kind_of, read_expression
+from asbuilt.forms.expression_kinds import kind_of
+from asbuilt.forms.expressions import read_expression
 from asbuilt.forms.fields import NAME, ReadField, read_field
 from asbuilt.forms.types import read_type, with_article
 from asbuilt.forms.words import split_words
