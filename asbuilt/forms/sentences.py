@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -29,12 +30,20 @@ def parse(rules: Lark, text: Text) -> Tree[Token] | Misread:
     """The tree of a sentence, or the word at which it is not understood (None: its end)."""
     if len(text) > LONGEST:
         return Misread(text[:1], "")
+    read = _read(rules, text.value)
+    if isinstance(read, Tree):
+        return read
+    return Misread(next(text[read:].find(r"\w[^\s,;:()]*|\S"), None), text.value[:read].strip())
+
+
+@lru_cache(maxsize=2_000)
+def _read(rules: Lark, text: str) -> Tree[Token] | int:
+    """The tree of a text, or the offset at which it is not understood; schedules and events are often said again."""
     try:
-        return rules.parse(text.value)
+        return rules.parse(text)
     except UnexpectedInput as fault:
         ended = getattr(getattr(fault, "token", None), "type", "") == "$END" or fault.pos_in_stream is None
-        at = len(text) if ended else fault.pos_in_stream or 0
-        return Misread(next(text[at:].find(r"\w[^\s,;:()]*|\S"), None), text.value[:at].strip())
+        return len(text) if ended else fault.pos_in_stream or 0
 
 
 def tokens(tree: Tree[Token], *kinds: str) -> Iterator[Token]:
