@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from asbuilt.diagnostics import api as rules
+from asbuilt.forms.transitions import verbs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +43,5 @@ def _is_transition(endpoint: Endpoint, specification: Specification) -> bool:
     table = specification.table(endpoint.table or "")
     action = endpoint.action or ""
     return table is not None and any(
-        to in (action, f"{action}d", f"{action}ed") or to.startswith(action)
-        for field in table.fields
-        for _, to in field.transitions or ()
+        action in verbs_of(to) for field in table.fields for _, to in field.transitions or ()
     )

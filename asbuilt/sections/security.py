@@ -11,6 +11,7 @@ from asbuilt.diagnostics import security as rules
 from asbuilt.forms.expressions import read_expression
 from asbuilt.forms.paths import singular, words_of
 from asbuilt.forms.permissions import VERBS, Grant, Misread, Sentence, Thing, read_sentence
+from asbuilt.forms.transitions import verbs_of
 from asbuilt.sections.contents import subsections
 from chalicelib.specification import Compare, FieldPath, Logic, Permission, Value
 
@@ -243,9 +244,5 @@ def _both(first: Expression | None, second: Expression | None) -> Expression | N
 
 def _transition_verbs(tables: Iterable[Table]) -> dict[str, str]:
     """The verbs of the document's transitions: who may `close` may lead a record to `closed`."""
-    values = {value for table in tables for one in table.fields if one.transitions for _, value in one.transitions}
-    verbs: dict[str, str] = {}
-    for value in values:
-        stems = {value, re.sub(r"d$", "", value), re.sub(r"ed$", "", value), re.sub(r"(\w)\1ed$", r"\1", value)}
-        verbs |= dict.fromkeys(stems, value)
-    return verbs
+    values = [value for table in tables for one in table.fields for _, value in one.transitions or ()]
+    return {verb: value for value in values for verb in verbs_of(value)}
