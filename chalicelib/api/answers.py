@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 from chalice.app import Response
+from msgspec import Raw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,8 +26,13 @@ class Answer(Response):
         super().__init__(text, {"Content-Type": CONTENT_TYPE, **(headers or {})}, status_code=int(status))
 
 
+def encoded(data: Json) -> Raw:
+    """Return data as JSON, which an answer takes as it is."""
+    return Raw(ENCODER.encode(data))
+
+
 def success(
-    data: Json, status: int = HTTPStatus.OK, *, headers: dict[str, str] | None = None, message: str | None = None
+    data: Json | Raw, status: int = HTTPStatus.OK, *, headers: dict[str, str] | None = None, message: str | None = None
 ) -> Answer:
     """Return what was asked for."""
     said = {"message": message} if message else {}

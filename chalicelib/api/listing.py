@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from chalicelib.api.answers import Answer, success
+from chalicelib.api.answers import Answer, encoded, success
 from chalicelib.api.errors import ApiError
 from chalicelib.api.parameters import check_parameters
 from chalicelib.api.preconditions import fresh, list_tag
@@ -68,7 +68,7 @@ def _answer(call: Call, selection: Selection, page: Page, ends: dict[str, Json])
         shown = (*parameters.fields, *parameters.include)
         rows = [{name: row[name] for name in shown if name in row} for row in rows]
     shape = call.endpoint.response
-    data = rows if shape and shape.array else {"items": rows, **ends}
+    data = encoded(rows if shape and shape.array else {"items": rows, **ends})
     link = {"Link": f'<{_next_path(call, ends["next"])}>; rel="next"'} if ends["next"] else {}
     return fresh(call, success(data, headers={"ETag": list_tag(data), **link}, message=call.endpoint.message))
 

@@ -6,31 +6,33 @@ fingerprint of the answer follows: `"7-3f2a91c0b4d5"`; a write compares the vers
 
 from __future__ import annotations
 
-from hashlib import sha256
+from hashlib import blake2b
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from chalicelib.api.answers import ENCODER, Answer
+from chalicelib.api.answers import Answer, encoded
 from chalicelib.api.errors import ApiError
 from chalicelib.specification import Compare, Expression, FieldPath, Not, Value
 
 if TYPE_CHECKING:
+    from msgspec import Raw
+
     from chalicelib.api.calls import Call
     from chalicelib.specification import Shape
-    from chalicelib.specification.values import Json, Record
+    from chalicelib.specification.values import Record
 
-FINGERPRINT = 12
-"""Hexadecimal digits that tell two answers apart."""
+FINGERPRINT = 6
+"""Bytes that tell two answers apart."""
 
 
 def entity_tag(call: Call, record: Record, shown: Record) -> str:
     """Return the tag of a record, as it is shown by this endpoint."""
     version = str(record["version"])
-    return f'"{version}-{_fingerprint(shown)}"' if _expands(call.endpoint.response) else f'"{version}"'
+    return f'"{version}-{_fingerprint(encoded(shown))}"' if _expands(call.endpoint.response) else f'"{version}"'
 
 
-def list_tag(data: Json) -> str:
-    """Return the tag of a page."""
+def list_tag(data: Raw) -> str:
+    """Return the tag of a page, which is JSON already."""
     return f'"{_fingerprint(data)}"'
 
 
@@ -71,8 +73,8 @@ def _expands(shape: Shape | None) -> bool:
     return shape is not None and any(nested is not None for _, nested in shape.fields)
 
 
-def _fingerprint(shown: Json) -> str:
-    return sha256(ENCODER.encode(shown)).hexdigest()[:FINGERPRINT]
+def _fingerprint(shown: Raw) -> str:
+    return blake2b(shown, digest_size=FINGERPRINT).hexdigest()
 
 
 def _versions(header: str) -> list[str]:

@@ -40,14 +40,14 @@ class Nesting(Struct, frozen=True):
 
 def visible(access: Access, record: Record) -> Record | None:
     """Return the readable fields of a record, absent values as None; None where the caller may not see it."""
-    fields = access.fields(record)
-    return None if fields is None else _chosen(access.table, record, fields | {access.table.key})
+    names = access.columns(record)
+    return None if names is None else dict(zip(names, map(record.get, names), strict=True))
 
 
 def present(call: Call, access: Access, record: Record) -> Record:
     """Return a record that the caller has written: as they may read it, else its key alone."""
-    seen = visible(access, record)
-    return shaped(call, access.table, [seen or _chosen(access.table, record, frozenset({access.table.key}))])[0]
+    key = access.table.key
+    return shaped(call, access.table, [visible(access, record) or {key: record[key]}])[0]
 
 
 def shaped(call: Call, table: Table, records: list[Record], include: Inclusion | None = None) -> list[Record]:
@@ -58,13 +58,6 @@ def shaped(call: Call, table: Table, records: list[Record], include: Inclusion |
     while level:
         level = _expanded(call, [nesting for branch in level for nesting in _nestings(call, branch)])
     return rows
-
-
-def _chosen(table: Table, record: Record, names: frozenset[str]) -> Record:
-    shown = {
-        field.name: record.get(field.name) for field in table.fields if field.name in names and not field.write_only
-    }
-    return {table.key: record[table.key]} | shown  # the key comes first
 
 
 def _picked(record: Record, shape: Shape | None) -> Record:

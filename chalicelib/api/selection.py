@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -49,14 +50,24 @@ class Selection(Struct, frozen=True):
 
     def page(self, store: Store, query: Query, limit: int, start: Record | None = None) -> Page:
         """Return the next records."""
-        return read_page(store.read, query, self.shown, limit=limit, start=start)
+        asked = tuple(condition for condition in self.parameters.filters if not self._is_met_by(query, condition))
+        return read_page(store.read, query, partial(self.shown, asked=asked), limit=limit, start=start)
 
-    def shown(self, record: Record) -> Record | None:
-        """Return what the caller may see of a record; None for one that is not of the list."""
+    def shown(self, record: Record, asked: tuple[Compare, ...] | None = None) -> Record | None:
+        """Return what the caller may see of a record; None for one that is not of the list.
+
+        `asked` are the filters that it may not meet; all of them, where that is not known.
+        """
         seen = visible(self.access, record)
         if seen is None or not _all_hold(self.within, record):
             return None
-        return seen if _all_hold(self.parameters.filters, seen) and self._mentions(seen) else None
+        filters = self.parameters.filters if asked is None else asked
+        return seen if _all_hold(filters, seen) and self._mentions(seen) else None
+
+    def _is_met_by(self, query: Query, condition: Compare) -> bool:
+        """Whether every record that the query reads meets a filter, as far as the caller can see."""
+        equal = condition == _equal(query.path.partition, query.value)
+        return equal and self.access.always(query.path.partition)
 
     def binding(self, path: str, query: Query) -> tuple[str, ...]:
         """Return what a cursor of this list is bound to: the caller, the list, and how it is read."""
@@ -64,8 +75,10 @@ class Selection(Struct, frozen=True):
         return (str(self.access.actor.id), path, query.path.name, str(asked))
 
     def _mentions(self, seen: Record) -> bool:
+        if not self.parameters.words:
+            return True
         searchable = (field.name for field in self.access.table.fields if field.searchable)
-        text = " ".join(str(seen.get(name) or "") for name in searchable).lower() if self.parameters.words else ""
+        text = " ".join(str(seen.get(name) or "") for name in searchable).lower()
         return all(word in text for word in self.parameters.words)
 
 
@@ -86,6 +99,8 @@ def _refuse_hidden_fields(access: Access, parameters: Parameters) -> None:
 
 
 def _all_hold(conditions: tuple[Compare, ...], record: Record) -> bool:
+    if not conditions:
+        return True
     lookup = record_lookup(record)
     return all(holds(condition, lookup) for condition in conditions)
 

@@ -73,6 +73,20 @@ class Access(Struct, frozen=True, dict=True):
         holding = [grant for grant in self.grants if self._holds(grant, record)]
         return self._named(holding) if holding else None
 
+    def columns(self, record: Record) -> tuple[str, ...] | None:
+        """Return the fields that are shown of this record, its key first; None: not this record."""
+        allowed = self.fields(record)
+        if allowed is None:
+            return None
+        if allowed not in self._columns:
+            shown = (field.name for field in self.table.fields if field.name in allowed and not field.write_only)
+            self._columns[allowed] = tuple(dict.fromkeys((self.table.key, *shown)))
+        return self._columns[allowed]
+
+    @cached_property
+    def _columns(self) -> dict[frozenset[str], tuple[str, ...]]:
+        return {}
+
     @cached_property
     def _everywhere(self) -> frozenset[str] | None:
         """The fields that the verb is allowed on in any record, where no grant asks anything of the record."""

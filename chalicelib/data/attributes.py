@@ -64,12 +64,7 @@ def encode(value: Json) -> AttributeValue:
 def encode_record(table: Table, record: Record) -> dict[str, AttributeValue]:
     """A record as an item."""
     item = {name: encode(value) for name, value in record.items()}
-    return item | {name: encode_field(table, name, record[name]) for name in json_fields(table) if name in record}
-
-
-def json_fields(table: Table) -> list[str]:
-    """The fields that are kept as JSON text."""
-    return [field.name for field in table.fields if field.type.kind == "json"]
+    return item | {name: encode_field(table, name, record[name]) for name in table.json_fields if name in record}
 
 
 def encode_field(table: Table, name: str, value: Json) -> AttributeValue:
@@ -101,6 +96,6 @@ DECODERS: dict[str, Callable[[Any], Json]] = {
     "N": lambda text: int(text) if text.isdecimal() else canonical(Decimal(text)),
     "BOOL": bool,
     "NULL": lambda _: None,
-    "L": lambda items: [decode(item) for item in items],
+    "L": lambda items: [value if tag == "S" else DECODERS[tag](value) for item in items for tag, value in item.items()],
     "M": lambda items: {name: decode(item) for name, item in items.items()},
 }

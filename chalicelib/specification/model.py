@@ -7,7 +7,8 @@ Nothing here reads a document or touches AWS.  Every part is frozen and knows it
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, Literal
+from functools import cached_property
+from typing import Any, Literal, TypeVar
 
 from msgspec import Struct
 
@@ -42,6 +43,17 @@ OnDelete = Literal["restrict", "cascade", "set null"]
 
 SERVER_SET: tuple[str, ...] = ("id", "created_at", "updated_at", "version")
 """The fields that every table has whether or not its section says so (a declared primary key stands in for `id`)."""
+
+
+Named = TypeVar("Named", "Field", "Table")
+
+
+def _by_name(parts: tuple[Named, ...]) -> dict[str, Named]:
+    """Parts by name, in their order; of two with one name, which is a fault of the document, the first."""
+    named: dict[str, Named] = {}
+    for part in parts:
+        named.setdefault(part.name, part)
+    return named
 
 
 class FieldType(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -114,7 +126,7 @@ class Index(Struct, frozen=True, omit_defaults=True):
     origin: Span | None = None
 
 
-class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Table(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
     """A collection of records: one DynamoDB table, hash key `key`."""
 
     name: str
@@ -133,7 +145,17 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def field(self, name: str) -> Field | None:
         """The field of that name."""
-        return next((field for field in self.fields if field.name == name), None)
+        return self.by_name.get(name)
+
+    @cached_property
+    def by_name(self) -> dict[str, Field]:
+        """The fields by name, in their order."""
+        return _by_name(self.fields)
+
+    @cached_property
+    def json_fields(self) -> tuple[str, ...]:
+        """The fields that hold any JSON."""
+        return tuple(field.name for field in self.fields if field.type.kind == "json")
 
 
 class BodyField(Struct, frozen=True, omit_defaults=True):
@@ -217,7 +239,7 @@ class ErrorCode(Struct, frozen=True, kw_only=True, omit_defaults=True):
     origin: Span | None = None
 
 
-class Specification(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Specification(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
     """A whole document, resolved."""
 
     name: str  # a slug; begins the name of every resource
@@ -244,7 +266,11 @@ class Specification(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def table(self, name: str) -> Table | None:
         """The table of that name."""
-        return next((table for table in self.tables if table.name == name), None)
+        return self._tables.get(name)
+
+    @cached_property
+    def _tables(self) -> dict[str, Table]:
+        return _by_name(self.tables)
 
     @property
     def accounts(self) -> Table | None:
