@@ -18,6 +18,8 @@ from chalicelib.specification import Compare, FieldPath, Value, holds
 from chalicelib.specification.expressions import record_lookup
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from chalicelib.api.calls import Call
     from chalicelib.data import Store
     from chalicelib.specification.values import Json, Record
@@ -50,24 +52,27 @@ class Selection(Struct, frozen=True):
 
     def page(self, store: Store, query: Query, limit: int, start: Record | None = None) -> Page:
         """Return the next records."""
-        asked = tuple(condition for condition in self.parameters.filters if not self._is_met_by(query, condition))
-        return read_page(store.read, query, partial(self.shown, asked=asked), limit=limit, start=start)
+        return read_page(store.read, query, self._view(query), limit=limit, start=start)
 
-    def shown(self, record: Record, asked: tuple[Compare, ...] | None = None) -> Record | None:
-        """Return what the caller may see of a record; None for one that is not of the list.
+    def shown(self, record: Record) -> Record | None:
+        """Return what the caller may see of a record; None for one that is not of the list."""
+        return self._view()(record)
 
-        `asked` are the filters that it may not meet; all of them, where that is not known.
-        """
-        seen = visible(self.access, record)
-        if seen is None or not _all_hold(self.within, record):
-            return None
-        filters = self.parameters.filters if asked is None else asked
-        return seen if _all_hold(filters, seen) and self._mentions(seen) else None
+    def _view(self, query: Query | None = None) -> Callable[[Record], Record | None]:
+        """Return what tells what is shown of a record; what the query has asked of the index is not asked again."""
+        met = _equal(query.path.partition, query.value) if query else None
+        within = tuple(condition for condition in self.within if condition != met)
+        # What is not always theirs to see is asked of what they see: a filter would tell what is in it.
+        seen_met = met if query and self.access.always(query.path.partition) else None
+        filters = tuple(condition for condition in self.parameters.filters if condition != seen_met)
 
-    def _is_met_by(self, query: Query, condition: Compare) -> bool:
-        """Whether every record that the query reads meets a filter, as far as the caller can see."""
-        equal = condition == _equal(query.path.partition, query.value)
-        return equal and self.access.always(query.path.partition)
+        def view(record: Record) -> Record | None:
+            seen = visible(self.access, record)
+            if seen is None or not _all_hold(within, record):
+                return None
+            return seen if _all_hold(filters, seen) and self._mentions(seen) else None
+
+        return view if within or filters or self.parameters.words else partial(visible, self.access)
 
     def binding(self, path: str, query: Query) -> tuple[str, ...]:
         """Return what a cursor of this list is bound to: the caller, the list, and how it is read."""
@@ -75,10 +80,8 @@ class Selection(Struct, frozen=True):
         return (str(self.access.actor.id), path, query.path.name, str(asked))
 
     def _mentions(self, seen: Record) -> bool:
-        if not self.parameters.words:
-            return True
         searchable = (field.name for field in self.access.table.fields if field.searchable)
-        text = " ".join(str(seen.get(name) or "") for name in searchable).lower()
+        text = " ".join(str(seen.get(name) or "") for name in searchable).lower() if self.parameters.words else ""
         return all(word in text for word in self.parameters.words)
 
 
@@ -99,8 +102,6 @@ def _refuse_hidden_fields(access: Access, parameters: Parameters) -> None:
 
 
 def _all_hold(conditions: tuple[Compare, ...], record: Record) -> bool:
-    if not conditions:
-        return True
     lookup = record_lookup(record)
     return all(holds(condition, lookup) for condition in conditions)
 

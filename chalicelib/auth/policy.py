@@ -75,17 +75,19 @@ class Access(Struct, frozen=True, dict=True):
 
     def columns(self, record: Record) -> tuple[str, ...] | None:
         """Return the fields that are shown of this record, its key first; None: not this record."""
+        if self._all_columns is not None:
+            return self._all_columns
         allowed = self.fields(record)
-        if allowed is None:
-            return None
-        if allowed not in self._columns:
-            shown = (field.name for field in self.table.fields if field.name in allowed and not field.write_only)
-            self._columns[allowed] = tuple(dict.fromkeys((self.table.key, *shown)))
-        return self._columns[allowed]
+        return None if allowed is None else self._shown(allowed)
 
     @cached_property
-    def _columns(self) -> dict[frozenset[str], tuple[str, ...]]:
-        return {}
+    def _all_columns(self) -> tuple[str, ...] | None:
+        """The same of any record, where no grant asks anything of the record."""
+        return None if self._everywhere is None else self._shown(self._everywhere)
+
+    def _shown(self, allowed: frozenset[str]) -> tuple[str, ...]:
+        names = (field.name for field in self.table.fields if field.name in allowed and not field.write_only)
+        return tuple(dict.fromkeys((self.table.key, *names)))
 
     @cached_property
     def _everywhere(self) -> frozenset[str] | None:

@@ -96,6 +96,6 @@ DECODERS: dict[str, Callable[[Any], Json]] = {
     "N": lambda text: int(text) if text.isdecimal() else canonical(Decimal(text)),
     "BOOL": bool,
     "NULL": lambda _: None,
-    "L": lambda items: [value if tag == "S" else DECODERS[tag](value) for item in items for tag, value in item.items()],
+    "L": lambda items: [item["S"] if "S" in item else decode(item) for item in items],
     "M": lambda items: {name: decode(item) for name, item in items.items()},
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from chalicelib.data.attributes import DECODERS, JSON_DECODER, AttributeValue, encode, encode_field
+from chalicelib.data.attributes import JSON_DECODER, AttributeValue, decode, encode, encode_field
 from chalicelib.data.conditions import Placeholders, translated
 from chalicelib.specification import Specification, Table, naming
 from chalicelib.specification.indexes import AccessPath, access_paths
@@ -107,13 +107,9 @@ class Reads:
 
 def record_of(table: Table, item: Item) -> Record:
     """An item as DynamoDB gives it, as a record."""
-    # The inner loop is over the one member of an attribute value; texts, which most are, need no decoder.
-    record = {
-        name: value if tag == "S" else DECODERS[tag](value)
-        for name in table.by_name
-        if name in item
-        for tag, value in item[name].items()
-    }
+    fields = table.by_name
+    # Texts, which most values are, need no decoder.
+    record = {name: value["S"] if "S" in value else decode(value) for name, value in item.items() if name in fields}
     for name in table.json_fields:
         if name in record:
             record[name] = JSON_DECODER.decode(record[name])
