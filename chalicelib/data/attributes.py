@@ -7,7 +7,6 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import msgspec
-from pynamodb.attributes import Attribute
 
 from chalicelib.specification.values import Json, canonical
 
@@ -36,24 +35,6 @@ TAGS: dict[Kind, Tag] = {
     "geo": "M",
 }
 """The DynamoDB type of each kind; all others are texts (`json` is kept as its JSON text)."""
-
-
-class RecordAttribute(Attribute[Json]):
-    """A PynamoDB attribute for the values of one kind of field."""
-
-    def __init__(self, kind: Kind, attr_name: str, *, hash_key: bool = False, range_key: bool = False) -> None:
-        self.kind = kind
-        self.attr_type = TAGS.get(kind, "S")
-        super().__init__(attr_name=attr_name, hash_key=hash_key, range_key=range_key, null=not hash_key)
-
-    def serialize(self, value: Json) -> Json:
-        """What stands behind the type tag: `"12.50"` for a number."""
-        return encode(JSON_ENCODER.encode(value).decode() if self.kind == "json" else value)[self.attr_type]
-
-    def deserialize(self, value: Json) -> Json:
-        """The JSON-able value of what stands behind the type tag."""
-        decoded = decode({self.attr_type: value})
-        return JSON_DECODER.decode(decoded) if self.kind == "json" else decoded
 
 
 def encode(value: Json) -> AttributeValue:

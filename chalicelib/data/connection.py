@@ -1,24 +1,27 @@
-"""The one connection to DynamoDB that every model of a service shares.
+"""The one connection to DynamoDB of a service, which its models share.
 
-It differs from PynamoDB's own in what a request costs.  Arguments and answers are the JSON of the wire: botocore would
-walk the shape of each, and spell its own name anew for each request.  Bytes therefore stay in base64, which is how
-records hold them.  All this is so for this connection's own client only; nothing of botocore is changed for others.
+It differs from botocore's own ways in what a request and a cold start cost.  Arguments and answers are the JSON of the
+wire: botocore would walk the shape of each, and spell its own name anew for each request.  Bytes therefore stay in
+base64, which is how records hold them.  What botocore reads to make a client is found and parsed the short way.  All
+this is so for this connection's own client only; nothing of botocore is changed for others.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
 
 import msgspec
 from botocore.config import Config
+from botocore.loaders import JSONFileLoader, Loader
 from botocore.parsers import JSONParser, ResponseParserFactory
 from botocore.serialize import JSONSerializer
 from botocore.session import Session, get_session
-from pynamodb.connection import Connection as PynamoConnection
 
 if TYPE_CHECKING:
-    from pynamodb.connection._botocore_private import BotocoreBaseClientPrivate
+    from collections.abc import Callable
 
+SERVICE = "dynamodb"
 CONNECT_SECONDS = 2
 READ_SECONDS = 5
 ATTEMPTS = 4
@@ -48,18 +51,44 @@ class PlainSerializer(JSONSerializer):
         serialized.update(value)
 
 
-class Connection(PynamoConnection):
-    """Makes its client at the first call."""
+class PlainFiles(JSONFileLoader):
+    """Reads botocore's descriptions of AWS; most of what a client costs to make is parsing them."""
+
+    def _load_file(self, full_path: str, open_method: Callable[..., IO[bytes]]) -> Any:  # noqa: ANN401 - any JSON
+        if not Path(full_path).is_file():
+            return None
+        with open_method(full_path, "rb") as file:
+            return msgspec.json.decode(file.read())
+
+
+class OneService(Loader):
+    """Finds the descriptions of DynamoDB, without a look at those of four hundred other services."""
+
+    FILE_LOADER_CLASS = PlainFiles
+
+    def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002 - botocore's signature
+        """Return the one that is asked for here."""
+        return [SERVICE]
+
+
+class Connection:
+    """Calls DynamoDB; makes its client at the first call.  `host` None is AWS itself."""
+
+    def __init__(self, region: str, host: str | None = None) -> None:
+        self.region = region
+        self.host = host
+        self._client: Any = None  # botocore has no types
 
     @property
     def session(self) -> Session:
         """A botocore session whose answers are plain JSON."""
         session = get_session()
         session.register_component("response_parser_factory", PlainParsers())
+        session.register_component("data_loader", OneService())
         return session
 
     @property
-    def client(self) -> BotocoreBaseClientPrivate:
+    def client(self) -> Any:  # noqa: ANN401 - botocore has no types
         """The botocore client."""
         if self._client is None:
             config = Config(
@@ -69,7 +98,7 @@ class Connection(PynamoConnection):
                 read_timeout=READ_SECONDS,
                 retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
             )
-            made: Any = self.session.create_client("dynamodb", self.region, endpoint_url=self.host, config=config)
+            made: Any = self.session.create_client(SERVICE, self.region, endpoint_url=self.host, config=config)
             made._serializer = PlainSerializer()  # noqa: SLF001 - botocore has no component for it
             self._client = made
         return self._client

@@ -1,21 +1,21 @@
-"""PynamoDB models made from the specification: one class a table, made on first use, all on one connection."""
+"""PynamoDB models made from the specification: one class a table, made on first use, all on one connection.
+
+PynamoDB itself is imported with the first of them: reads, and most writes, do without.
+"""
 
 from __future__ import annotations
 
-from types import new_class
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
-from pynamodb.models import Model
-
-from chalicelib.data.attributes import RecordAttribute
-from chalicelib.specification import Kind, Specification, Table, naming
-from chalicelib.specification.indexes import AccessPath, access_paths, attribute_type, stored_type
+from chalicelib.specification import Specification, naming
 
 if TYPE_CHECKING:
-    from chalicelib.data.connection import Connection
+    from pynamodb.models import Model
 
-TableModel: TypeAlias = type[Model]
+    from chalicelib.data.connection import Connection
+    from chalicelib.data.model_classes import RecordAttribute
+
+    TableModel: TypeAlias = type[Model]
 
 
 class Models:
@@ -37,16 +37,11 @@ class Models:
         return naming.table_name(self.specification.name, self.stage, name)
 
     def _make(self, name: str) -> TableModel:
+        from chalicelib.data.model_classes import ledger_members, model_class, table_members  # noqa: PLC0415 - see above
+
         table = self.specification.table(name)
-        members = _ledger_members() if table is None else _members(self.specification, table)
-        meta = {
-            "table_name": self.table_name(name),
-            "region": self.connection.region,
-            "host": self.connection.host,
-        }
-        namespace = members | {"Meta": type("Meta", (), meta)}
-        model: TableModel = new_class(name, (Model,), exec_body=lambda body: body.update(namespace))
-        return _share(model, self.connection)
+        members = ledger_members() if table is None else table_members(self.specification, table)
+        return model_class(self.table_name(name), members, self.connection)
 
 
 def member(field: str) -> str:
@@ -57,37 +52,3 @@ def member(field: str) -> str:
 def attribute(model: TableModel, field: str) -> RecordAttribute:
     """The attribute that holds a field."""
     return cast("RecordAttribute", model.get_attributes()[member(field)])
-
-
-def _share(model: TableModel, connection: Connection) -> TableModel:
-    # Each model would make a connection of its own, and each of these a botocore session: 75 ms and 10 MB apiece.
-    own = model._get_connection()  # noqa: SLF001 - pynamodb has no public way to share one
-    connection.add_meta_table(own.get_meta_table())
-    own.connection = connection
-    return model
-
-
-def _members(specification: Specification, table: Table) -> dict[str, Any]:
-    kinds: dict[str, Kind] = {naming.PARTITION: "string", naming.WRITE_ID: "string", naming.CLOSED_UNTIL: "integer"}
-    kinds |= {field.name: stored_type(specification, field).kind for field in table.fields}
-    fields = {member(name): RecordAttribute(kind, name, hash_key=name == table.key) for name, kind in kinds.items()}
-    indexes = {path.name: _index(specification, table, path) for path in access_paths(specification, table)}
-    return fields | indexes
-
-
-def _index(specification: Specification, table: Table, path: AccessPath) -> GlobalSecondaryIndex[Model]:
-    def key(name: str, *, hash_key: bool) -> RecordAttribute:
-        kind: Kind = "number" if attribute_type(specification, table, name) == "N" else "string"
-        return RecordAttribute(kind, name, hash_key=hash_key, range_key=not hash_key)
-
-    meta = type("Meta", (), {"index_name": path.name, "projection": AllProjection()})
-    members = {"Meta": meta, "partition": key(path.partition, hash_key=True), "sort": key(path.sort, hash_key=False)}
-    index: GlobalSecondaryIndex[Model] = type(path.name, (GlobalSecondaryIndex,), members)()
-    return index
-
-
-def _ledger_members() -> dict[str, Any]:
-    texts = ("record", "fingerprint", "answer", naming.WRITE_ID)
-    kinds: dict[str, Kind] = {**dict.fromkeys(texts, "string"), naming.LEDGER_EXPIRY: "integer"}
-    fields = {member(name): RecordAttribute(kind, name) for name, kind in kinds.items()}
-    return fields | {member(naming.LEDGER_KEY): RecordAttribute("string", naming.LEDGER_KEY, hash_key=True)}

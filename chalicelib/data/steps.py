@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pynamodb.expressions.operand import Path
-
 from chalicelib.data.attributes import encode_record
 from chalicelib.data.markers import markers
-from chalicelib.data.models import Models, TableModel, attribute, member
+from chalicelib.data.models import Models, attribute, member
 from chalicelib.data.refusals import KeyUsedError, MissingReferenceError, StaleError, TakenError
 from chalicelib.data.replays import KEPT_SECONDS, Receipt, ledger_values
 from chalicelib.data.writes import ON_FAILURE, Step
@@ -22,7 +20,8 @@ if TYPE_CHECKING:
     from pynamodb.expressions.update import Action
     from pynamodb.models import Model
 
-    from chalicelib.data.attributes import RecordAttribute
+    from chalicelib.data.model_classes import RecordAttribute
+    from chalicelib.data.models import TableModel
     from chalicelib.data.refusals import WriteRefusedError
     from chalicelib.specification.values import Json, Record
 
@@ -132,6 +131,8 @@ class Steps:
 
 
 def _assign(attribute: RecordAttribute, value: Json) -> Action:
+    from pynamodb.expressions.operand import Path  # noqa: PLC0415 - imported with the first model
+
     path = Path(attribute.attr_path)
     if value is None:
         return path.remove()

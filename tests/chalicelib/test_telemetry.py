@@ -91,6 +91,6 @@ def test_services_in_one_process_share_nothing_that_changes(desk):
 def test_all_models_of_a_service_share_one_connection(desk):
     models = desk.service.backend.store.models
 
-    connections = {models[table.name]._get_connection().connection for table in desk.specification.tables}
+    clients = [models[table.name]._get_connection().connection.client for table in desk.specification.tables]
 
-    assert connections == {models.connection}
+    assert all(client is models.connection.client for client in clients)
