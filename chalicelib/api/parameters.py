@@ -12,7 +12,8 @@ from chalicelib.api.inclusion import Inclusion, inclusion
 from chalicelib.api.kinds import did_you_mean
 from chalicelib.data import sortable, subject
 from chalicelib.specification import Compare
-from chalicelib.specification.indexes import is_small, sort_field
+from chalicelib.specification.indexes import sort_field
+from chalicelib.specification.volume import is_small
 
 if TYPE_CHECKING:
     from chalicelib.api.calls import Call

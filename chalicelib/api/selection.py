@@ -12,13 +12,13 @@ from chalicelib.api.parameters import Parameters
 from chalicelib.api.parents import parent_key
 from chalicelib.api.rendering import visible
 from chalicelib.auth import Access
-from chalicelib.data import NoIndexError, Page, Query, plan, read_page, subject
+from chalicelib.data import NoIndexError, Page, Query, plan, read_page, subject, walk
 from chalicelib.specification import Compare, FieldPath, Value, holds
 from chalicelib.specification.expressions import record_lookup
 
 if TYPE_CHECKING:
     from chalicelib.api.calls import Call
-    from chalicelib.data import Store
+    from chalicelib.data import Position, Store
     from chalicelib.specification.values import Json, Record
 
 
@@ -47,9 +47,10 @@ class Selection(Struct, frozen=True):
             told = f"has no index: add the line `{line}` to {table.name} in section 3.2 of the document"
             raise ApiError("INVALID_REQUEST", {"sort": told}) from None
 
-    def page(self, store: Store, query: Query, limit: int, start: Record | None = None) -> Page:
+    def page(self, store: Store, query: Query, limit: int, start: Position | None = None) -> Page:
         """Return the next records."""
-        return read_page(store.read, query, self.shown, limit=limit, start=start)
+        found = walk(store.read, query, start, limit + 1)
+        return read_page(((self.shown(record), position) for record, position in found), limit)
 
     def shown(self, record: Record) -> Record | None:
         """Return what the caller may see of a record; None for one that is not of the list."""
@@ -60,8 +61,9 @@ class Selection(Struct, frozen=True):
 
     def binding(self, path: str, query: Query) -> tuple[str, ...]:
         """Return what a cursor of this list is bound to: the caller, the list, and how it is read."""
-        asked = msgspec.to_builtins([query.value, query.forward, self.parameters.filters, self.parameters.words])
-        return (str(self.access.actor.id), path, query.path.name, str(asked))
+        way = (query.path.name, query.path.shards, query.value, query.forward)
+        asked = msgspec.to_builtins([way, self.parameters.filters, self.parameters.words])
+        return (str(self.access.actor.id), path, str(asked))
 
     def _mentions(self, seen: Record) -> bool:
         searchable = (field.name for field in self.access.table.fields if field.searchable)

@@ -4,7 +4,7 @@ from chalicelib.data.connection import connect
 from chalicelib.data.cursors import CursorSigner, InvalidCursorError
 from chalicelib.data.deletion import delete
 from chalicelib.data.direct import DirectUpdate, Precondition
-from chalicelib.data.pages import Page, Query, read_page
+from chalicelib.data.pages import Page, Position, Query, read_page, walk
 from chalicelib.data.planning import NoIndexError, plan, sortable, subject
 from chalicelib.data.refusals import (
     InUseError,
@@ -29,6 +29,7 @@ __all__ = [
     "NoIndexError",
     "Outcome",
     "Page",
+    "Position",
     "Precondition",
     "Query",
     "Receipt",
@@ -43,4 +44,5 @@ __all__ = [
     "recorded",
     "sortable",
     "subject",
+    "walk",
 ]

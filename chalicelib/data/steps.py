@@ -13,6 +13,7 @@ from chalicelib.data.refusals import KeyUsedError, MissingReferenceError, StaleE
 from chalicelib.data.replays import KEPT_SECONDS, Receipt, ledger_values
 from chalicelib.data.writes import ON_FAILURE, Step
 from chalicelib.specification import Field, Table, naming
+from chalicelib.specification.volume import shard
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,7 +41,8 @@ class Steps:
 
     def put(self, table: Table, record: Record) -> Step:
         """A new record, which must not be there yet."""
-        own = {naming.PARTITION: {"S": naming.PARTITION_VALUE}, naming.WRITE_ID: {"S": self.write_id}}
+        place = shard(self.models.specification, table, record[table.key])
+        own = {naming.PARTITION: {"S": place}, naming.WRITE_ID: {"S": self.write_id}}
         request = {
             "TableName": self.models.table_name(table.name),
             "Item": encode_record(table, record) | own,

@@ -11,7 +11,8 @@ from chalicelib.api.openapi.audience import access, readable
 from chalicelib.api.openapi.values import Schema, value_schema
 from chalicelib.api.parameters import DEFAULT_LIMIT, LARGEST_LIMIT, RESERVED
 from chalicelib.data import sortable
-from chalicelib.specification.indexes import is_small, sort_field
+from chalicelib.specification.indexes import sort_field
+from chalicelib.specification.volume import is_small
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
