@@ -15,7 +15,7 @@ from chalicelib.data import InvalidCursorError, Page
 
 if TYPE_CHECKING:
     from chalicelib.api.calls import Call
-    from chalicelib.data import Position, Query
+    from chalicelib.data import Position, Query, Search
     from chalicelib.specification.values import Json
 
 MOST_COUNTED = 1000
@@ -43,7 +43,7 @@ def _own_record(call: Call, selection: Selection) -> Answer:
     return _answer(call, selection, Page(rows), {"next": None, **count})
 
 
-def _count(call: Call, selection: Selection, query: Query) -> dict[str, Json]:
+def _count(call: Call, selection: Selection, query: Query | Search) -> dict[str, Json]:
     if not selection.parameters.count:
         return {}
     page = selection.page(call.backend.store, query, MOST_COUNTED)

@@ -16,7 +16,9 @@ from chalicelib.data.refusals import (
     WriteRefusedError,
 )
 from chalicelib.data.replays import Outcome, Receipt, recorded
+from chalicelib.data.search import Search, find
 from chalicelib.data.store import Store
+from chalicelib.data.words import searched_words, words
 
 __all__ = [
     "CursorSigner",
@@ -33,16 +35,20 @@ __all__ = [
     "Precondition",
     "Query",
     "Receipt",
+    "Search",
     "StaleError",
     "Store",
     "TakenError",
     "WriteRefusedError",
     "connect",
     "delete",
+    "find",
     "plan",
     "read_page",
     "recorded",
+    "searched_words",
     "sortable",
     "subject",
     "walk",
+    "words",
 ]

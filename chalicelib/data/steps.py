@@ -11,6 +11,7 @@ from chalicelib.data.markers import markers
 from chalicelib.data.models import Models, TableModel, attribute, member
 from chalicelib.data.refusals import KeyUsedError, MissingReferenceError, StaleError, TakenError
 from chalicelib.data.replays import KEPT_SECONDS, Receipt, ledger_values
+from chalicelib.data.search import entries
 from chalicelib.data.writes import ON_FAILURE, Step
 from chalicelib.specification import Field, Table, naming
 from chalicelib.specification.volume import shard
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pynamodb.models import Model
 
     from chalicelib.data.attributes import RecordAttribute
+    from chalicelib.data.reads import Item
     from chalicelib.data.refusals import WriteRefusedError
     from chalicelib.specification.values import Json, Record
 
@@ -75,11 +77,21 @@ class Steps:
         return Step("Delete", instance.get_delete_kwargs_from_instance(unchanged, ON_FAILURE), StaleError())
 
     def take(self, table: Table, before: Record, after: Record) -> list[Step]:
-        """Give back the unique values that only `before` holds and take those that only `after` holds."""
+        """Give back the unique values and the words that only `before` holds and take those that only `after` holds."""
         old, new = markers(table, before), markers(table, after)
         return [
             *(self._give_back(key, str(before[table.key])) for key in old if key not in new),
             *(self._take(key, new[key], str(after[table.key])) for key in new if key not in old),
+            *self._index(entries(table, before), entries(table, after)),
+        ]
+
+    def _index(self, old: list[Item], new: list[Item]) -> list[Step]:
+        """Take entries out of the word index and put others in: of this record alone, so nothing stands in the way."""
+        name = {"TableName": self.models.table_name(naming.SEARCH)}
+        gone = [{part: entry[part] for part in naming.SEARCH_KEY} for entry in old if entry not in new]
+        return [
+            *(Step("Delete", {**name, "Key": key}, StaleError()) for key in gone),
+            *(Step("Put", {**name, "Item": entry}, StaleError()) for entry in new if entry not in old),
         ]
 
     def hold_references(self, table: Table, before: Record, after: Record) -> list[Step]:

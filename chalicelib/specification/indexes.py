@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from chalicelib.specification import naming
-from chalicelib.specification.volume import shard_count
+from chalicelib.specification.volume import is_small, shard_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +47,16 @@ def access_paths(specification: Specification, table: Table) -> tuple[AccessPath
 def path_by(specification: Specification, table: Table, field: str) -> AccessPath | None:
     """The index of the records whose `field` is equal, in the order of the table's lists."""
     return next((path for path in access_paths(specification, table) if path.name == f"by_{field}"), None)
+
+
+def searchable_fields(table: Table) -> list[str]:
+    """The fields whose words `q` looks for."""
+    return [field.name for field in table.fields if field.searchable and not field.write_only]
+
+
+def has_word_index(table: Table) -> bool:
+    """Whether the words of its records are indexed: they are searchable, and too many to look through."""
+    return bool(searchable_fields(table)) and not is_small(table)
 
 
 def sort_field(table: Table) -> str:

@@ -27,6 +27,12 @@ LEDGER_KEY: Final = "id"
 LEDGER_EXPIRY: Final = "expires_at"
 """The ledger's hash key (a text) and the attribute by which DynamoDB lets an entry expire (epoch seconds)."""
 
+SEARCH: Final = "asbuilt-search"
+"""The companion table of words; made where a table is searchable and not small."""
+
+SEARCH_KEY: Final = ("bucket", "entry")
+"""Its hash and range key (texts): a table and how a word begins; the word and the key of a record that has it."""
+
 PARTITION: Final = "_all"
 """The attribute that holds the shard of a record: the partition of the lists of all records of a table."""
 
