@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from pynamodb.models import Model
 
     from chalicelib.data.attributes import RecordAttribute
-    from chalicelib.data.reads import Item
     from chalicelib.data.refusals import WriteRefusedError
     from chalicelib.specification.values import Json, Record
 
@@ -82,11 +81,15 @@ class Steps:
         return [
             *(self._give_back(key, str(before[table.key])) for key in old if key not in new),
             *(self._take(key, new[key], str(after[table.key])) for key in new if key not in old),
-            *self._index(entries(table, before), entries(table, after)),
+            *self.index(table, before, after),
         ]
 
-    def _index(self, old: list[Item], new: list[Item]) -> list[Step]:
-        """Take entries out of the word index and put others in: of this record alone, so nothing stands in the way."""
+    def index(self, table: Table, before: Record, after: Record) -> list[Step]:
+        """Take the words that only `before` has out of the index and put in those that only `after` has.
+
+        They are entries of this record alone: nothing can stand in the way.
+        """
+        old, new = entries(table, before), entries(table, after)
         name = {"TableName": self.models.table_name(naming.SEARCH)}
         gone = [{part: entry[part] for part in naming.SEARCH_KEY} for entry in old if entry not in new]
         return [
