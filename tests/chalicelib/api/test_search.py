@@ -201,6 +201,15 @@ def test_a_record_is_found_by_its_first_forty_words(editor):
     assert found(editor, "q=x10 w00") == []
 
 
+def test_all_words_of_a_record_can_change_at_once(editor):
+    key = new(editor, title=" ".join(f"old{number}" for number in range(50)))
+
+    assert editor.put(f"/papers/{key}", {"title": " ".join(f"new{number}" for number in range(50))}).status == 200
+
+    assert found(editor, "q=old") == []
+    assert len(found(editor, "q=new")) == 1
+
+
 def test_a_long_word_is_found_by_all_of_it_and_by_its_beginning(editor):
     new(editor, title="Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft")
 

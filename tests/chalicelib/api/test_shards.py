@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import count
 from urllib.parse import unquote
 
@@ -170,3 +171,4 @@ def test_records_are_spread_over_the_shards_and_a_page_reads_them_all_once(depot
     assert [row["weight"] for row in page.items] == list(range(8))
     assert shards == {"all", "all-1", "all-2", "all-3"}
     assert all(any(f'"{shard}"' in body for body in queries) for shard in shards)
+    assert sum(json.loads(body)["Limit"] for body in queries) <= 9 + 3 * 4
