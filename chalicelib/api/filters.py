@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 from chalicelib.api.checking import Mistakes, checked_type
 from chalicelib.api.kinds import Mistake, did_you_mean, from_text
 from chalicelib.specification import Compare, FieldPath, FieldType, Value
-from chalicelib.specification.indexes import is_small, sort_field
+from chalicelib.specification.indexes import sort_field
+from chalicelib.specification.volume import is_small
 
 if TYPE_CHECKING:
     from chalicelib.api.calls import Call

@@ -15,8 +15,8 @@ from chalicelib.data import InvalidCursorError, Page
 
 if TYPE_CHECKING:
     from chalicelib.api.calls import Call
-    from chalicelib.data import Query
-    from chalicelib.specification.values import Json, Record
+    from chalicelib.data import Position, Query, Search
+    from chalicelib.specification.values import Json
 
 MOST_COUNTED = 1000
 """Records that a count finds at most; it says when it has ended there."""
@@ -30,9 +30,8 @@ def list_records(call: Call) -> Answer:
         return _own_record(call, selection)
     parameters, query = selection.parameters, selection.query(store)
     binding = selection.binding(call.endpoint.path, query)
-    page = selection.page(store, query, parameters.limit, _start(call, query, binding, parameters.cursor))
-    last = page.last
-    cursor = last and store.cursors.encode(binding, (last[query.path.sort], last[call.table.key]))
+    page = selection.page(store, query, parameters.limit, _start(call, binding, parameters.cursor))
+    cursor = page.last and store.cursors.encode(binding, page.last)
     return _answer(call, selection, page, {"next": cursor, **_count(call, selection, query)})
 
 
@@ -44,21 +43,20 @@ def _own_record(call: Call, selection: Selection) -> Answer:
     return _answer(call, selection, Page(rows), {"next": None, **count})
 
 
-def _count(call: Call, selection: Selection, query: Query) -> dict[str, Json]:
+def _count(call: Call, selection: Selection, query: Query | Search) -> dict[str, Json]:
     if not selection.parameters.count:
         return {}
     page = selection.page(call.backend.store, query, MOST_COUNTED)
     return {"count": len(page.rows), "count_is_exact": page.last is None}
 
 
-def _start(call: Call, query: Query, binding: tuple[str, ...], cursor: str | None) -> Record | None:
+def _start(call: Call, binding: tuple[str, ...], cursor: str | None) -> Position | None:
     if cursor is None:
         return None
     try:
-        position = call.backend.store.cursors.decode(binding, cursor)
+        return call.backend.store.cursors.decode(binding, cursor)
     except InvalidCursorError:
         raise ApiError("INVALID_REQUEST", {"cursor": "is not the cursor of a page of this list"}) from None
-    return dict(zip((query.path.sort, query.table.key), position, strict=True))
 
 
 def _answer(call: Call, selection: Selection, page: Page, ends: dict[str, Json]) -> Answer:

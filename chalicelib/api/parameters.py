@@ -10,9 +10,10 @@ from chalicelib.api.errors import ApiError
 from chalicelib.api.filters import filters
 from chalicelib.api.inclusion import Inclusion, inclusion
 from chalicelib.api.kinds import did_you_mean
+from chalicelib.api.searching import asked_words
 from chalicelib.data import sortable, subject
 from chalicelib.specification import Compare
-from chalicelib.specification.indexes import is_small, sort_field
+from chalicelib.specification.indexes import sort_field
 
 if TYPE_CHECKING:
     from chalicelib.api.calls import Call
@@ -34,7 +35,7 @@ class Parameters(Struct, frozen=True, kw_only=True):
     fields: tuple[str, ...] | None  # None: all that the endpoint shows
     include: Inclusion
     count: bool
-    words: tuple[str, ...]  # of `q`, in lower case
+    words: tuple[str, ...]  # of `q`
 
 
 def check_parameters(call: Call) -> Parameters:
@@ -53,7 +54,7 @@ def check_parameters(call: Call) -> Parameters:
         fields=_fields(call, texts.get("fields"), mistakes),
         include=inclusion(call, texts.get("include"), mistakes),
         count=_flag(texts.get("count"), mistakes),
-        words=_words(call, texts.get("q"), mistakes),
+        words=asked_words(call, texts.get("q"), mistakes),
     )
     if mistakes:
         raise ApiError("INVALID_REQUEST", mistakes)
@@ -100,13 +101,3 @@ def _flag(text: str | None, mistakes: Mistakes) -> bool:
     if text not in (None, "true", "false"):
         mistakes["count"] = "must be true or false"
     return text == "true"
-
-
-def _words(call: Call, text: str | None, mistakes: Mistakes) -> tuple[str, ...]:
-    if text is None:
-        return ()
-    if not any(field.searchable for field in call.table.fields):
-        mistakes["q"] = f"is not possible here: add `searchable` to a field of {call.table.name} in section 3.2"
-    elif not is_small(call.table):
-        mistakes["q"] = f"would look through all of {call.table.name}: possible for an Expected size of up to 1000 only"
-    return tuple(text.lower().split())

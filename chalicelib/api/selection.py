@@ -12,16 +12,18 @@ from chalicelib.api.errors import ApiError
 from chalicelib.api.parameters import Parameters
 from chalicelib.api.parents import parent_key
 from chalicelib.api.rendering import visible
+from chalicelib.api.searching import can_search, index_word, mentions
 from chalicelib.auth import Access
-from chalicelib.data import NoIndexError, Page, Query, plan, read_page, subject
+from chalicelib.data import NoIndexError, Page, Query, Search, find, plan, read_page, subject, walk
 from chalicelib.specification import Compare, FieldPath, Value, holds
 from chalicelib.specification.expressions import record_lookup
+from chalicelib.specification.indexes import has_word_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chalicelib.api.calls import Call
-    from chalicelib.data import Store
+    from chalicelib.data import Position, Store
     from chalicelib.specification.values import Json, Record
 
 
@@ -32,11 +34,23 @@ class Selection(Struct, frozen=True):
     parameters: Parameters
     within: tuple[Compare, ...]
 
-    def query(self, store: Store) -> Query:
-        """Return what to read: the narrowest index for the parent, the caller and the filters."""
-        table, parameters = self.access.table, self.parameters
+    def query(self, store: Store) -> Query | Search:
+        """Return what to read: the narrowest index for the parent, the caller and the filters, or that of words.
+
+        The records of one parent or one person are looked through for words, and so is a table that is small.
+        """
+        table, words = self.access.table, self.parameters.words
         own = self.access.own_field
         scope = (*self.within, *([_equal(own, self.access.actor.id)] if own else []))
+        query = self._planned(store, scope)
+        if not words or not has_word_index(table) or query.path.partition in map(subject, scope):
+            return query
+        if self.parameters.sort or not self.parameters.forward:
+            raise ApiError("INVALID_REQUEST", {"sort": f"is not possible with q: {table.name} are found word by word"})
+        return Search(table, index_word(words))
+
+    def _planned(self, store: Store, scope: tuple[Compare, ...]) -> Query:
+        table, parameters = self.access.table, self.parameters
         try:
             return plan(
                 store.paths(table),
@@ -50,39 +64,43 @@ class Selection(Struct, frozen=True):
             told = f"has no index: add the line `{line}` to {table.name} in section 3.2 of the document"
             raise ApiError("INVALID_REQUEST", {"sort": told}) from None
 
-    def page(self, store: Store, query: Query, limit: int, start: Record | None = None) -> Page:
+    def page(self, store: Store, query: Query | Search, limit: int, start: Position | None = None) -> Page:
         """Return the next records."""
-        return read_page(store.read, query, self._view(query), limit=limit, start=start)
+        if isinstance(query, Search):
+            found = find(store, query, start, limit + 1)
+            return read_page(((record and self.shown(record, word), place) for record, word, place in found), limit)
+        view, walked = self._view(query), walk(store.read, query, start, limit + 1)
+        return read_page(((view(record), place) for record, place in walked), limit)
 
-    def shown(self, record: Record) -> Record | None:
-        """Return what the caller may see of a record; None for one that is not of the list."""
-        return self._view()(record)
+    def shown(self, record: Record, found_by: str | None = None) -> Record | None:
+        """Return what the caller may see of a record; None for one that is not of the list, or is at another word."""
+        return self._seen(record, self.within, self.parameters.filters, found_by)
 
-    def _view(self, query: Query | None = None) -> Callable[[Record], Record | None]:
+    def _view(self, query: Query) -> Callable[[Record], Record | None]:
         """Return what tells what is shown of a record; what the query has asked of the index is not asked again."""
-        met = _equal(query.path.partition, query.value) if query else None
+        met = _equal(query.path.partition, query.value)
         within = tuple(condition for condition in self.within if condition != met)
         # What is not always theirs to see is asked of what they see: a filter would tell what is in it.
-        seen_met = met if query and self.access.always(query.path.partition) else None
+        seen_met = met if self.access.always(query.path.partition) else None
         filters = tuple(condition for condition in self.parameters.filters if condition != seen_met)
+        if within or filters or self.parameters.words:
+            return partial(self._seen, within=within, filters=filters)
+        return partial(visible, self.access)
 
-        def view(record: Record) -> Record | None:
-            seen = visible(self.access, record)
-            if seen is None or not _all_hold(within, record):
-                return None
-            return seen if _all_hold(filters, seen) and self._mentions(seen) else None
+    def _seen(
+        self, record: Record, within: tuple[Compare, ...], filters: tuple[Compare, ...], found_by: str | None = None
+    ) -> Record | None:
+        seen = visible(self.access, record)
+        if seen is None or not _all_hold(within, record) or not _all_hold(filters, seen):
+            return None
+        words = self.parameters.words
+        return seen if not words or mentions(self.access.table, record, seen, words, found_by) else None
 
-        return view if within or filters or self.parameters.words else partial(visible, self.access)
-
-    def binding(self, path: str, query: Query) -> tuple[str, ...]:
+    def binding(self, path: str, query: Query | Search) -> tuple[str, ...]:
         """Return what a cursor of this list is bound to: the caller, the list, and how it is read."""
-        asked = msgspec.to_builtins([query.value, query.forward, self.parameters.filters, self.parameters.words])
-        return (str(self.access.actor.id), path, query.path.name, str(asked))
-
-    def _mentions(self, seen: Record) -> bool:
-        searchable = (field.name for field in self.access.table.fields if field.searchable)
-        text = " ".join(str(seen.get(name) or "") for name in searchable).lower() if self.parameters.words else ""
-        return all(word in text for word in self.parameters.words)
+        way = () if isinstance(query, Search) else (query.path.name, query.path.shards, query.value, query.forward)
+        asked = msgspec.to_builtins([way, self.parameters.filters, self.parameters.words])
+        return (str(self.access.actor.id), path, str(asked))
 
 
 def select(call: Call, access: Access, parameters: Parameters) -> Selection:
@@ -97,6 +115,8 @@ def _refuse_hidden_fields(access: Access, parameters: Parameters) -> None:
     hidden = [name for one in parameters.filters if not access.ever(name := subject(one))]
     if parameters.sort and not access.always(parameters.sort):
         hidden.append("sort")
+    if parameters.words and not can_search(access):
+        hidden.append("q")
     if hidden:
         raise ApiError("INVALID_REQUEST", dict.fromkeys(hidden, "asks for a field that is not yours to read"))
 

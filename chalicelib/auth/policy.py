@@ -54,7 +54,9 @@ class Access(Struct, frozen=True, dict=True):
 
     def always(self, name: str) -> bool:
         """Whether the verb is allowed on that field of every record that it is allowed on at all."""
-        return name not in self.withheld and all(_covers(grant, name) for grant in self.grants)
+        covering = [grant for grant in self.grants if _covers(grant, name)]
+        everywhere = any(not grant.own and grant.where is None for grant in covering)
+        return name not in self.withheld and (everywhere or len(covering) == len(self.grants))
 
     def sufficient(self, names: frozenset[str]) -> tuple[Expression, ...] | None:
         """Return conditions on a record under which the verb is allowed on these fields; None: it may never be."""

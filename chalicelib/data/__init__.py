@@ -4,7 +4,7 @@ from chalicelib.data.connection import connect
 from chalicelib.data.cursors import CursorSigner, InvalidCursorError
 from chalicelib.data.deletion import delete
 from chalicelib.data.direct import DirectUpdate, Precondition
-from chalicelib.data.pages import Page, Query, read_page
+from chalicelib.data.pages import Page, Position, Query, read_page, walk
 from chalicelib.data.planning import NoIndexError, plan, sortable, subject
 from chalicelib.data.refusals import (
     InUseError,
@@ -16,7 +16,9 @@ from chalicelib.data.refusals import (
     WriteRefusedError,
 )
 from chalicelib.data.replays import Outcome, Receipt, recorded
+from chalicelib.data.search import Search, find
 from chalicelib.data.store import Store
+from chalicelib.data.words import searched_words, words
 
 __all__ = [
     "CursorSigner",
@@ -29,18 +31,24 @@ __all__ = [
     "NoIndexError",
     "Outcome",
     "Page",
+    "Position",
     "Precondition",
     "Query",
     "Receipt",
+    "Search",
     "StaleError",
     "Store",
     "TakenError",
     "WriteRefusedError",
     "connect",
     "delete",
+    "find",
     "plan",
     "read_page",
     "recorded",
+    "searched_words",
     "sortable",
     "subject",
+    "walk",
+    "words",
 ]

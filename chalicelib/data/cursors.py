@@ -1,7 +1,8 @@
 """Cursors: where a page ended, as an opaque text that is good for one caller and one list only.
 
-A cursor is signed with a key that the service makes for itself when it first needs one, and keeps in the ledger: it is
-in no template, environment or log.  To revoke all cursors, delete that entry.
+A cursor is signed and sealed: a page may end at a record, or at a word, that the caller may not see.  The key is one
+that the service makes for itself when it first needs one, and keeps in the ledger: it is in no template, environment or
+log.  To revoke all cursors, delete that entry.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import base64
 import binascii
 import hmac
 from decimal import Decimal
+from hashlib import shake_256
 
 import msgspec
 
@@ -33,9 +35,10 @@ class CursorSigner:
         self._key = key
 
     def encode(self, binding: tuple[str, ...], position: tuple[Json, ...]) -> str:
-        """The cursor of a position (sort value, key)."""
+        """The cursor of a position."""
         content = ENCODER.encode(position)
-        return _text(self._sign(binding, content) + content)
+        signature = self._sign(binding, content)
+        return _text(signature + self._sealed(signature, content))
 
     def decode(self, binding: tuple[str, ...], cursor: str) -> tuple[Json, ...]:
         """The position that a cursor of this list holds.
@@ -48,13 +51,19 @@ class CursorSigner:
             raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         except (binascii.Error, ValueError) as error:
             raise InvalidCursorError(cursor) from error
-        signature, content = raw[:SIGNATURE_BYTES], raw[SIGNATURE_BYTES:]
+        signature = raw[:SIGNATURE_BYTES]
+        content = self._sealed(signature, raw[SIGNATURE_BYTES:])
         if not hmac.compare_digest(signature, self._sign(binding, content)) or _text(raw) != cursor:
             raise InvalidCursorError(cursor)
         return tuple(DECODER.decode(content))
 
     def _sign(self, binding: tuple[str, ...], content: bytes) -> bytes:
         return hmac.digest(self._key, ENCODER.encode(binding) + content, "sha256")[:SIGNATURE_BYTES]
+
+    def _sealed(self, signature: bytes, content: bytes) -> bytes:
+        """The content sealed, or opened if it was: the signature starts a stream of bits that only the key tells."""
+        stream = shake_256(self._key + signature).digest(len(content))
+        return bytes(one ^ other for one, other in zip(content, stream, strict=True))
 
 
 def _text(raw: bytes) -> str:

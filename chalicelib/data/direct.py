@@ -19,7 +19,7 @@ from chalicelib.data.conditions import Placeholders, translated
 from chalicelib.data.refusals import WriteRefusedError
 from chalicelib.data.writes import ON_FAILURE, refuse_conflict
 from chalicelib.specification import Expression, Table, naming
-from chalicelib.specification.indexes import referring_fields
+from chalicelib.specification.indexes import has_word_index, referring_fields, searchable_fields
 from chalicelib.specification.values import Json, Record
 
 if TYPE_CHECKING:
@@ -58,15 +58,16 @@ def can_update(table: Table, values: Record) -> bool:
     """Whether these fields can be written without a look at the record or at others."""
     unique = {name for rule in table.unique_together for name in rule}
     unique |= {field.name for field in table.fields if field.unique}
+    searched = set(searchable_fields(table)) if has_word_index(table) else set()
     references = {field.name for field in table.fields if field.reference and values.get(field.name) is not None}
     computed = any(field.computed for field in table.fields)
-    return not (computed or values.keys() & (unique | references))
+    return not (computed or values.keys() & (unique | references | searched))
 
 
 def can_delete(specification: Specification, table: Table) -> bool:
     """Whether a record can go without a look at what it holds and at what refers to it."""
     unique = table.unique_together or any(field.unique and field.name != table.key for field in table.fields)
-    return not unique and not any(referring_fields(specification, table))
+    return not unique and not has_word_index(table) and not any(referring_fields(specification, table))
 
 
 class DirectWrite:

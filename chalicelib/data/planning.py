@@ -64,7 +64,7 @@ def sortable(paths: Sequence[AccessPath], table: Table, equal: frozenset[str]) -
 
 def _partition(path: AccessPath, conditions: Sequence[Compare]) -> Json:
     if path.partition == naming.PARTITION:
-        return naming.PARTITION_VALUE
+        return naming.shard(0)
     return next((_operand(one) for one in conditions if one.op == "eq" and subject(one) == path.partition), None)
 
 

@@ -73,16 +73,20 @@ class Reads:
 
     def read(self, query: Query, start: Record | None, limit: int) -> list[Record]:
         """At most `limit` records of an index, behind `start` (which needs the index's fields and the key only)."""
-        request = self._request(query)
-        position = {"ExclusiveStartKey": _position(query, start)} if start else {}
-        records: list[Record] = []
-        while len(records) < limit:
-            found = self.models.connection.dispatch("Query", {**request, **position, "Limit": limit - len(records)})
-            records += [record_of(query.table, item) for item in found["Items"]]
-            if not found.get("LastEvaluatedKey"):
+        position = _position(query, start) if start else None
+        return [record_of(query.table, item) for item in self.items(self._request(query), position, limit)]
+
+    def items(self, request: dict[str, Any], position: Item | None, limit: int) -> list[Item]:
+        """At most `limit` items of a query, behind a position; short only at its end, whatever one call gives."""
+        items: list[Item] = []
+        while len(items) < limit:
+            start = {"ExclusiveStartKey": position} if position else {}
+            found = self.models.connection.dispatch("Query", {**request, **start, "Limit": limit - len(items)})
+            items += found["Items"]
+            position = found.get("LastEvaluatedKey")
+            if not position:
                 break
-            position = {"ExclusiveStartKey": found["LastEvaluatedKey"]}
-        return records
+        return items
 
     def every(self, query: Query) -> Iterator[Record]:
         """All records of an index."""

@@ -9,8 +9,10 @@ from chalicelib.data.markers import markers
 from chalicelib.data.models import Models, attribute, member
 from chalicelib.data.refusals import KeyUsedError, MissingReferenceError, StaleError, TakenError
 from chalicelib.data.replays import KEPT_SECONDS, Receipt, ledger_values
+from chalicelib.data.search import entries
 from chalicelib.data.writes import ON_FAILURE, Step
 from chalicelib.specification import Field, Table, naming
+from chalicelib.specification.volume import shard
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,7 +41,8 @@ class Steps:
 
     def put(self, table: Table, record: Record) -> Step:
         """A new record, which must not be there yet."""
-        own = {naming.PARTITION: {"S": naming.PARTITION_VALUE}, naming.WRITE_ID: {"S": self.write_id}}
+        place = shard(self.models.specification, table, record[table.key])
+        own = {naming.PARTITION: {"S": place}, naming.WRITE_ID: {"S": self.write_id}}
         request = {
             "TableName": self.models.table_name(table.name),
             "Item": encode_record(table, record) | own,
@@ -72,11 +75,25 @@ class Steps:
         return Step("Delete", instance.get_delete_kwargs_from_instance(unchanged, ON_FAILURE), StaleError())
 
     def take(self, table: Table, before: Record, after: Record) -> list[Step]:
-        """Give back the unique values that only `before` holds and take those that only `after` holds."""
+        """Give back the unique values and the words that only `before` holds and take those that only `after` holds."""
         old, new = markers(table, before), markers(table, after)
         return [
             *(self._give_back(key, str(before[table.key])) for key in old if key not in new),
             *(self._take(key, new[key], str(after[table.key])) for key in new if key not in old),
+            *self.index(table, before, after),
+        ]
+
+    def index(self, table: Table, before: Record, after: Record) -> list[Step]:
+        """Take the words that only `before` has out of the index and put in those that only `after` has.
+
+        They are entries of this record alone: nothing can stand in the way.
+        """
+        old, new = entries(table, before), entries(table, after)
+        name = {"TableName": self.models.table_name(naming.SEARCH)}
+        gone = [{part: entry[part] for part in naming.SEARCH_KEY} for entry in old if entry not in new]
+        return [
+            *(Step("Delete", {**name, "Key": key}, StaleError()) for key in gone),
+            *(Step("Put", {**name, "Item": entry}, StaleError()) for entry in new if entry not in old),
         ]
 
     def hold_references(self, table: Table, before: Record, after: Record) -> list[Step]:

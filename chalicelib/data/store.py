@@ -6,7 +6,7 @@ How each write survives a repeated call, a lost answer, a kill and a duplicate:
   record, its markers and the checks that what it refers to is there.  Killed before the call nothing is written,
   after it everything is.
 - update: read, decide, write on condition that the version is still the one read; decided again when it is not.
-  Markers of unique values change in the same transaction.
+  Markers of unique values and entries of the word index change in the same transaction.
 - delete: see `chalicelib.data.deletion`.  Every step can be repeated; a record that is gone already is a success.
 - all: a condition that fails on the write's own effect is recognised by the write's id (`chalicelib.data.writes`).
   The id is that of the last write: an update whose answer was lost *and* that somebody else's update followed before

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from chalicelib.specification import naming
+from chalicelib.specification.volume import is_small, shard_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,18 +23,19 @@ NUMERIC = frozenset({"integer", "number", "decimal"})
 ORDERED = NUMERIC | {"date", "time", "datetime"}
 """Kinds that are asked for in ranges rather than one by one: their index has all records, sorted by them."""
 
-SMALL = 1000
-"""Records up to which a table may be looked through."""
-
 NOT_INDEXABLE = frozenset({"boolean", "money", "json", "list", "map", "file", "geo", "binary"})
 
 
 class AccessPath(Struct, frozen=True):
-    """A way to read a table in order: the records whose `partition` attribute is equal, by their `sort` attribute."""
+    """A way to read a table in order: the records whose `partition` attribute is equal, by their `sort` attribute.
+
+    A path of all records is spread over `shards`, each of which is in order.
+    """
 
     name: str
     partition: str
     sort: str
+    shards: int = 1
 
 
 def access_paths(specification: Specification, table: Table) -> tuple[AccessPath, ...]:
@@ -47,9 +49,14 @@ def path_by(specification: Specification, table: Table, field: str) -> AccessPat
     return next((path for path in access_paths(specification, table) if path.name == f"by_{field}"), None)
 
 
-def is_small(table: Table) -> bool:
-    """Whether the document expects so few records that any list may look through all of them."""
-    return table.expected_size is not None and table.expected_size <= SMALL
+def searchable_fields(table: Table) -> list[str]:
+    """The fields whose words `q` looks for."""
+    return [field.name for field in table.fields if field.searchable and not field.write_only]
+
+
+def has_word_index(table: Table) -> bool:
+    """Whether the words of its records are indexed: they are searchable, and too many to look through."""
+    return bool(searchable_fields(table)) and not is_small(table)
 
 
 def sort_field(table: Table) -> str:
@@ -93,12 +100,15 @@ def referring_fields(specification: Specification, table: Table) -> Iterator[tup
 
 
 def _paths(specification: Specification, table: Table) -> Iterator[AccessPath]:
-    order = order_field(table)
-    yield AccessPath("by_all", naming.PARTITION, order)
+    order, shards = order_field(table), shard_count(specification, table)
+    yield AccessPath("by_all", naming.PARTITION, order, shards)
     for name in _equality_fields(specification, table):
-        if attribute_type(specification, table, name) and name not in (table.key, order):
-            ordered = _is_ordered(table, name)
-            yield AccessPath(f"by_{name}", naming.PARTITION, name) if ordered else AccessPath(f"by_{name}", name, order)
+        if not attribute_type(specification, table, name) or name in (table.key, order):
+            continue
+        if _is_ordered(table, name):
+            yield AccessPath(f"by_{name}", naming.PARTITION, name, shards)
+        else:
+            yield AccessPath(f"by_{name}", name, order)
     for index in table.indexes:
         partition, *rest = index.fields
         sort = rest[0] if rest and rest[0] not in ("created_at", order) else None

@@ -27,16 +27,25 @@ LEDGER_KEY: Final = "id"
 LEDGER_EXPIRY: Final = "expires_at"
 """The ledger's hash key (a text) and the attribute by which DynamoDB lets an entry expire (epoch seconds)."""
 
-PARTITION: Final = "_all"
-"""The attribute that holds the same text in every record of a table: the partition of its list of all records."""
+SEARCH: Final = "asbuilt-search"
+"""The companion table of words; made where a table is searchable and not small."""
 
-PARTITION_VALUE: Final = "all"
+SEARCH_KEY: Final = ("bucket", "entry")
+"""Its hash and range key (texts): a table and how a word begins; the word and the key of a record that has it."""
+
+PARTITION: Final = "_all"
+"""The attribute that holds the shard of a record: the partition of the lists of all records of a table."""
 
 WRITE_ID: Final = "_write"
 """The attribute that holds the id of the write that made the stored state of an item."""
 
 CLOSED_UNTIL: Final = "_closed_until"
 """The attribute by which a record that is being deleted takes no new references (epoch seconds)."""
+
+
+def shard(number: int) -> str:
+    """A shard of the lists of all records, from 0: `all`, `all-1`."""
+    return f"all-{number}" if number else "all"
 
 
 def slug(text: str) -> str:

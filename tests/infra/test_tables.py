@@ -47,6 +47,19 @@ def test_accounts_are_listed_by_the_time_they_were_made(tables):
     assert keys(tables["support-desk-test-users"]) == {"by_all": ["_all", "created_at"]}
 
 
+def test_a_table_of_words_is_made_where_one_is_searchable_and_not_small(compiled):
+    document = "# X\n## 3. Database Schema\n#### notes\n{}\n- Fields:\n  - text: string {}\n"
+
+    def companions(size, constraint):
+        specification = compiled(document.format(size, constraint)).specification
+        return {table["TableName"]: table["KeySchema"] for table in definitions(specification, "test")}
+
+    keys = [{"AttributeName": "bucket", "KeyType": "HASH"}, {"AttributeName": "entry", "KeyType": "RANGE"}]
+    assert companions("", "searchable")["x-test-asbuilt-search"] == keys
+    assert "x-test-asbuilt-search" not in companions("- Expected size: 1000", "searchable")
+    assert "x-test-asbuilt-search" not in companions("", "indexed")
+
+
 def test_only_key_attributes_are_declared(tables):
     for table in tables.values():
         schemas = [table, *table.get("GlobalSecondaryIndexes", ())]

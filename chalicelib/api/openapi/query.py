@@ -10,8 +10,9 @@ from chalicelib.api.inclusion import DEEPEST, WIDEST
 from chalicelib.api.openapi.audience import access, readable
 from chalicelib.api.openapi.values import Schema, value_schema
 from chalicelib.api.parameters import DEFAULT_LIMIT, LARGEST_LIMIT, RESERVED
+from chalicelib.api.searching import can_search
 from chalicelib.data import sortable
-from chalicelib.specification.indexes import is_small, sort_field
+from chalicelib.specification.indexes import sort_field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -87,8 +88,7 @@ def _references(call: Call, table: Table, depth: int) -> Iterator[str]:
 
 
 def _words(call: Call) -> Schema:
-    possible = is_small(call.table) and any(field.searchable for field in call.table.fields)
-    return {"type": "string"} if possible else {}
+    return {"type": "string"} if can_search(access(call, "list", call.table)) else {}
 
 
 DESCRIBED: dict[str, Callable[[Call], Schema]] = {

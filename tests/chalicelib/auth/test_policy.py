@@ -81,3 +81,21 @@ def test_who_may_read_may_list(verb, listed):
 
 def test_who_may_list_may_not_therefore_read():
     assert decided((allow(verb="list"),), verb="read") == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("permissions", "always", "ever"),
+    [
+        ((allow(),), True, True),
+        ((allow(fields=("text",)),), True, True),
+        ((allow(fields=("id",)),), False, False),
+        ((allow(), allow(fields=("id",), where=IS_DRAFT)), True, True),
+        ((allow(own=True), allow(fields=("id",), where=IS_DRAFT)), False, True),
+        ((allow(own=True), allow(where=IS_DRAFT)), True, True),
+        ((allow(), allow(role="reader", fields=("text",), only=True)), False, False),
+    ],
+)
+def test_a_field_is_seen_in_all_records_if_one_grant_for_all_or_every_grant_has_it(permissions, always, ever):
+    access = access_of(permissions)
+
+    assert (access.always("text"), access.ever("text")) == (always, ever)

@@ -15,6 +15,12 @@ CALLS = [
     ("POST", "/readings", {"day": "2026-01-02", "level": 1}, {}, ["PutItem"]),
     ("POST", "/projects", {"name": "Barn"}, {}, ["TransactWriteItems"]),
     ("POST", "/tasks", {"title": "Sweep", "project": "<shed>"}, {}, ["TransactWriteItems"]),
+    ("POST", "/manuals", {"title": "Band saw"}, {}, ["TransactWriteItems"]),
+    ("PATCH", "<manual>", {"worn": True}, {}, ["UpdateItem"]),
+    ("PATCH", "<manual>", {"title": "Hand saw"}, {}, ["GetItem", "TransactWriteItems"]),
+    ("DELETE", "<manual>", None, {}, ["GetItem", "TransactWriteItems"]),
+    ("GET", "/manuals?q=saw", None, {}, ["Query", "BatchGetItem"]),
+    ("GET", "/manuals?q=none", None, {}, ["Query"]),
     ("GET", "<tool>", None, {}, ["GetItem"]),
     ("GET", "<tool>", None, {"If-None-Match": '"1"'}, ["GetItem"]),
     ("PATCH", "<tool>", {"sharp": True}, {}, ["UpdateItem"]),
@@ -41,7 +47,9 @@ def test_an_operation_makes_the_fewest_calls(workshop, method, path, body, heade
     shed = anyone.post("/projects", SHED).data["id"]
     tool = anyone.post("/tools", {"name": "Hammer"}).headers["Location"]
     task = anyone.post("/tasks", {"title": "a", "project": shed}).headers["Location"]
+    manual = anyone.post("/manuals", {"title": "Saw"}).headers["Location"]
     path = path.replace("<shed>", shed).replace("<tool>", tool).replace("<task>", task)
+    path = path.replace("<manual>", manual)
     sent = None if body is None else json.dumps(body).replace("<shed>", shed)
     events = workshop.store.models.connection.client.meta.events
 

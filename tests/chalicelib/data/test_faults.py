@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConn
 from chalicelib.data.attributes import decode
 from chalicelib.data.markers import markers
 from chalicelib.data.reads import record_of
+from chalicelib.data.search import entries
 from chalicelib.specification import naming
 from infra.tables import definitions
 
@@ -103,13 +104,13 @@ class Shop:
 
     def empty(self):
         for schema in self.schemas:
-            (key, *_) = [part["AttributeName"] for part in schema["KeySchema"]]
+            keys = [part["AttributeName"] for part in schema["KeySchema"]]
             for item in self.client.client.scan(TableName=schema["TableName"])["Items"]:
-                self.client.client.delete_item(TableName=schema["TableName"], Key={key: item[key]})
+                self.client.client.delete_item(TableName=schema["TableName"], Key={key: item[key] for key in keys})
 
     def records(self):
         """Every record of every table, by table and key."""
-        kept = {name: items for name, items in self.items().items() if name != naming.LEDGER}
+        kept = self.items()
         return {
             table.name: {decode(item[table.key]): record_of(table, item) for item in kept[table.name]}
             for table in self.world.specification.tables
@@ -127,18 +128,21 @@ class Shop:
         }
 
     def check(self):
-        """Markers are those of the records, and every reference leads to one."""
+        """Markers and the words of the index are those of the records, and every reference leads to one."""
         records = self.records()
-        held, dangling = {}, []
+        held, dangling, words = {}, [], []
         for table in self.world.specification.tables:
             for key, record in records[table.name].items():
                 held |= dict.fromkeys(markers(table, record), key)
+                words += entries(table, record)
                 references = [field for field in table.fields if field.reference and record.get(field.name)]
                 dangling += [f for f in references if record[f.name] not in records[f.reference.table]]
-        entries = {item["id"]["S"]: item for item in self.items()[naming.LEDGER]}
-        marked = {key: entry["record"]["S"] for key, entry in entries.items() if "record" in entry}
+        ledger = {item["id"]["S"]: item for item in self.items()[naming.LEDGER]}
+        marked = {key: entry["record"]["S"] for key, entry in ledger.items() if "record" in entry}
+        indexed = self.items()[naming.SEARCH]
         assert marked == held
         assert dangling == []
+        assert sorted(indexed, key=str) == sorted(words, key=str)
 
 
 def cascade(shop):
@@ -168,7 +172,10 @@ WRITES = {
         "/tasks",
         {"title": "Sweep", "project": shop.new("/projects", name="Shed").rpartition("/")[2]},
     ),
+    "create with words": lambda shop: ("POST", "/manuals", {"title": "Band saw", "text": "How to saw"}),
     "update": lambda shop: ("PATCH", shop.new("/tools", name="Saw"), {"sharp": True}),
+    "update of words": lambda shop: ("PATCH", shop.new("/manuals", title="Band saw"), {"title": "Hand saw"}),
+    "update beside words": lambda shop: ("PATCH", shop.new("/manuals", title="Band saw"), {"worn": True}),
     "update of a transition": lambda shop: ("PATCH", shop.new("/projects", name="Shed"), {"stage": "plan"}),
     "update of a unique value": lambda shop: ("PATCH", shop.new("/projects", name="Shed"), {"name": "Barn"}),
     "update of a reference": lambda shop: (
@@ -179,6 +186,7 @@ WRITES = {
     "replace": lambda shop: ("PUT", shop.new("/tools", name="Saw"), {"sharp": True}),
     "replace with unique values": lambda shop: ("PUT", shop.new("/projects", name="Shed"), {"name": "Barn"}),
     "delete": lambda shop: ("DELETE", shop.new("/tools", name="Saw"), None),
+    "delete with words": lambda shop: ("DELETE", shop.new("/manuals", title="Band saw"), None),
     "delete with unique values": lambda shop: ("DELETE", shop.new("/projects", name="Shed"), None),
     "delete with cascade": cascade,
     "delete with set null": followed,
