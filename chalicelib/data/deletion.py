@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.data.changes import Change
 from chalicelib.data.conditions import UntranslatableError
 from chalicelib.data.direct import Precondition, UnmetError, can_delete
 from chalicelib.data.pages import Query
@@ -131,9 +132,8 @@ class _Removal:
 
     def _remove(self, table: Table, record: Record, receipt: Receipt | None) -> None:
         steps = self.store.steps()
-        ending = [steps.remove(table, record), *steps.take(table, record, {}), *steps.keep(receipt, record)]
         try:
-            self.store.commit(steps, ending)
+            self.store.commit(steps, steps.of([Change(table, record, {})], receipt))
         except StaleError:
             if self.store.get(table, record[table.key]) is not None:
                 raise
