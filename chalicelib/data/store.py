@@ -26,6 +26,7 @@ from chalicelib.data.changes import Change
 from chalicelib.data.conditions import UntranslatableError
 from chalicelib.data.cursors import KEY_BYTES, CursorSigner
 from chalicelib.data.direct import DirectUpdate, DirectWrite, Precondition, UnmetError, can_update
+from chalicelib.data.markers import marker
 from chalicelib.data.models import Models
 from chalicelib.data.reads import Item, Reads, record_of
 from chalicelib.data.records import Moment, completed, renewed, revised
@@ -161,6 +162,11 @@ class Store(Reads):
         write = DirectWrite(table, self.models.table_name(table.name), key, direct.precondition)
         values = direct.values | renewed(table, self._moment(by))
         return record_of(table, write.update(self.models.connection, values, str(uuid4())))
+
+    def holder(self, table: Table, name: str, value: Json) -> str | None:
+        """The key, as a text, of the record that has the value of a unique field; None where none has."""
+        entry = self.item(naming.LEDGER, {naming.LEDGER_KEY: {"S": marker(table, (name,), [value])}})
+        return None if entry is None else str(entry["record"]["S"])
 
     def ledger_entry(self, key: str) -> Item | None:
         """The entry of the ledger of that key that has not expired, or None."""

@@ -58,6 +58,8 @@ def commit(connection: Connection, write_id: str, steps: list[Step]) -> None:
         TooManyStepsError: there are more than a transaction may have.
 
     """
+    if not steps:
+        return
     if len(steps) > MOST_STEPS:
         raise TooManyStepsError(len(steps))
     if len(steps) == 1 and steps[0].action != "ConditionCheck":
