@@ -8,6 +8,13 @@ API = TABLE + "## 4. API Specifications\n### 4.2 Endpoints\n"
 LIST = API + "#### Endpoint: List tickets\n- Method: GET\n- Path: `/tickets`\n"
 BODY = API + "#### Endpoint: Open a ticket\n- Method: POST\n- Path: `/tickets`\n- Request Body:\n  ```json\n"
 END = "\n  ```\n"
+CHILDREN = (
+    "## 3. Database Schema\n### 3.2 Tables/Collections\n#### Table: orders\n- Fields:\n  - number: integer\n"
+    "#### Table: order_items\n- Fields:\n  - order: ref(orders)\n  - sku: string\n"
+    "#### Table: gift_items\n- Fields:\n  - order: ref(orders)\n  - card: string\n"
+    "## 4. API Specifications\n### 4.2 Endpoints\n#### Endpoint: Order\n- Method: POST\n- Path: `/orders`\n"
+    "- Request Body:\n  ```json\n"
+)
 AUTHENTICATION = TABLE + "## 4. API Specifications\n### 4.1 Authentication\n"
 REGISTER = "### 4.2 Endpoints\n#### Endpoint: Register\n- Method: POST\n- Path: `/auth/register`\n"
 
@@ -111,6 +118,16 @@ NO_ENDPOINTS = Rule(
     "A table without endpoints is made, and can be reached by the team's own functions only.",
     TABLE + "## 4. API Specifications\n### 4.2 Endpoints\n#### Endpoint: Health\n- Method: GET\n- Path: `/health`\n",
     LIST,
+)
+AMBIGUOUS_CHILDREN = Rule(
+    "TSD0416",
+    WARNING,
+    "it is not clear which records '{found}' are",
+    None,
+    "A list of objects under the name of another table is made with the record: `order_items` of an order. One field "
+    "of that table refers to the record; the server sets it.",
+    CHILDREN + '  {"number": 1, "items": [{"sku": "string"}]}' + END,
+    CHILDREN + '  {"number": 1, "order_items": [{"sku": "string"}]}' + END,
 )
 UNKNOWN_SIGN_IN = Rule(
     "TSD0420",

@@ -30,7 +30,8 @@ ON_MANY: dict[str, Operation] = {"GET": "list", "POST": "create"}
 ON_ONE: dict[str, Operation] = {"GET": "read", "PUT": "replace", "PATCH": "update", "DELETE": "delete"}
 ON_ME: dict[str, Operation] = {"GET": "me", "PATCH": "update_me", "PUT": "update_me"}
 MANY_AT_ONCE: dict[tuple[str, str], Operation] = {
-    ("POST", "bulk"): "bulk", ("POST", "import"): "import", ("GET", "export"): "export",
+    ("POST", "bulk"): "bulk", ("PATCH", "bulk"): "bulk", ("DELETE", "bulk"): "bulk",
+    ("POST", "import"): "import", ("GET", "export"): "export",
 }  # fmt: skip
 
 
@@ -43,6 +44,7 @@ class Meaning:
     parent: Parent | None = None
     key_parameter: str | None = None
     action: str | None = None
+    by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,16 @@ class _Step:
 
     table: Table
     parameter: str | None
+
+    @property
+    def by(self) -> str | None:
+        """The unique field, other than the key, that the parameter is named as: `{slug}`, `{articleSlug}`."""
+        words = words_of(self.parameter or "")
+        names = (words, words - words_of(self.table.name))
+        if words_of(self.table.key) in names:
+            return None
+        unique = (field.name for field in self.table.fields if field.unique and field.name != self.table.key)
+        return next((name for name in unique if words_of(name) in names), None)
 
 
 def normal_path(path: str) -> str | None:
@@ -135,13 +147,13 @@ class Paths:
         if rest:
             return self._verb(method, rest[0], steps[-1], parent)
         operation = (ON_ONE if parameter else ON_MANY).get(method)
-        return Meaning(operation, table, parent, parameter) if operation else None
+        return Meaning(operation, table, parent, parameter, by=steps[-1].by) if operation else None
 
     def _verb(self, method: str, verb: str, step: _Step, parent: Parent | None) -> Meaning | None:
         table = step.table.name
         if step.parameter:
             known = method in ("POST", "PUT", "PATCH") and not verb.startswith("{")
-            return Meaning("action", table, parent, step.parameter, verb) if known else None
+            return Meaning("action", table, parent, step.parameter, verb, step.by) if known else None
         if verb == "me" and step.table.accounts and method in ON_ME:
             return Meaning(ON_ME[method], table)
         operation = MANY_AT_ONCE.get((method, verb))
@@ -158,7 +170,7 @@ class Paths:
             name for name in references if words_of(name) <= words_of(above.parameter) | words_of(above.table.name)
         ]
         field = next(iter(named or references), None)
-        return Parent(above.table.name, above.parameter, field) if field else None
+        return Parent(above.table.name, above.parameter, field, above.by) if field else None
 
     def _steps(self, segments: list[str]) -> tuple[list[_Step], list[str]]:
         """The tables along a path and what is left at its end; no table where a part in front is not understood."""

@@ -12,7 +12,8 @@ from asbuilt.document import Bullet, Fence, Label, Paragraph, split_label
 from asbuilt.document.labels import plain
 from asbuilt.forms.bodies import Body, read_body
 from asbuilt.forms.paths import Paths, normal_path
-from asbuilt.sections.messages import read_request, read_response
+from asbuilt.forms.transitions import becoming
+from asbuilt.sections.messages import Messages
 from chalicelib.specification import Endpoint
 
 if TYPE_CHECKING:
@@ -176,7 +177,10 @@ def _endpoint(draft: _Draft, method: str, path: str, paths: Paths, findings: Fin
     meaning = paths.meaning(method, path, [*_keys(request), *_keys(response)])
     table = paths.tables.get(meaning.table) if meaning.table else None
     handler = draft.lines.get("handler")
-    shape, message = read_response(response, table, paths.tables, findings) if response else (None, None)
+    messages = Messages(meaning.operation, method, table, paths.tables, findings)
+    body, children = messages.request(request) if request else (None, ())
+    shape, message = messages.response(response, children) if response else (None, None)
+    becomes = becoming(table, meaning.action) if table and meaning.action and not handler else None
     return Endpoint(
         method=method,
         path=path,
@@ -185,10 +189,13 @@ def _endpoint(draft: _Draft, method: str, path: str, paths: Paths, findings: Fin
         table=meaning.table,
         parent=meaning.parent,
         action=meaning.action,
+        becomes=becomes,
         key_parameter=meaning.key_parameter,
+        by=meaning.by,
         filters=_filters(draft, table, findings) if meaning.operation == "list" else (),
-        body=read_request(request, table, findings, partial=method == "PATCH") if request and table else None,
-        response=shape if table else None,
+        body=body if body is not None or not becomes else (),  # an action takes what it says, and nothing else
+        children=children,
+        response=shape,
         message=message,
         handler=plain(handler[1]).value if handler else None,
         multipart="multipart" in draft.lines["request"][1].value.lower() if "request" in draft.lines else False,

@@ -19,6 +19,13 @@ ENCODER = msgspec.json.Encoder(decimal_format="number")
 CONTENT_TYPE = "application/json"
 
 
+class _Envelope(msgspec.Struct):
+    data: msgspec.Raw
+
+
+ENVELOPE = msgspec.json.Decoder(_Envelope)
+
+
 class Answer(Response):
     """An answer of ours: a JSON text (or nothing) and headers."""
 
@@ -41,12 +48,21 @@ def success(
 
 def failure(error: ApiError, table: ErrorTable) -> Answer:
     """Return what went wrong, and whose mistake it was."""
-    entry = table.entry(error.code)
-    told = {"code": error.code, "message": error.message or entry.text}
-    if entry.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return Answer(_text({"status": "error", **told}), entry.status, error.headers)
+    status, told = table.entry(error.code).status, told_of(error, table)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Answer(_text({"status": "error", **told}), status, error.headers)
+    return Answer(_text({"status": "fail", "data": told}), status, error.headers)
+
+
+def told_of(error: ApiError, table: ErrorTable) -> dict[str, Json]:
+    """Return what is said of an error: its code, its text, and the fields that it is about."""
     fields = {"fields": error.fields} if error.fields else {}
-    return Answer(_text({"status": "fail", "data": told | fields}), entry.status, error.headers)
+    return {"code": error.code, "message": error.message or table.entry(error.code).text, **fields}
+
+
+def data_of(answer: Answer) -> msgspec.Raw:
+    """Return the data of an answer that is a success, as the JSON text that it is."""
+    return ENVELOPE.decode(answer.body).data
 
 
 def _text(content: Json) -> str:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 DECODER = msgspec.json.Decoder(float_hook=Decimal)
 JSON_TYPES = ("application/json", "application/merge-patch+json")
+CONDITIONS = ("if-match", "if-none-match")
+"""Headers that are about one record."""
 
 
 class Backend(Struct, frozen=True):
@@ -33,8 +35,17 @@ class Backend(Struct, frozen=True):
     contracts: dict[tuple[str, ...], str] = field(default_factory=dict)  # made so far, by who may see them
 
 
+class Part(Struct, frozen=True):
+    """What a request that holds several writes says of one of them; `at` is where it says so: `items[3]`."""
+
+    at: str
+    content: dict[str, Json]
+    key: Json = None  # of the record, where it is there already
+    if_match: str | None = None
+
+
 class Call(Struct):
-    """One request to one endpoint."""
+    """One request to one endpoint, or a part of one that is answered as such a request is."""
 
     backend: Backend
     endpoint: Endpoint
@@ -42,6 +53,7 @@ class Call(Struct):
     request: Request
     parameters: dict[str, str]  # of the path, decoded
     referred: dict[tuple[str, Json], Record | None]  # records looked up for this request
+    part: Part | None = None
 
     @property
     def table(self) -> Table:
@@ -57,7 +69,9 @@ class Call(Struct):
 
     @property
     def query(self) -> dict[str, list[str]]:
-        """The query parameters, each with all its values."""
+        """The query parameters, each with all its values; those of a whole request are none of its parts'."""
+        if self.part is not None:
+            return {}
         return dict(self.request.to_original_event().get("multiValueQueryStringParameters") or {})
 
     @property
@@ -67,13 +81,18 @@ class Call(Struct):
         return str(event["requestContext"].get("path") or event["path"])
 
     def header(self, name: str) -> str | None:
-        """Return a header's value."""
+        """Return a header's value; a part has conditions of its own."""
+        if self.part is not None and name.lower() in CONDITIONS:
+            return self.part.if_match if name.lower() == "if-match" else None
         value: str | None = self.request.headers.get(name)
         return value
 
     def access(self, verb: Verb, table: Table | None = None) -> Access:
         """Return what the caller may do with `verb`; raise where that is nothing."""
-        access = self.backend.policy.access(self.actor, verb, table or self.table, self.follow)
+        return self.allowed(self.backend.policy.access(self.actor, verb, table or self.table, self.follow))
+
+    def allowed(self, access: Access) -> Access:
+        """Return the access; raise where it allows nothing."""
         if not access.grants:
             raise ApiError("FORBIDDEN") if self.actor.signed_in else unauthenticated()
         return access
@@ -107,6 +126,8 @@ class Call(Struct):
 
     def body(self) -> dict[str, Json]:
         """Return the JSON object that was sent; none sent is an empty one."""
+        if self.part is not None:
+            return self.part.content
         content_type = (self.header("content-type") or JSON_TYPES[0]).partition(";")[0].strip().lower()
         raw = self.request.raw_body
         if raw and content_type not in JSON_TYPES:

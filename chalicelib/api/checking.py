@@ -22,6 +22,7 @@ Mistakes = dict[str, str]
 """What is wrong, in plain words, by the path of the field: `tags[2]`."""
 
 REQUIRED = "is required"
+GIVEN = "is given by the path"
 
 
 def check_request(call: Call, *, partial: bool = False) -> Record:
@@ -29,25 +30,41 @@ def check_request(call: Call, *, partial: bool = False) -> Record:
 
     `partial` needs nothing to be there.  Raises ApiError with all mistakes of the body and the query.
     """
-    content, table = call.body(), call.table
-    accepted, required = accepted_fields(call), () if partial else required_fields(call)
     mistakes = unknown_parameters(call, ())
-    mistakes |= {name: _refusal(call, table, name, accepted) for name in content if name not in accepted}
+    values = checked_fields(call, call.body(), mistakes, partial=partial)
+    refuse(mistakes)
+    return values
+
+
+def checked_fields(call: Call, content: dict[str, Json], mistakes: Mistakes, *, partial: bool = False) -> Record:
+    """Return the canonical values of the fields in `content`; what is wrong with them goes into `mistakes`."""
+    accepted, required = accepted_fields(call), () if partial else required_fields(call)
+    mistakes |= {name: _refusal(call, call.table, name, accepted) for name in content if name not in accepted}
     mistakes |= {name: REQUIRED for name in required if content.get(name) is None}
-    values: Record = {}
-    for name, value in content.items():
-        if name in accepted:
-            values[name] = _checked(call, accepted[name], value, mistakes)
+    sent = {name: value for name, value in content.items() if name in accepted}
+    return {name: _checked(call, accepted[name], value, mistakes) for name, value in sent.items()}
+
+
+def refuse(mistakes: Mistakes) -> None:
+    """Raise ApiError with all the mistakes, if there are any."""
     if mistakes:
         raise ApiError("INVALID_REQUEST", mistakes)
+
+
+def check_with_path(call: Call, given: Record, *, partial: bool = False) -> Record:
+    """Return the same for an endpoint whose path gives fields their values; what is sent may say so too."""
+    mistakes = unknown_parameters(call, ())
+    values = checked_fields(call, given | call.body(), mistakes, partial=partial)
+    for name, value in given.items():
+        if values.get(name) != value:
+            mistakes.setdefault(name, GIVEN)
+    refuse(mistakes)
     return values
 
 
 def check_query(call: Call) -> None:
     """Raise ApiError for every query parameter: the endpoint takes none."""
-    mistakes = unknown_parameters(call, ())
-    if mistakes:
-        raise ApiError("INVALID_REQUEST", mistakes)
+    refuse(unknown_parameters(call, ()))
 
 
 def unknown_parameters(call: Call, known: Iterable[str]) -> Mistakes:
@@ -59,8 +76,13 @@ def unknown_parameters(call: Call, known: Iterable[str]) -> Mistakes:
 
 def path_key(specification: Specification, table: Table, text: str) -> Json:
     """Return the key that a path names; a text that can be no key of the table leads nowhere."""
+    return path_value(specification, table, table.key, text)
+
+
+def path_value(specification: Specification, table: Table, name: str, text: str) -> Json:
+    """Return the value of the field that a path names; a text that can be none leads nowhere."""
     try:
-        return from_text(checked_type(specification, table, table.field(table.key)), text)
+        return from_text(checked_type(specification, table, table.field(name)), text)
     except Mistake:
         raise ApiError("NOT_FOUND") from None
 
@@ -83,10 +105,19 @@ def accepted_fields(call: Call) -> dict[str, Field]:
     """Return the fields that a client may send; a declared key may be sent, or left to the server."""
     named = None if call.endpoint.body is None else {field.name for field in call.endpoint.body}
     within = call.endpoint.parent.field if call.endpoint.parent else None
+    said = said_by_path(call)
     sendable = (
         field for field in call.table.fields if not (field.server_set or field.implicit or field.name == within)
     )
-    return {field.name: field for field in sendable if named is None or field.name in named}
+    return {field.name: field for field in sendable if named is None or field.name in named or field.name == said}
+
+
+def said_by_path(call: Call) -> str | None:
+    """Return the field whose value the path says: what an action leads to, or what a record is put under."""
+    endpoint = call.endpoint
+    if endpoint.operation == "replace":
+        return endpoint.by
+    return endpoint.becomes.field if endpoint.becomes else None
 
 
 def required_fields(call: Call) -> list[str]:
@@ -96,7 +127,7 @@ def required_fields(call: Call) -> list[str]:
     if call.actor.signed_in:
         needed.discard(call.table.owner or "")  # it is the caller, unless another is sent
     if call.endpoint.key_parameter:
-        needed.discard(call.table.key)  # the path has it
+        needed -= {call.table.key, said_by_path(call)}  # the path has it
     return [name for name in accepted_fields(call) if name in needed]
 
 
@@ -105,7 +136,7 @@ def _refusal(call: Call, table: Table, name: str, accepted: dict[str, Field]) ->
     if field is None:
         return f"is not a field of {table.name}{did_you_mean(name, accepted)}"
     if call.endpoint.parent and name == call.endpoint.parent.field:
-        return "is given by the path"
+        return GIVEN
     return "is set by the server" if field.server_set or field.implicit else "cannot be sent here"
 
 

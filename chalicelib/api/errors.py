@@ -9,7 +9,15 @@ from botocore.exceptions import BotoCoreError, ClientError
 from msgspec import Struct
 
 from chalicelib.auth import verb_covers
-from chalicelib.data import InUseError, KeyInUseError, MissingReferenceError, TakenError, WriteRefusedError
+from chalicelib.data import (
+    MOST_STEPS,
+    InUseError,
+    KeyInUseError,
+    MissingReferenceError,
+    TakenError,
+    TooManyStepsError,
+    WriteRefusedError,
+)
 from chalicelib.specification import ErrorCode, Specification, Table, Trigger, holds
 
 if TYPE_CHECKING:
@@ -29,6 +37,7 @@ class Entry(Struct, frozen=True):
 BUILT_IN: dict[str, Entry] = {
     "INVALID_REQUEST": Entry(400, "The request has mistakes; see fields"),
     "MALFORMED_JSON": Entry(400, "The body is not a JSON object"),
+    "TOO_MANY_WRITES": Entry(400, "This is more than the database does in one transaction; send fewer at once"),
     "UNAUTHENTICATED": Entry(401, "A valid bearer token is needed"),
     "FORBIDDEN": Entry(403, "You may not do this"),
     "NOT_FOUND": Entry(404, "There is nothing here"),
@@ -124,12 +133,16 @@ def refused(refusal: WriteRefusedError) -> ApiError:
         return ApiError("INVALID_REQUEST", refusal.fields)
     if isinstance(refusal, InUseError):
         return ApiError("IN_USE", refusal.fields)
+    if isinstance(refusal, TooManyStepsError):
+        needed = f"This needs {refusal.steps} actions in one transaction, of which {MOST_STEPS} are possible"
+        return ApiError("TOO_MANY_WRITES", message=f"{needed}: send fewer at once")
     return ApiError("IDEMPOTENCY_KEY_IN_USE" if isinstance(refusal, KeyInUseError) else "CONFLICT")
 
 
 def taken_code(fields: Iterable[str]) -> str:
     """Return the code that says of unique fields that another record has their values."""
-    return "_".join([*fields, "taken"]).upper()
+    names = dict.fromkeys(name.rpartition(".")[2] for name in fields)
+    return "_".join([*names, "taken"]).upper()
 
 
 def from_database(error: ClientError | BotoCoreError) -> ApiError | None:

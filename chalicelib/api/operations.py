@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib.api.actions import act
 from chalicelib.api.answers import Answer, success
+from chalicelib.api.bulk import write_many
 from chalicelib.api.errors import ApiError
+from chalicelib.api.families import create_family
 from chalicelib.api.listing import list_records
 from chalicelib.api.reading import read_record
 from chalicelib.api.replays import written_once
-from chalicelib.api.writing import create_record, delete_record, replace_record, update_record
+from chalicelib.api.upserting import put_record
+from chalicelib.api.writing import delete_record, update_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,10 +26,14 @@ if TYPE_CHECKING:
 
 def perform(call: Call) -> Answer:
     """Do what the endpoint is for."""
-    operation = OPERATIONS.get(call.endpoint.operation)
-    if operation is None:
+    if not is_built(call.endpoint):
         raise unanswered(call.endpoint)
-    return operation(call)
+    return OPERATIONS[call.endpoint.operation](call)
+
+
+def is_built(endpoint: Endpoint) -> bool:
+    """Whether anything is done by the endpoint: of the actions, those that lead a record to a value."""
+    return endpoint.operation in OPERATIONS and (endpoint.operation != "action" or endpoint.becomes is not None)
 
 
 def health(call: Call) -> Answer:
@@ -55,11 +63,13 @@ def unanswered(endpoint: Endpoint) -> ApiError:
 
 OPERATIONS: dict[Operation, Callable[[Call], Answer]] = {
     "list": list_records,
-    "create": written_once(create_record),
+    "create": written_once(create_family),
     "read": read_record,
-    "replace": written_once(replace_record),
+    "replace": written_once(put_record),
     "update": written_once(update_record),
     "delete": written_once(delete_record),
+    "bulk": write_many,
+    "action": written_once(act),
     "health": health,
     "openapi": openapi,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.api.errors import ApiError
+from chalicelib.api.lookup import refuse_moved
 from chalicelib.api.preconditions import refuse_another_version
 from chalicelib.api.reading import within_parent
 from chalicelib.api.rendering import visible
@@ -21,7 +22,7 @@ def permit_creation(call: Call, access: Access, record: Record, sent: set[str]) 
     allowed = access.fields(record)
     if allowed is None or not _in_own_name(call, access, record):
         raise ApiError("FORBIDDEN")
-    _permit_fields(sent, allowed)
+    _permit_fields(sent, allowed - withheld_values(call, record))
 
 
 def _in_own_name(call: Call, access: Access, record: Record) -> bool:
@@ -34,7 +35,11 @@ def _in_own_name(call: Call, access: Access, record: Record) -> bool:
 
 
 def permit_touching(call: Call, access: Access, stored: Record) -> None:
-    """Refuse a record that the caller may not see (404), may not write (403), or has in another version (412)."""
+    """Refuse a record that the caller may not see (404), may not write (403), or has in another version (412).
+
+    Raises MovedError for one that is not the record that the path names.
+    """
+    refuse_moved(call, stored)
     if not within_parent(call, stored):
         raise ApiError("NOT_FOUND")
     if access.fields(stored) is None:
@@ -43,12 +48,19 @@ def permit_touching(call: Call, access: Access, stored: Record) -> None:
     refuse_another_version(call, stored)
 
 
-def permit_change(access: Access, stored: Record, wanted: Record, sent: set[str]) -> None:
+def permit_change(call: Call, access: Access, stored: Record, wanted: Record, sent: set[str]) -> None:
     """Refuse a change that the caller may not make, or after which the record would be out of their reach (403)."""
     before, after = access.fields(stored), access.fields(wanted)
     if before is None or after is None:
         raise ApiError("FORBIDDEN")
-    _permit_fields(sent, before & after)
+    changed = {name: value for name, value in wanted.items() if name in sent and stored.get(name) != value}
+    _permit_fields(sent, before & after - withheld_values(call, changed))
+
+
+def withheld_values(call: Call, values: Record) -> frozenset[str]:
+    """Return the enum fields whose values here are for others to lead to: `Only agents can close tickets`."""
+    stages = (field.name for field in call.table.fields if field.transitions is not None and values.get(field.name))
+    return frozenset(name for name in stages if call.backend.policy.withholds(call.actor, values[name], call.table))
 
 
 def _permit_fields(sent: set[str], allowed: frozenset[str]) -> None:

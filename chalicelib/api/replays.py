@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from chalicelib.api.calls import Call
     from chalicelib.data.attributes import AttributeValue
-    from chalicelib.specification.values import Record
-
 HEADER = "Idempotency-Key"
 LONGEST = 255
 """Characters of a key."""
@@ -43,10 +41,32 @@ def written_once(operation: Callable[[Call], Answer]) -> Callable[[Call], Answer
     return perform
 
 
-def receipt_of(call: Call, answer: Callable[[Record], Answer]) -> Receipt | None:
-    """Return what is to be recorded of the write; None for one without a key."""
+def receipt_of(call: Call, answer: Callable[..., Answer]) -> Receipt | None:
+    """Return what is to be recorded of the write; None for one without a key.
+
+    `answer` takes each record of the write as it is then.
+    """
     entry = _entry(call)
-    return Receipt(entry, _fingerprint(call), lambda record: _outcome(answer(record))) if entry else None
+    return Receipt(entry, _fingerprint(call), lambda *records: _outcome(answer(*records))) if entry else None
+
+
+def claim(call: Call) -> None:
+    """Make the key stand for this request, if it has one, before its parts are written.
+
+    Each part is a write with an entry of its own: one that was done is answered again, the others are done now.  A
+    request that was cut off is finished by sending it again.
+    """
+    _check_key(call)
+    entry, fingerprint = _entry(call), _fingerprint(call)
+    if entry is None:
+        return
+    try:
+        call.backend.store.claim(entry, {"fingerprint": fingerprint})
+    except KeyUsedError as used:
+        if (used.item or {}).get("fingerprint") != {"S": fingerprint}:
+            raise ApiError("IDEMPOTENCY_KEY_REUSED") from None
+    except WriteRefusedError as refusal:
+        raise refused(refusal) from None
 
 
 def _check_key(call: Call) -> None:
@@ -59,7 +79,8 @@ def _entry(call: Call) -> str | None:
     key = call.header(HEADER)
     if key is None:
         return None
-    bound = msgspec.json.encode([call.actor.id, call.endpoint.method, call.endpoint.path, key])
+    part = () if call.part is None else (call.part.at,)
+    bound = msgspec.json.encode([call.actor.id, call.endpoint.method, call.endpoint.path, key, *part])
     return f"key {sha256(bound).hexdigest()}"
 
 

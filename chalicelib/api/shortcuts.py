@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chalicelib.api.lookup import named_value
 from chalicelib.api.parents import parent_key
+from chalicelib.api.permits import withheld_values
 from chalicelib.api.preconditions import version_conditions
 from chalicelib.data import DirectUpdate, Precondition
 from chalicelib.specification import Compare, Expression, FieldPath, Logic, Not, Value
@@ -29,6 +31,8 @@ def direct_update(call: Call, access: Access, values: Record, names: frozenset[s
     granted = access.sufficient(names)
     if granted is None or any(steps[0] in values for term in granted for steps in paths(term)):
         return None  # what the caller may do could be another thing after the write than before it
+    if withheld_values(call, values):
+        return None
     changeable = tuple(_changeable(call, values))
     precondition = _precondition(call, "update", (*granted, *changeable))
     return DirectUpdate(precondition, values) if precondition else None
@@ -45,9 +49,14 @@ def _precondition(call: Call, verb: Verb, granted: tuple[Expression, ...]) -> Pr
     allowed = [Not(condition) for condition in barring if condition is not None]
     if version is None or len(allowed) < len(barring):
         return None
-    parent = call.endpoint.parent
-    within = (Compare("eq", FieldPath((parent.field,)), (Value(parent_key(call)),)),) if parent else ()
-    return Precondition((*within, *version, *granted, *allowed), call.actor.known)
+    parent, by = call.endpoint.parent, call.endpoint.by
+    within = (_equal(parent.field, parent_key(call)),) if parent else ()
+    named = (_equal(by, named_value(call)),) if by else ()
+    return Precondition((*within, *named, *version, *granted, *allowed), call.actor.known)
+
+
+def _equal(name: str, value: Json) -> Expression:
+    return Compare("eq", FieldPath((name,)), (Value(value),))
 
 
 def _changeable(call: Call, values: Record) -> Iterator[Expression]:

@@ -1,4 +1,4 @@
-"""The operations that write: create, replace, update, delete."""
+"""The operations that write one record: create, replace, update, delete."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from urllib.parse import quote
 
 from chalicelib.api.answers import Answer, success
 from chalicelib.api.checking import check_query, check_request
-from chalicelib.api.errors import ApiError
-from chalicelib.api.parents import parent_key
-from chalicelib.api.permits import check_transitions, permit_change, permit_creation, permit_touching
+from chalicelib.api.decisions import changing, drafted, removing, resets, within_path
+from chalicelib.api.lookup import missing, record_key, settled
 from chalicelib.api.preconditions import entity_tag
-from chalicelib.api.reading import record_key
 from chalicelib.api.rendering import present
 from chalicelib.api.replays import receipt_of
 from chalicelib.api.shortcuts import deletable, direct_update
@@ -22,113 +20,102 @@ if TYPE_CHECKING:
     from chalicelib.api.calls import Call
     from chalicelib.auth import Access
     from chalicelib.data import DirectUpdate
-    from chalicelib.specification import Field
-    from chalicelib.specification.values import Record
+    from chalicelib.specification.values import Json, Record
 
 
 def create_record(call: Call) -> Answer:
     """Store a new record and answer it, with its address."""
-    access, store = call.access("create"), call.backend.store
-    parent = parent_key(call)
-    sent = check_request(call)
-    given = {call.endpoint.parent.field: parent} if call.endpoint.parent else {}
-    record = store.compose(call.table, _owned(call, sent) | given, call.actor.id)
-    permit_creation(call, access, record, set(sent))
-    call.enforce("create", record)
-    answer = _written(call, record, HTTPStatus.CREATED, {"Location": _address(call, record)})
-    store.insert(call.table, record, receipt_of(call, lambda _: answer))
+    call.access("create")
+    within = within_path(call)
+    return store_new(call, check_request(call), within)
+
+
+def store_new(call: Call, sent: Record, within: Record) -> Answer:
+    """Store a new record of what was sent; `within` is what its place gives to it."""
+    record = drafted(call, sent, within)
+    answer = created(call, record)
+    call.backend.store.insert(call.table, record, receipt_of(call, lambda _: answer))
     return answer
 
 
 def replace_record(call: Call) -> Answer:
     """Store a record anew: what is not sent becomes its default, or nothing."""
-    return _change(call, check_request(call), whole=True)
+    return store_change(call, record_key(call), check_request(call), whole=True)
 
 
 def update_record(call: Call) -> Answer:
     """Store what is sent of a record; the rest stays."""
-    return _change(call, check_request(call, partial=True), whole=False)
+    sent = check_request(call, partial=True)
+    return settled(lambda: store_change(call, record_key(call), sent, whole=False))
 
 
 def delete_record(call: Call) -> Answer:
     """Remove a record; JSend wants a body, so the answer has one."""
     access = call.access("delete")
     check_query(call)
-
-    def check(stored: Record) -> None:
-        permit_touching(call, access, stored)
-        call.enforce("delete", stored)
-
-    answer = success(None, message=call.endpoint.message)
+    answer = deleted(call)
     terms = receipt_of(call, lambda _: answer) or deletable(call, access)
-    if delete(call.backend.store, call.table, record_key(call), check, terms) is None:
-        raise ApiError("NOT_FOUND")
-    return answer
+    check = removing(call, access)
+
+    def remove() -> Answer:
+        if delete(call.backend.store, call.table, record_key(call), check, terms) is None:
+            raise missing(call)
+        return answer
+
+    return settled(remove)
 
 
-def _change(call: Call, sent: Record, *, whole: bool) -> Answer:
+def store_change(call: Call, key: Json, sent: Record, *, whole: bool) -> Answer:
+    """Store what is sent of the record of that key; raises MovedError where the path names another by then."""
     access = call.access("update")
-
-    def decide(stored: Record) -> Record:
-        permit_touching(call, access, stored)
-        call.enforce("update", stored)
-        reset = _resets(call, access.fields(stored) or frozenset(), sent) if whole else {}
-        wanted = stored | reset | sent
-        permit_change(access, stored, wanted, set(sent))
-        check_transitions(call, stored, sent)
-        return wanted
-
-    def answer(record: Record) -> Answer:
-        return _written(call, record, HTTPStatus.OK, {})
-
-    terms = receipt_of(call, answer) or _direct(call, access, sent, whole=whole)
-    record = call.backend.store.update(call.table, record_key(call), decide, call.actor.id, terms)
+    decide = changing(call, access, sent, whole=whole)
+    terms = receipt_of(call, lambda record: changed(call, record)) or _direct(call, access, sent, whole=whole)
+    record = call.backend.store.update(call.table, key, decide, call.actor.id, terms)
     if record is None:
-        raise ApiError("NOT_FOUND")
-    return answer(record)
+        raise missing(call)
+    return changed(call, record)
 
 
 def _direct(call: Call, access: Access, sent: Record, *, whole: bool) -> DirectUpdate | None:
     if not whole:
         return direct_update(call, access, sent, frozenset(sent))
     every = frozenset(field.name for field in call.table.fields) - access.withheld
-    return direct_update(call, access, _resets(call, every, sent) | sent, every | frozenset(sent))
+    return direct_update(call, access, resets(call, every, sent) | sent, every | frozenset(sent))
 
 
-def _owned(call: Call, sent: Record) -> Record:
-    owner = call.table.owner
-    return {owner: call.actor.id, **sent} if owner and call.actor.signed_in else sent
+def created(call: Call, record: Record) -> Answer:
+    """Return the answer to a creation: the record as its maker may read it."""
+    return written(call, record, readable_row(call, record), HTTPStatus.CREATED)
 
 
-def _resets(call: Call, allowed: frozenset[str], sent: Record) -> Record:
-    """Return what becomes of the fields that a replacement does not send: their default, or nothing.
-
-    The owner, the parent, and what the caller may not set stay as they are.
-    """
-    parent = call.endpoint.parent
-    kept = {call.table.owner, parent and parent.field, *sent}
-    names = allowed - kept
-    left = [field for field in call.table.fields if field.name in names and _resettable(field)]
-    return {field.name: field.default.value if field.default else None for field in left}
+def changed(call: Call, record: Record) -> Answer:
+    """Return the answer to a change: the record as the caller may read it."""
+    return written(call, record, readable_row(call, record), HTTPStatus.OK)
 
 
-def _resettable(field: Field) -> bool:
-    generated = field.default is not None and field.default.generator is not None
-    return not (field.server_set or field.auto or field.immutable or field.required or generated)
+def deleted(call: Call) -> Answer:
+    """Return the answer to a deletion: nothing."""
+    return success(None, message=call.endpoint.message)
 
 
-def _written(call: Call, record: Record, status: int, headers: dict[str, str]) -> Answer:
-    access = call.backend.policy.access(call.actor, "read", call.table, call.follow)
-    row = present(call, access, record)
-    return success(
-        row, status, headers={"ETag": entity_tag(call, record, row), **headers}, message=call.endpoint.message
-    )
+def readable_row(call: Call, record: Record) -> Record:
+    """Return a record that was written as the caller may read it."""
+    return present(call, call.backend.policy.access(call.actor, "read", call.table, call.follow), record)
+
+
+def written(call: Call, record: Record, row: Record, status: HTTPStatus) -> Answer:
+    """Return the answer to a write: the row that shows the record, its entity tag, and the address of a new one."""
+    address = {"Location": _address(call, record)} if status == HTTPStatus.CREATED else {}
+    tag = {"ETag": entity_tag(call, record, row)}
+    return success(row, status, headers=tag | address, message=call.endpoint.message)
 
 
 def _address(call: Call, record: Record) -> str:
     """Return the path of a new record: that of its `read` endpoint, else below the one it was sent to."""
-    key = quote(str(record[call.table.key]), safe="")
+    if call.endpoint.operation == "replace":
+        return call.path
     for endpoint in call.backend.specification.endpoints:
-        if endpoint.operation == "read" and endpoint.table == call.table.name and endpoint.parent is None:
-            return endpoint.path.replace(f"{{{endpoint.key_parameter}}}", key)
-    return f"{call.path.rstrip('/')}/{key}"
+        named = record.get(endpoint.by or call.table.key)
+        if endpoint.operation == "read" and endpoint.table == call.table.name and not endpoint.parent and named:
+            return endpoint.path.replace(f"{{{endpoint.key_parameter}}}", quote(str(named), safe=""))
+    return f"{call.path.rstrip('/')}/{quote(str(record[call.table.key]), safe='')}"

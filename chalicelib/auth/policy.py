@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from msgspec import Struct, structs
 
@@ -23,6 +23,8 @@ from chalicelib.specification import (
 from chalicelib.specification.values import Json, Record
 
 Verb: TypeAlias = Literal["read", "list", "create", "update", "delete", "export", "import"]
+
+VERBS = frozenset(get_args(Verb))
 
 COVERED_BY: dict[str, frozenset[str]] = {"list": frozenset({"list", "read", "*"})}
 """The verbs of a permission that allow a verb, where these are more than itself and `*`."""
@@ -134,7 +136,25 @@ class Policy:
 
     def access(self, actor: Actor, verb: Verb, table: Table, lookup: Lookup) -> Access:
         """Return what `actor` may do with `verb` on `table`; nothing, where nothing is granted."""
-        concerned = [permission for permission in self.permissions if _concerns(permission, verb, table)]
+        return self._access(
+            actor, [permission for permission in self.permissions if _concerns(permission, verb, table)], table, lookup
+        )
+
+    def leading(self, actor: Actor, value: str, table: Table, lookup: Lookup) -> Access:
+        """Return where `actor` may lead an enum to a value by that name: `Agents can close tickets`."""
+        return self._access(actor, self._naming(value, table), table, lookup)
+
+    def withholds(self, actor: Actor, value: str, table: Table) -> bool:
+        """Whether leading an enum to that value is for others only."""
+        only = [one for one in self._naming(value, table) if one.only and one.fields is None]
+        return bool(only) and not any(_applies(one, actor) for one in only)
+
+    def _naming(self, value: str, table: Table) -> list[Permission]:
+        # A value may be called as a verb is: who may `read` messages may not thereby mark them as `read`.
+        named = [one for one in self.permissions if value in one.verbs and one.table in (None, table.name)]
+        return [] if value in VERBS else named
+
+    def _access(self, actor: Actor, concerned: list[Permission], table: Table, lookup: Lookup) -> Access:
         grants = tuple(permission for permission in concerned if _applies(permission, actor))
         only = [permission for permission in concerned if permission.only]
         reserved = [permission for permission in only if permission.fields is None]

@@ -1,8 +1,9 @@
 """Records in DynamoDB: models made from the specification, one read path, one write path."""
 
+from chalicelib.data.changes import Change
 from chalicelib.data.connection import connect
 from chalicelib.data.cursors import CursorSigner, InvalidCursorError
-from chalicelib.data.deletion import delete
+from chalicelib.data.deletion import delete, delete_together
 from chalicelib.data.direct import DirectUpdate, Precondition
 from chalicelib.data.pages import Page, Position, Query, read_page, walk
 from chalicelib.data.planning import NoIndexError, plan, sortable, subject
@@ -13,14 +14,19 @@ from chalicelib.data.refusals import (
     MissingReferenceError,
     StaleError,
     TakenError,
+    TooManyStepsError,
     WriteRefusedError,
 )
 from chalicelib.data.replays import Outcome, Receipt, recorded
 from chalicelib.data.search import Search, find
 from chalicelib.data.store import Store
 from chalicelib.data.words import searched_words, words
+from chalicelib.data.writes import ATTEMPTS, MOST_STEPS
 
 __all__ = [
+    "ATTEMPTS",
+    "MOST_STEPS",
+    "Change",
     "CursorSigner",
     "DirectUpdate",
     "InUseError",
@@ -39,9 +45,11 @@ __all__ = [
     "StaleError",
     "Store",
     "TakenError",
+    "TooManyStepsError",
     "WriteRefusedError",
     "connect",
     "delete",
+    "delete_together",
     "find",
     "plan",
     "read_page",

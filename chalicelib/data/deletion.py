@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.data.changes import Change
 from chalicelib.data.conditions import UntranslatableError
 from chalicelib.data.direct import Precondition, UnmetError, can_delete
 from chalicelib.data.pages import Query
 from chalicelib.data.reads import record_of
-from chalicelib.data.refusals import InUseError, StaleError
+from chalicelib.data.refusals import InUseError, StaleError, TooManyStepsError
 from chalicelib.data.replays import Receipt
 from chalicelib.data.writes import retried
 from chalicelib.specification.indexes import path_by, referring_fields
@@ -23,6 +24,7 @@ from chalicelib.specification.indexes import path_by, referring_fields
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from chalicelib.data.changes import Place
     from chalicelib.data.store import Store
     from chalicelib.specification import Field, Table
     from chalicelib.specification.values import Json, Record
@@ -64,34 +66,91 @@ def delete(
         if stored is not None:  # else gone, perhaps by a removal of ours whose answer was lost
             seen = stored
             check(stored)
-            _Removal(store, receipt).run(table, stored)
+            _Removal(store).run(table, stored, receipt)
         return seen
 
     return retried(once)
 
 
+def delete_together(
+    store: Store, table: Table, checks: dict[Json, Callable[[Record | None], None]], receipt: Receipt | None = None
+) -> None:
+    """Remove the records of these keys and all that goes with them in one transaction, unless a check raises.
+
+    A check takes the record, None where there is none.  One that was there and is gone at another attempt is deleted:
+    perhaps by this write, whose answer was lost.
+
+    Raises:
+        InUseError, StaleError, KeyUsedError: as for `delete`.
+        TooManyStepsError: they do not go into one transaction.
+
+    """
+    seen: set[Json] = set()
+    removal = _Removal(store)
+
+    def decide() -> list[Change]:
+        nonlocal removal
+        removal = _Removal(store)
+        there = store.get_many(((table, key) for key in checks), consistent=True)
+        for key, check in checks.items():
+            stored = there.get((table.name, key))
+            if stored is not None or key not in seen:
+                check(stored)
+        seen.update(key for _, key in there)
+        for record in there.values():
+            removal.include(table, record)
+        removal.refuse_blocked()
+        return removal.changes()
+
+    try:
+        store.write(decide, receipt)
+    except TooManyStepsError:
+        removal.reopen()
+        raise
+
+
 class _Removal:
-    def __init__(self, store: Store, receipt: Receipt | None) -> None:
+    def __init__(self, store: Store) -> None:
         self.store = store
-        self.receipt = receipt
         self.going: dict[tuple[str, Any], tuple[Table, Record]] = {}
         self.loosened: list[tuple[Table, Field, Record]] = []
         self.restricting: list[tuple[Table, Record]] = []
 
-    def run(self, table: Table, record: Record) -> None:
-        self._gather(table, record)
-        blocked = [other.name for other, child in self.restricting if (other.name, child[other.key]) not in self.going]
-        if blocked:
-            self._reopen()
-            raise InUseError(dict.fromkeys(blocked, "refers to this record"))
+    def run(self, table: Table, record: Record, receipt: Receipt | None) -> None:
+        self.include(table, record)
+        self.refuse_blocked()
         for other, field, child in self.loosened:
             self._loosen(other, field, child)
         *followers, first = reversed(self.going.values())
         for other, child in followers:
             self._remove(other, child, None)
-        self._remove(*first, self.receipt)
+        self._remove(*first, receipt)
 
-    def _gather(self, table: Table, record: Record) -> None:
+    def refuse_blocked(self) -> None:
+        blocked = [other.name for other, child in self.restricting if (other.name, child[other.key]) not in self.going]
+        if blocked:
+            self.reopen()
+            raise InUseError(dict.fromkeys(blocked, "refers to this record"))
+
+    def changes(self) -> list[Change]:
+        """All that the removal does, as one write."""
+        loose: dict[Place, tuple[Table, Record, Record]] = {}
+        for other, field, child in self.loosened:
+            place = (other.name, child[other.key])
+            _, stored, left = loose.get(place, (other, child, child))
+            loose[place] = (other, stored, {name: value for name, value in left.items() if name != field.name})
+        return [
+            *(
+                Change(other, stored, self.store.revise(other, stored, left))
+                for place, (other, stored, left) in loose.items()
+                if place not in self.going
+            ),
+            *(Change(other, record, {}) for other, record in self.going.values()),
+        ]
+
+    def include(self, table: Table, record: Record) -> None:
+        if (table.name, record[table.key]) in self.going:
+            return
         self.going[table.name, record[table.key]] = (table, record)
         referring = list(referring_fields(self.store.specification, table))
         if referring:
@@ -106,7 +165,7 @@ class _Removal:
         if (other.name, child[other.key]) in self.going:
             return
         if rule == "cascade":
-            self._gather(other, child)
+            self.include(other, child)
         elif rule == "set null":
             self.loosened.append((other, field, child))
         else:
@@ -131,14 +190,13 @@ class _Removal:
 
     def _remove(self, table: Table, record: Record, receipt: Receipt | None) -> None:
         steps = self.store.steps()
-        ending = [steps.remove(table, record), *steps.take(table, record, {}), *steps.keep(receipt, record)]
         try:
-            self.store.commit(steps, ending)
+            self.store.commit(steps, steps.of([Change(table, record, {})], receipt))
         except StaleError:
             if self.store.get(table, record[table.key]) is not None:
                 raise
 
-    def _reopen(self) -> None:
+    def reopen(self) -> None:
         for table, record in self.going.values():
             if any(referring_fields(self.store.specification, table)):
                 steps = self.store.steps()

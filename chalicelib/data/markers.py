@@ -24,9 +24,10 @@ def markers(table: Table, record: Record) -> dict[str, tuple[str, ...]]:
     held = [
         fields for fields in (*rules, *table.unique_together) if all(record.get(name) is not None for name in fields)
     ]
-    return {_ledger_key(table, fields, [record[name] for name in fields]): fields for fields in held}
+    return {marker(table, fields, [record[name] for name in fields]): fields for fields in held}
 
 
-def _ledger_key(table: Table, fields: tuple[str, ...], values: list[Json]) -> str:
+def marker(table: Table, fields: tuple[str, ...], values: list[Json]) -> str:
+    """The ledger key that stands for the values of a unique rule."""
     key = msgspec.json.encode([table.name, fields, values])
     return key.decode() if len(key) <= LONGEST_KEY else sha256(key).hexdigest()

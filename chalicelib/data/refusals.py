@@ -36,6 +36,14 @@ class StaleError(WriteRefusedError):
     """The record changed while this write was decided, more often than it was tried again."""
 
 
+class TooManyStepsError(WriteRefusedError):
+    """The write has more steps than a transaction may have."""
+
+    def __init__(self, steps: int) -> None:
+        super().__init__()
+        self.steps = steps
+
+
 class KeyInUseError(StaleError):
     """Another write under the same Idempotency-Key is under way."""
 

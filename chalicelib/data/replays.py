@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from chalicelib.specification.values import Record
-
 if TYPE_CHECKING:
     from chalicelib.data.attributes import AttributeValue
+    from chalicelib.specification.values import Record
 
 KEPT_SECONDS = 24 * 60 * 60
 """How long the answer to a write under a key is given again."""
@@ -33,17 +32,17 @@ class Receipt(Struct, frozen=True):
     """What is recorded of a write under a key.
 
     `entry` is the ledger key, made of the caller, the route and their key; `fingerprint` stands for what was sent;
-    `outcome` gives the answer, once it is known what is stored.
+    `outcome` gives the answer, once it is known what is stored: it takes each record of the write.
     """
 
     entry: str
     fingerprint: str
-    outcome: Callable[[Record], Outcome]
+    outcome: Callable[..., Outcome]
 
 
-def ledger_values(receipt: Receipt, record: Record) -> Record:
+def ledger_values(receipt: Receipt, *records: Record) -> Record:
     """The fields of the ledger's entry, but for its key and expiry."""
-    return {"fingerprint": receipt.fingerprint, "answer": msgspec.json.encode(receipt.outcome(record)).decode()}
+    return {"fingerprint": receipt.fingerprint, "answer": msgspec.json.encode(receipt.outcome(*records)).decode()}
 
 
 def recorded(entry: dict[str, AttributeValue], fingerprint: str) -> Outcome | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chalicelib.data.attributes import encode_record
 from chalicelib.data.markers import markers
@@ -11,10 +11,11 @@ from chalicelib.data.refusals import KeyUsedError, MissingReferenceError, StaleE
 from chalicelib.data.replays import KEPT_SECONDS, Receipt, ledger_values
 from chalicelib.data.search import entries
 from chalicelib.data.writes import ON_FAILURE, Step
-from chalicelib.specification import Field, Table, naming
+from chalicelib.specification import Table, naming
 from chalicelib.specification.volume import shard
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from pynamodb.attributes import Attribute
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pynamodb.expressions.update import Action
     from pynamodb.models import Model
 
+    from chalicelib.data.changes import Change, Place
     from chalicelib.data.model_classes import RecordAttribute
     from chalicelib.data.models import TableModel
     from chalicelib.data.refusals import WriteRefusedError
@@ -39,8 +41,20 @@ class Steps:
         self.write_id = write_id
         self.epoch = int(now.timestamp())
 
-    def put(self, table: Table, record: Record) -> Step:
+    def of(self, changes: Sequence[Change], receipt: Receipt | None = None) -> list[Step]:
+        """All steps of a write: its records and receipt, and their unique values, words and references.
+
+        Raises TakenError where two of its records want the same key.
+        """
+        _refuse_twins(changes)
+        own = [self._own(change) for change in changes]
+        kept = self.keep(receipt, *(change.after or change.before for change in changes))
+        words = [step for change in changes for step in self.index(change.table, change.before, change.after)]
+        return [*own, *kept, *self.take(changes), *words, *self.hold_references(changes)]
+
+    def put(self, change: Change) -> Step:
         """A new record, which must not be there yet."""
+        table, record = change.table, change.after
         place = shard(self.models.specification, table, record[table.key])
         own = {naming.PARTITION: {"S": place}, naming.WRITE_ID: {"S": self.write_id}}
         request = {
@@ -50,7 +64,7 @@ class Steps:
             "ExpressionAttributeNames": {"#key": table.key},
             "ReturnValuesOnConditionCheckFailure": ON_FAILURE,
         }
-        return Step("Put", request, TakenError({table.key: "is already taken"}))
+        return Step("Put", request, TakenError(dict.fromkeys(change.named([table.key]), "is already taken")))
 
     def change(self, table: Table, stored: Record, wanted: Record) -> Step:
         """The fields in which `wanted` differs from `stored`, if the record is still as it was read."""
@@ -74,13 +88,20 @@ class Steps:
         instance, unchanged = self._as_read(table, stored)
         return Step("Delete", instance.get_delete_kwargs_from_instance(unchanged, ON_FAILURE), StaleError())
 
-    def take(self, table: Table, before: Record, after: Record) -> list[Step]:
-        """Give back the unique values and the words that only `before` holds and take those that only `after` holds."""
-        old, new = markers(table, before), markers(table, after)
+    def take(self, changes: Sequence[Change]) -> list[Step]:
+        """Give back the unique values that records no longer hold and take those that they hold from now on.
+
+        A value may go from one of them to another.  Raises TakenError where two of them want it.
+        """
+        old = {key: str(change.place[1]) for change in changes for key in markers(change.table, change.before)}
+        new = _wanted(changes)
         return [
-            *(self._give_back(key, str(before[table.key])) for key in old if key not in new),
-            *(self._take(key, new[key], str(after[table.key])) for key in new if key not in old),
-            *self.index(table, before, after),
+            *(self._give_back(key, holder) for key, holder in old.items() if key not in new),
+            *(
+                self._take(key, change, fields, old.get(key))
+                for key, (change, fields) in new.items()
+                if old.get(key) != str(change.place[1])
+            ),
         ]
 
     def index(self, table: Table, before: Record, after: Record) -> list[Step]:
@@ -96,34 +117,50 @@ class Steps:
             *(Step("Put", {**name, "Item": entry}, StaleError()) for entry in new if entry not in old),
         ]
 
-    def hold_references(self, table: Table, before: Record, after: Record) -> list[Step]:
-        """That each record which only `after` refers to is there, and is not being deleted."""
-        targets: dict[tuple[str, Any], list[Field]] = {}
-        for field in table.fields:
-            value = after.get(field.name)
-            if field.reference and value is not None and value != before.get(field.name):
-                targets.setdefault((field.reference.table, value), []).append(field)
-        targets.pop((table.name, after[table.key]), None)  # a transaction may name an item once
-        return [self._hold(name, key, fields) for (name, key), fields in targets.items()]
+    def hold_references(self, changes: Sequence[Change]) -> list[Step]:
+        """That each record which is referred to from now on is there, and is not being deleted.
 
-    def keep(self, receipt: Receipt | None, record: Record) -> list[Step]:
-        """The record of a write under an Idempotency-Key, which must not have been used for a day."""
-        if receipt is None:
-            return []
+        A record of the same write needs no check, and a transaction may name an item once: a new one is there when it
+        is done; of one that changes, a deletion that is under way has to start anew.
+        """
+        targets: dict[Place, list[str]] = {}
+        for change in changes:
+            for field in change.table.fields:
+                value = change.after.get(field.name)
+                if field.reference and value is not None and value != change.before.get(field.name):
+                    targets.setdefault((field.reference.table, value), []).extend(change.named([field.name]))
+        here = {change.place for change in changes}
+        return [self._hold(*target, fields) for target, fields in targets.items() if target not in here]
+
+    def keep(self, receipt: Receipt | None, *records: Record) -> list[Step]:
+        """The record of a write under an Idempotency-Key."""
+        return [] if receipt is None else [self.claim(receipt.entry, ledger_values(receipt, *records))]
+
+    def claim(self, entry: str, values: Record) -> Step:
+        """An entry for an Idempotency-Key, which must not have been used for a day."""
         expiry = attribute(self.models[naming.LEDGER], naming.LEDGER_EXPIRY)
-        values = {**ledger_values(receipt, record), naming.LEDGER_EXPIRY: self.epoch + KEPT_SECONDS}
-        return [self._enter(receipt.entry, values, KeyUsedError(), or_if=expiry <= self.epoch)]
+        lasting = {**values, naming.LEDGER_EXPIRY: self.epoch + KEPT_SECONDS}
+        return self._enter(entry, lasting, KeyUsedError(), or_if=expiry <= self.epoch)
 
-    def _hold(self, table: str, key: Json, fields: list[Field]) -> Step:
+    def _own(self, change: Change) -> Step:
+        if not change.before:
+            return self.put(change)
+        if not change.after:
+            return self.remove(change.table, change.before)
+        return self.change(change.table, change.before, change.after)
+
+    def _hold(self, table: str, key: Json, fields: list[str]) -> Step:
         model = self.models[table]
         closed = attribute(model, naming.CLOSED_UNTIL)
         there = _key_attribute(model).exists() & (closed.does_not_exist() | (closed < self.epoch))
         request = model.get_operation_kwargs_from_class(key, condition=there)
-        refusal = MissingReferenceError({field.name: f"refers to no record of {table}" for field in fields})
+        refusal = MissingReferenceError(dict.fromkeys(fields, f"refers to no record of {table}"))
         return Step("ConditionCheck", request, refusal)
 
-    def _take(self, key: str, fields: tuple[str, ...], record: str) -> Step:
-        return self._enter(key, {"record": record}, TakenError(dict.fromkeys(fields, "is already taken")))
+    def _take(self, key: str, change: Change, fields: tuple[str, ...], holder: str | None) -> Step:
+        taken = TakenError(dict.fromkeys(change.named(fields), "is already taken"))
+        mine = None if holder is None else attribute(self.models[naming.LEDGER], "record") == holder
+        return self._enter(key, {"record": str(change.place[1])}, taken, or_if=mine)
 
     def _enter(self, key: str, values: Record, refusal: WriteRefusedError, or_if: Condition | None = None) -> Step:
         model = self.models[naming.LEDGER]
@@ -145,6 +182,28 @@ class Steps:
     def _as_read(self, table: Table, stored: Record) -> tuple[Model, Condition]:
         model = self.models[table.name]
         return model(stored[table.key]), attribute(model, "version") == stored["version"]
+
+
+def _refuse_twins(changes: Sequence[Change]) -> None:
+    first: dict[Place, Change] = {}
+    for change in changes:
+        if first.setdefault(change.place, change) is not change:
+            raise _twin(change, first[change.place], (change.table.key,))
+
+
+def _wanted(changes: Sequence[Change]) -> dict[str, tuple[Change, tuple[str, ...]]]:
+    """The ledger keys that the records are to hold: whose each is, and of which fields."""
+    wanted: dict[str, tuple[Change, tuple[str, ...]]] = {}
+    for change in changes:
+        for key, fields in markers(change.table, change.after).items():
+            if key in wanted:
+                raise _twin(change, wanted[key][0], fields)
+            wanted[key] = (change, fields)
+    return wanted
+
+
+def _twin(change: Change, first: Change, fields: tuple[str, ...]) -> TakenError:
+    return TakenError(dict.fromkeys(change.named(fields), f"is the same as in {first.at}"))
 
 
 def _assign(attribute: RecordAttribute, value: Json) -> Action:

@@ -8,6 +8,7 @@ How each write survives a repeated call, a lost answer, a kill and a duplicate:
 - update: read, decide, write on condition that the version is still the one read; decided again when it is not.
   Markers of unique values and entries of the word index change in the same transaction.
 - delete: see `chalicelib.data.deletion`.  Every step can be repeated; a record that is gone already is a success.
+- several records together: as each of them alone, in one transaction; decided again when any of them changed.
 - all: a condition that fails on the write's own effect is recognised by the write's id (`chalicelib.data.writes`).
   The id is that of the last write: an update whose answer was lost *and* that somebody else's update followed before
   the repetition is decided again on top of theirs.
@@ -21,9 +22,11 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from chalicelib.data import keys
+from chalicelib.data.changes import Change
 from chalicelib.data.conditions import UntranslatableError
 from chalicelib.data.cursors import KEY_BYTES, CursorSigner
 from chalicelib.data.direct import DirectUpdate, DirectWrite, Precondition, UnmetError, can_update
+from chalicelib.data.markers import marker
 from chalicelib.data.models import Models
 from chalicelib.data.reads import Item, Reads, record_of
 from chalicelib.data.records import Moment, completed, renewed, revised
@@ -33,10 +36,14 @@ from chalicelib.data.writes import Step, commit, retried
 from chalicelib.specification import Specification, Table, naming
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from chalicelib.data.connection import Connection
     from chalicelib.specification.values import Json, Record
+
+
+class _AbsentError(Exception):
+    """There is no record to change."""
 
 
 class Store(Reads):
@@ -65,9 +72,33 @@ class Store(Reads):
 
     def insert(self, table: Table, record: Record, receipt: Receipt | None = None) -> Record:
         """Store a record that `compose` made; raises as `create` does, and KeyUsedError as the receipt demands."""
-        steps = self.steps()
-        retried(lambda: self._write(steps, table, {}, record, [steps.put(table, record), *steps.keep(receipt, record)]))
+        self.write(lambda: [Change(table, {}, record)], receipt)
         return record
+
+    def write(self, decide: Callable[[], Sequence[Change]], receipt: Receipt | None = None) -> Sequence[Change]:
+        """Make the changes that `decide` finds right, all or none; they are returned.
+
+        `decide` may be called again when a record changes meanwhile, and may raise to refuse.
+
+        Raises:
+            TakenError, MissingReferenceError: as for `create`.
+            StaleError: a record changed at every attempt.
+            TooManyStepsError: they do not go into one transaction.
+            KeyUsedError: the receipt's key was used before.
+
+        """
+
+        def once() -> Sequence[Change]:
+            changes, steps = decide(), self.steps()
+            self.commit(steps, steps.of(changes, receipt))
+            return changes
+
+        return retried(once)
+
+    def claim(self, entry: str, values: Record) -> None:
+        """Enter an Idempotency-Key with these values, once; raises KeyUsedError where it was used before."""
+        steps = self.steps()
+        retried(lambda: self.commit(steps, [steps.claim(entry, values)]))
 
     def update(
         self,
@@ -98,13 +129,22 @@ class Store(Reads):
                 if unmet.item is None:
                     return None
                 at_hand.append(record_of(table, unmet.item))
-        receipt = terms if isinstance(terms, Receipt) else None
 
-        def once() -> Record | None:
+        def change() -> list[Change]:
             stored = at_hand.pop() if at_hand else self.get(table, key)
-            return None if stored is None else self._update_once(table, stored, decide, by, receipt)
+            if stored is None:
+                raise _AbsentError
+            return [Change(table, stored, self.revise(table, stored, decide(stored), by))]
 
-        return retried(once)
+        try:
+            (written,) = self.write(change, terms if isinstance(terms, Receipt) else None)
+        except _AbsentError:
+            return None
+        return written.after
+
+    def revise(self, table: Table, stored: Record, wanted: Record, by: str | None = None) -> Record:
+        """The record that an update would store: nothing is written."""
+        return revised(table, stored, wanted, self._moment(by))
 
     def delete_directly(self, table: Table, key: Json, precondition: Precondition) -> Record:
         """Remove a record in one call; what is known of it: its key at least.
@@ -122,6 +162,11 @@ class Store(Reads):
         write = DirectWrite(table, self.models.table_name(table.name), key, direct.precondition)
         values = direct.values | renewed(table, self._moment(by))
         return record_of(table, write.update(self.models.connection, values, str(uuid4())))
+
+    def holder(self, table: Table, name: str, value: Json) -> str | None:
+        """The key, as a text, of the record that has the value of a unique field; None where none has."""
+        entry = self.item(naming.LEDGER, {naming.LEDGER_KEY: {"S": marker(table, (name,), [value])}})
+        return None if entry is None else str(entry["record"]["S"])
 
     def ledger_entry(self, key: str) -> Item | None:
         """The entry of the ledger of that key that has not expired, or None."""
@@ -154,23 +199,6 @@ class Store(Reads):
     def commit(self, steps: Steps, done: list[Step]) -> None:
         """Do these steps of one write together."""
         commit(self.models.connection, steps.write_id, done)
-
-    def _update_once(
-        self,
-        table: Table,
-        stored: Record,
-        decide: Callable[[Record], Record],
-        by: str | None,
-        receipt: Receipt | None,
-    ) -> Record:
-        record = revised(table, stored, decide(stored), self._moment(by))
-        steps = self.steps()
-        own = [steps.change(table, stored, record), *steps.keep(receipt, record)]
-        self._write(steps, table, stored, record, own)
-        return record
-
-    def _write(self, steps: Steps, table: Table, before: Record, after: Record, own: list[Step]) -> None:
-        self.commit(steps, [*own, *steps.take(table, before, after), *steps.hold_references(table, before, after)])
 
     def _moment(self, by: str | None) -> Moment:
         return Moment(self._clock(), by, self._ulid)

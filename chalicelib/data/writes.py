@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from botocore.exceptions import ClientError
 from msgspec import Struct
 
-from chalicelib.data.refusals import KeyInUseError, KeyUsedError, StaleError, WriteRefusedError
+from chalicelib.data.refusals import (
+    KeyInUseError,
+    KeyUsedError,
+    StaleError,
+    TooManyStepsError,
+    WriteRefusedError,
+)
 from chalicelib.specification import naming
 
 if TYPE_CHECKING:
@@ -28,6 +34,9 @@ ON_FAILURE = "ALL_OLD"
 
 ATTEMPTS = 5
 """How often a write is decided anew when what it was decided on changed in between."""
+
+MOST_STEPS = 100
+"""Steps of one transaction; DynamoDB takes no more."""
 
 Result = TypeVar("Result")
 
@@ -46,8 +55,13 @@ def commit(connection: Connection, write_id: str, steps: list[Step]) -> None:
     Raises:
         WriteRefusedError: that of the step whose condition failed; of several of one class, with all their fields.
         StaleError: another write of the same items was under way.
+        TooManyStepsError: there are more than a transaction may have.
 
     """
+    if not steps:
+        return
+    if len(steps) > MOST_STEPS:
+        raise TooManyStepsError(len(steps))
     if len(steps) == 1 and steps[0].action != "ConditionCheck":
         _commit_one(connection, write_id, steps[0])
     else:

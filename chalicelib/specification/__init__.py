@@ -16,6 +16,7 @@ from chalicelib.specification.model import (
     SERVER_SET,
     Auto,
     BodyField,
+    Children,
     Default,
     Endpoint,
     ErrorCode,
@@ -33,6 +34,7 @@ from chalicelib.specification.model import (
     Table,
     Trigger,
 )
+from chalicelib.specification.operations import Becomes
 from chalicelib.specification.span import Span
 from chalicelib.specification.storage import dump, load
 
@@ -40,8 +42,10 @@ __all__ = [
     "SERVER_SET",
     "Arithmetic",
     "Auto",
+    "Becomes",
     "BodyField",
     "Call",
+    "Children",
     "Compare",
     "Default",
     "Endpoint",

@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeVar
 from msgspec import Struct
 
 from chalicelib.specification.expressions import Expression
-from chalicelib.specification.operations import Alarm, DashboardMetric, Integration, Stage, Step, Task
+from chalicelib.specification.operations import Alarm, Becomes, DashboardMetric, Integration, Stage, Step, Task
 from chalicelib.specification.settings import (
     Authentication,
     Component,
@@ -178,6 +178,17 @@ class Parent(Struct, frozen=True, omit_defaults=True):
     table: str
     parameter: str
     field: str
+    by: str | None = None  # the unique field of the table that the parameter holds, where it is not the key
+
+
+class Children(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Records that a body may hold under `name`: they are made with the record that they refer to."""
+
+    name: str
+    table: str
+    field: str  # the reference, which the server sets
+    body: tuple[BodyField, ...] | None = None  # None: every field that the server does not set
+    required: bool = True
 
 
 class Endpoint(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -189,10 +200,13 @@ class Endpoint(Struct, frozen=True, kw_only=True, omit_defaults=True):
     title: str = ""
     table: str | None = None
     parent: Parent | None = None
-    action: str | None = None  # the transition (a value of the enum) or function of an `action`
-    key_parameter: str | None = None  # the path parameter that holds the record's key
+    action: str | None = None  # the last word of an `action`'s path
+    becomes: Becomes | None = None  # what that word makes of the record; None: it is a function's business
+    key_parameter: str | None = None  # the path parameter that holds the record's key, or its field `by`
+    by: str | None = None  # the unique field that the record is found by, where it is not the key
     filters: tuple[str, ...] = ()  # query parameters the document names
     body: tuple[BodyField, ...] | None = None  # None: every field that the server does not set
+    children: tuple[Children, ...] = ()
     response: Shape | None = None  # None: every readable field
     message: str | None = None  # `message` of the documented Response
     handler: str | None = None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
+from chalicelib.api.bulk import single
 from chalicelib.auth import ANONYMOUS
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ VERBS: dict[Operation, Verb] = {
     "read": "read",
     "replace": "update",
     "update": "update",
+    "action": "update",
     "delete": "delete",
 }
 """What a caller must be allowed for an operation."""
@@ -28,6 +30,11 @@ VERBS: dict[Operation, Verb] = {
 def asking(call: Call, endpoint: Endpoint) -> Call:
     """Return a call of another endpoint by the same caller: what checks its requests can then describe them."""
     return structs.replace(call, endpoint=endpoint)
+
+
+def item(call: Call) -> Call:
+    """Return the call that an item of a bulk stands for; any other call as it is."""
+    return asking(call, single(call.endpoint)) if call.endpoint.operation == "bulk" else call
 
 
 def access(call: Call, verb: Verb, table: Table) -> Access:
@@ -39,10 +46,27 @@ def callable_by(call: Call) -> bool:
     """Whether the caller may call the endpoint; one that is not built is known to those who may use its table."""
     if call.endpoint.table is None:
         return True
-    verb, parent = VERBS.get(call.endpoint.operation), call.endpoint.parent
-    verbs = [verb] if verb else list(VERBS.values())
+    parent = call.endpoint.parent
     inside = parent is None or bool(access(call, "read", call.find_table(parent.table)).grants)
-    return inside and any(access(call, each, call.table).grants for each in verbs)
+    makes = all(access(call, "create", call.find_table(one.table)).grants for one in call.endpoint.children)
+    return (
+        inside and makes and (_leads(call) or any(access(call, verb, call.table).grants for verb in _verbs(item(call))))
+    )
+
+
+def _verbs(call: Call) -> list[Verb]:
+    """Return the verbs of which the caller must be allowed one."""
+    verb = VERBS.get(call.endpoint.operation)
+    upsert: list[Verb] = ["create"] if call.endpoint.operation == "replace" and call.endpoint.by else []
+    return [verb, *upsert] if verb else list(VERBS.values())
+
+
+def _leads(call: Call) -> bool:
+    """Whether the caller may do the action by its name."""
+    becomes = call.endpoint.becomes
+    if becomes is None:
+        return False
+    return bool(call.backend.policy.leading(call.actor, becomes.value, call.table, call.follow).grants)
 
 
 def is_public(call: Call) -> bool:

@@ -7,10 +7,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from chalicelib.api.errors import taken_code
-from chalicelib.api.openapi.audience import VERBS, is_public, readable
+from chalicelib.api.families import child
+from chalicelib.api.openapi.audience import VERBS, is_public, item, readable
 from chalicelib.api.openapi.requests import BODIES, CHANGES, WRITES, settable
 from chalicelib.api.openapi.values import Schema, closed_object
-from chalicelib.api.operations import OPERATIONS, unanswered
+from chalicelib.api.operations import is_built, unanswered
 from chalicelib.specification.indexes import referring_fields
 
 if TYPE_CHECKING:
@@ -20,8 +21,13 @@ if TYPE_CHECKING:
     from chalicelib.specification.values import Json
 
 TEXT: Schema = {"type": "string"}
+OF_BODIES = ("MALFORMED_JSON", "UNSUPPORTED_MEDIA_TYPE", "CONTENT_TOO_LARGE")
+
 TAKEN = taken_code([""])
 """What the codes of unique fields end with."""
+
+MISTAKE = "#/components/schemas/fail/properties/data"
+"""What is said of the client's mistake."""
 
 
 def components() -> dict[str, Schema]:
@@ -70,7 +76,7 @@ def _example(call: Call, code: str, *, ours: bool) -> Json:
 def _codes(call: Call) -> Iterator[str]:
     operation = call.endpoint.operation
     yield from ("UNAUTHENTICATED", "INTERNAL_ERROR")
-    if operation not in OPERATIONS:
+    if not is_built(call.endpoint):
         yield unanswered(call.endpoint).code
         return
     if operation != "openapi":
@@ -79,13 +85,15 @@ def _codes(call: Call) -> Iterator[str]:
         yield "INVALID_REQUEST"
     if operation in VERBS:
         yield from _of_table(call)
+    elif operation == "bulk":
+        yield from (*_of_table(item(call)), *OF_BODIES, "TOO_MANY_WRITES")
 
 
 def _of_table(call: Call) -> Iterator[str]:
     operation = call.endpoint.operation
     if operation in WRITES or not is_public(call):
         yield "FORBIDDEN"
-    if call.endpoint.key_parameter or call.endpoint.parent:
+    if operation not in ("create", "list") or call.endpoint.parent:
         yield "NOT_FOUND"
     if operation in WRITES:
         yield from ("CONFLICT", "IDEMPOTENCY_KEY_IN_USE", "IDEMPOTENCY_KEY_REUSED")
@@ -93,8 +101,10 @@ def _of_table(call: Call) -> Iterator[str]:
     if operation in CHANGES:
         yield "PRECONDITION_FAILED"
     if operation in BODIES:
-        yield from ("MALFORMED_JSON", "UNSUPPORTED_MEDIA_TYPE", "CONTENT_TOO_LARGE", *_taken(call))
-    if operation in ("replace", "update") and any(field.transitions for field in settable(call)):
+        yield from (*OF_BODIES, *_taken(call))
+    for children in call.endpoint.children:
+        yield from ("TOO_MANY_WRITES", *_of_table(child(call, children)))
+    if operation in ("replace", "update", "action") and any(field.transitions for field in settable(call)):
         yield "TRANSITION_NOT_ALLOWED"
     if operation == "delete" and _is_referred_to(call):
         yield "IN_USE"

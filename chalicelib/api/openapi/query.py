@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def list_parameters(call: Call) -> list[Schema]:
     """Return the query parameters of a list."""
     described = {name: DESCRIBED[name](call) for name in RESERVED}
-    return [*(_query(name, schema) for name, schema in described.items() if schema), *_filters(call)]
+    return [*(query_parameter(name, schema) for name, schema in described.items() if schema), *_filters(call)]
 
 
 def _filters(call: Call) -> Iterator[Schema]:
@@ -33,7 +33,7 @@ def _filters(call: Call) -> Iterator[Schema]:
         kind = checked_type(call.backend.specification, call.table, field)
         for operator in operators(call, field) if allowed.ever(field.name) else ():
             name = field.name if operator == "eq" else f"{field.name}[{operator}]"
-            yield _query(name, _operand(kind, operator))
+            yield query_parameter(name, _operand(kind, operator))
 
 
 def _operand(kind: FieldType, operator: str) -> Schema:
@@ -51,7 +51,8 @@ def _without_commas(kind: FieldType) -> Schema:
     return schema | {"pattern": "^[^,]*$"} if free else schema
 
 
-def _query(name: str, schema: Schema) -> Schema:
+def query_parameter(name: str, schema: Schema) -> Schema:
+    """Return a query parameter; a list is written with commas."""
     joined = {"style": "form", "explode": False} if schema.get("type") == "array" else {}
     return {"name": name, "in": "query", "schema": schema, **joined}
 

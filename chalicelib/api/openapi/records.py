@@ -38,6 +38,11 @@ def part_of_record(call: Call) -> Schema:
     return _expansion(call, call.table) if named else _part(call, call.table, shape)
 
 
+def inline_part(call: Call) -> Schema:
+    """Return the same, written out."""
+    return _part(call, call.table, call.endpoint.response)
+
+
 def _whole(call: Call, table: Table, shape: Shape | None) -> Schema:
     properties = _properties(call, table, shape)
     fields = [field for name in properties if (field := table.field(name))]

@@ -4,42 +4,67 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chalicelib.api.bulk import ATOMIC, ITEMS, MOST_ITEMS
 from chalicelib.api.calls import JSON_TYPES
 from chalicelib.api.checking import accepted_fields, checked_type, required_fields
-from chalicelib.api.openapi.audience import VERBS, access
-from chalicelib.api.openapi.query import list_parameters
+from chalicelib.api.families import MOST_CHILDREN, child
+from chalicelib.api.openapi.audience import VERBS, access, item
+from chalicelib.api.openapi.query import list_parameters, query_parameter
 from chalicelib.api.openapi.values import Schema, closed_object, field_schema, value_schema
 from chalicelib.api.replays import HEADER, LONGEST
 from chalicelib.api.resources import PARAMETER, parameters_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from chalicelib.api.calls import Call
-    from chalicelib.specification import Field
+    from chalicelib.specification import Field, Table
 
-BODIES = ("create", "replace", "update")
-WRITES = (*BODIES, "delete")
-CHANGES = ("replace", "update", "delete")
+BODIES = ("create", "replace", "update", "action")
+WRITES = (*BODIES, "delete", "bulk")
+CHANGES = ("replace", "update", "delete", "action")
 READS = ("read", "list", "openapi")
 
 
 def parameters(call: Call, resource: str) -> list[Schema]:
     """Return the parameters of the endpoint, those of its resource's path first."""
-    query = list_parameters(call) if call.endpoint.operation == "list" else []
+    query = QUERY[call.endpoint.operation](call) if call.endpoint.operation in QUERY else []
     return [*_of_path(call, resource), *query, *_headers(call.endpoint.operation)]
 
 
 def request_body(call: Call) -> Schema | None:
     """Return the body that the endpoint takes; None where it takes none."""
-    if call.endpoint.operation not in BODIES:
+    if call.endpoint.operation == "bulk":
+        schema = _items(item(call))
+    elif call.endpoint.operation in BODIES:
+        schema = _fields(call)
+    else:
         return None
-    required = [] if call.endpoint.operation == "update" else required_fields(call)
-    fields = settable(call)
-    schema = closed_object(
-        {field.name: _sent(call, field) for field in fields}, [one.name for one in fields if one.name in required]
-    )
     return {"required": bool(schema.get("required")), "content": {media: {"schema": schema} for media in JSON_TYPES}}
+
+
+def _fields(call: Call) -> Schema:
+    required = [] if call.endpoint.operation in ("update", "action") else required_fields(call)
+    fields = settable(call)
+    sent = {field.name: _sent(call, field) for field in fields}
+    inside = {children.name: _children(child(call, children)) for children in call.endpoint.children}
+    needed = [field.name for field in fields if field.name in required]
+    return closed_object(sent | inside, needed + [one.name for one in call.endpoint.children if one.required])
+
+
+def _children(call: Call) -> Schema:
+    return {"type": "array", "items": _fields(call), "minItems": 1, "maxItems": MOST_CHILDREN}
+
+
+def _items(call: Call) -> Schema:
+    """The body of a bulk whose items the call is one of: there already, a record is told by its key."""
+    one = _fields(call) if call.endpoint.operation in BODIES else closed_object({}, [])
+    if call.endpoint.operation != "create":
+        key = {call.table.key: _key_value(call, call.table)}
+        version = {"version": {"type": "integer", "description": "Written only in this version"}}
+        one = closed_object(key | one["properties"] | version, [call.table.key])
+    items = {"type": "array", "items": one, "minItems": 1, "maxItems": MOST_ITEMS}
+    return closed_object({ITEMS: items}, [ITEMS])
 
 
 def settable(call: Call) -> list[Field]:
@@ -66,9 +91,12 @@ def _key_schema(call: Call, name: str) -> Schema:
     parent = call.endpoint.parent
     within = call.find_table(parent.table) if parent and parent.parameter == name else None
     table = within or (call.table if call.endpoint.table and call.endpoint.key_parameter == name else None)
-    if table is None:
-        return {"type": "string", "minLength": 1}
-    return value_schema(checked_type(call.backend.specification, table, table.field(table.key)))
+    by = parent.by if parent and within else call.endpoint.by
+    return {"type": "string", "minLength": 1} if table is None else _key_value(call, table, by)
+
+
+def _key_value(call: Call, table: Table, by: str | None = None) -> Schema:
+    return value_schema(checked_type(call.backend.specification, table, table.field(by or table.key)))
 
 
 def _headers(operation: str) -> Iterator[Schema]:
@@ -83,3 +111,11 @@ def _headers(operation: str) -> Iterator[Schema]:
 
 def _header(name: str, description: str, schema: Schema | None = None) -> Schema:
     return {"name": name, "in": "header", "description": description, "schema": schema or {"type": "string"}}
+
+
+def _atomic(_: Call) -> list[Schema]:
+    return [query_parameter(ATOMIC, {"type": "boolean", "default": False, "description": "All of them or none"})]
+
+
+QUERY: dict[str, Callable[[Call], list[Schema]]] = {"list": list_parameters, "bulk": _atomic}
+"""The query parameters of the operations that have any."""

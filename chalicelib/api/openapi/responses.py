@@ -5,12 +5,14 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from chalicelib.api.openapi.audience import reads_all
-from chalicelib.api.openapi.failures import failures
-from chalicelib.api.openapi.records import part_of_record, whole_record
+from chalicelib.api.bulk import ITEMS
+from chalicelib.api.families import child, shows
+from chalicelib.api.openapi.audience import item, reads_all
+from chalicelib.api.openapi.failures import MISTAKE, failures
+from chalicelib.api.openapi.records import inline_part, part_of_record, whole_record
 from chalicelib.api.openapi.requests import READS
 from chalicelib.api.openapi.values import Schema, closed_object, nullable
-from chalicelib.api.operations import OPERATIONS
+from chalicelib.api.operations import is_built
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,20 +23,23 @@ if TYPE_CHECKING:
 def responses(call: Call) -> dict[str, Schema]:
     """Return every response of an endpoint, by status."""
     operation = call.endpoint.operation
-    succeeded = {str(_status(call)): _success(call)} if operation in OPERATIONS else {}
+    succeeded = {str(status): _success(call, status) for status in _statuses(call)} if is_built(call.endpoint) else {}
     unchanged = {"304": {"description": "Not Modified", "headers": _headers("ETag")}} if operation in READS else {}
     return succeeded | unchanged | failures(call)
 
 
-def _status(call: Call) -> int:
-    return HTTPStatus.CREATED if call.endpoint.operation == "create" else HTTPStatus.OK
+def _statuses(call: Call) -> list[HTTPStatus]:
+    if call.endpoint.operation == "create":
+        return [HTTPStatus.CREATED]
+    upsert = call.endpoint.operation == "replace" and call.endpoint.by
+    return [HTTPStatus.OK, HTTPStatus.CREATED] if upsert else [HTTPStatus.OK]
 
 
-def _success(call: Call) -> Schema:
-    operation = call.endpoint.operation
+def _success(call: Call, status: HTTPStatus) -> Schema:
+    operation = "create" if status == HTTPStatus.CREATED else call.endpoint.operation
     schema = {"type": "object"} if operation == "openapi" else _envelope(call, DATA[operation](call))
     return {
-        "description": call.endpoint.message or HTTPStatus(_status(call)).phrase,
+        "description": call.endpoint.message or status.phrase,
         **({"headers": _headers(*HEADERS[operation])} if operation in HEADERS else {}),
         "content": {"application/json": {"schema": schema}},
     }
@@ -61,17 +66,36 @@ def _written(call: Call) -> Schema:
     return whole_record(call) if reads_all(call, call.table) else part_of_record(call)
 
 
+def _family(call: Call) -> Schema:
+    """A new record with those that were made with it, which the schemas of the table do not have."""
+    shown = [one for one in call.endpoint.children if shows(call.endpoint.response, one)]
+    rows = {one.name: {"type": "array", "items": part_of_record(child(call, one))} for one in shown}
+    if not rows:
+        return _written(call)
+    record = inline_part(call)
+    return record | {"properties": record["properties"] | rows}
+
+
+def _results(call: Call) -> Schema:
+    one = item(call)
+    data = {"anyOf": [DATA[one.endpoint.operation](one), {"$ref": MISTAKE}]}
+    result = closed_object({"status": {"type": "integer"}, "data": data}, ["status", "data"])
+    return closed_object({ITEMS: {"type": "array", "items": result}}, [ITEMS])
+
+
 def _headers(*names: str) -> Schema:
     return {name: {"schema": {"type": "string"}} for name in names}
 
 
 DATA: dict[str, Callable[[Call], Schema]] = {
     "list": _page,
-    "create": _written,
+    "create": _family,
     "read": whole_record,
     "replace": _written,
     "update": _written,
+    "action": _written,
     "delete": lambda _: {"type": "null"},
+    "bulk": _results,
     "health": lambda _: closed_object({"status": {"const": "ok"}}, ["status"]),
 }
 """The schema of the data of each operation that has an envelope."""
@@ -82,6 +106,7 @@ HEADERS = {
     "read": ("ETag",),
     "replace": ("ETag",),
     "update": ("ETag",),
+    "action": ("ETag",),
     "openapi": ("ETag",),
 }
 """The headers that tell something of an operation's answer."""

@@ -19,7 +19,7 @@ def test_an_endpoint_without_a_function_says_which_line_needs_one(trips):
 
 
 def test_an_operation_that_is_not_built_says_so(trips):
-    answered = trips.post("/trips/bulk", {"items": []})
+    answered = trips.post("/trips/import")
 
     assert (answered.status, answered.code) == (501, "NOT_BUILT_YET")
 
