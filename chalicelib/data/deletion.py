@@ -16,7 +16,7 @@ from chalicelib.data.conditions import UntranslatableError
 from chalicelib.data.direct import Precondition, UnmetError, can_delete
 from chalicelib.data.pages import Query
 from chalicelib.data.reads import record_of
-from chalicelib.data.refusals import InUseError, StaleError, TooManyStepsError
+from chalicelib.data.refusals import InUseError, KeyUsedError, StaleError, TooManyStepsError
 from chalicelib.data.replays import Receipt
 from chalicelib.data.writes import retried
 from chalicelib.specification.indexes import path_by, referring_fields
@@ -66,6 +66,7 @@ def delete(
         if stored is not None:  # else gone, perhaps by a removal of ours whose answer was lost
             seen = stored
             check(stored)
+            _refuse_used_key(store, table, receipt)
             _Removal(store).run(table, stored, receipt)
         return seen
 
@@ -107,6 +108,15 @@ def delete_together(
     except TooManyStepsError:
         removal.reopen()
         raise
+
+
+def _refuse_used_key(store: Store, table: Table, receipt: Receipt | None) -> None:
+    """Look for the receipt's key before anything goes with the record: the record itself, which meets it, goes last."""
+    used = receipt and any(referring_fields(store.specification, table)) and store.ledger_entry(receipt.entry)
+    if used:
+        refusal = KeyUsedError()
+        refusal.item = used
+        raise refusal
 
 
 class _Removal:

@@ -125,12 +125,13 @@ class DirectWrite:
     def _assignments(self, values: Record, write_id: str) -> str:
         name, value = self.placeholders.name, self.placeholders.value
         version, one = name("version"), value({"N": "1"})
+        own = {field: given for field, given in values.items() if field != self.table.key}  # a key never changes
         kept = {
-            field: value(encode_field(self.table, field, given)) for field, given in values.items() if given is not None
+            field: value(encode_field(self.table, field, given)) for field, given in own.items() if given is not None
         }
         setting = [f"{name(field)} = {placeholder}" for field, placeholder in kept.items()]
         setting += [f"{version} = {version} + {one}", f"{name(naming.WRITE_ID)} = {write_id}"]
-        removing = [name(field) for field in values if field not in kept]
+        removing = [name(field) for field in own if field not in kept]
         return f"SET {', '.join(setting)}" + (f" REMOVE {', '.join(removing)}" if removing else "")
 
     def _dispatch(self, connection: Connection, operation: str, request: dict[str, Any]) -> dict[str, Any]:

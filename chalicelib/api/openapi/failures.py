@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from chalicelib.api.calls import Call
+    from chalicelib.specification import Specification, Table
     from chalicelib.specification.values import Json
 
 TEXT: Schema = {"type": "string"}
@@ -106,7 +107,7 @@ def _of_table(call: Call) -> Iterator[str]:
         yield from ("TOO_MANY_WRITES", *_of_table(child(call, children)))
     if operation in ("replace", "update", "action") and any(field.transitions for field in settable(call)):
         yield "TRANSITION_NOT_ALLOWED"
-    if operation == "delete" and _is_referred_to(call):
+    if operation == "delete" and _is_restricted(call.backend.specification, call.table):
         yield "IN_USE"
 
 
@@ -120,6 +121,13 @@ def _taken(call: Call) -> Iterator[str]:
             yield taken_code(names)
 
 
-def _is_referred_to(call: Call) -> bool:
-    references = (field.reference for _, field in referring_fields(call.backend.specification, call.table))
-    return any(reference.on_delete == "restrict" for reference in references if reference)
+def _is_restricted(specification: Specification, table: Table, passed: frozenset[str] = frozenset()) -> bool:
+    """Whether a restricting reference may lead to a record of the table, or to one that would go with it."""
+    rules = [
+        (other, field.reference.on_delete) for other, field in referring_fields(specification, table) if field.reference
+    ]
+    going = [other for other, rule in rules if rule == "cascade" and other.name not in passed]
+    passed |= {table.name, *(other.name for other in going)}
+    return any(rule == "restrict" for _, rule in rules) or any(
+        _is_restricted(specification, other, passed) for other in going
+    )

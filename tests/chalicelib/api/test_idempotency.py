@@ -71,6 +71,17 @@ def test_a_key_stands_for_one_request(anyone, shed):
     assert anyone.get(shed).data["hours"] == 3
 
 
+def test_a_key_of_another_request_deletes_nothing_not_even_what_would_go_first(anyone, shed):
+    barn = anyone.post("/projects", {"name": "Barn"}).headers["Location"]
+    task = anyone.post("/tasks", {"title": "Sweep", "project": shed.rpartition("/")[2]}).headers["Location"]
+    anyone.delete(barn, headers=KEYED)
+
+    refused = anyone.delete(shed, headers=KEYED)
+
+    assert (refused.status, refused.code) == (422, "IDEMPOTENCY_KEY_REUSED")
+    assert (anyone.get(shed).status, anyone.get(task).status) == (200, 200)
+
+
 def test_a_key_belongs_to_its_caller_and_its_route(ann, bob):
     first = ann.post("/api/v1/tickets", TICKET, headers=KEYED)
     others = bob.post("/api/v1/tickets", TICKET, headers=KEYED)

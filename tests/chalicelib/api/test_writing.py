@@ -41,6 +41,14 @@ def test_a_replacement_empties_what_it_does_not_name(anyone, shed):
     assert after["code"] == "S1"  # immutable
 
 
+def test_a_replacement_takes_no_step_that_is_not_asked_for(anyone, shed):
+    anyone.patch(shed, {"stage": "plan"})
+
+    replaced = anyone.put(shed, {"name": "Shed"})
+
+    assert replaced.data["stage"] == "plan"
+
+
 def test_a_null_empties_a_field(anyone, shed):
     assert anyone.patch(shed, {"client": None}).data["client"] is None
 
@@ -165,6 +173,30 @@ def test_what_must_not_be_left_alone_holds_a_record_back(anyone, shed):
     assert answered.fields == {"invoices": "refers to this record"}
     assert anyone.get(task).status == 200
     assert anyone.post("/invoices", {"project": project, "total": 1}).status == 201  # it is open for references again
+
+
+def test_what_holds_back_a_record_that_would_go_too_holds_a_record_back(running):
+    anyone = running("league").anonymous
+    club = anyone.post("/clubs", {"name": "Ash"})
+    player = anyone.post("/players", {"club": club.data["id"]})
+    award = anyone.post("/awards", {"code": "A", "player": player.data["id"]})
+
+    refused = anyone.delete(club.headers["Location"])
+    anyone.patch(award.headers["Location"], {"club": club.data["id"]})  # goes with the club as well
+
+    assert (refused.code, refused.fields) == ("IN_USE", {"awards": "refers to this record"})
+    assert anyone.delete(club.headers["Location"]).status == 200
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+def test_a_record_may_be_sent_its_own_key(running, method):
+    anyone = running("league").anonymous
+    player = anyone.post("/players", {"club": anyone.post("/clubs", {"name": "Ash"}).data["id"]}).data["id"]
+    award = anyone.post("/awards", {"code": "A", "player": player}).headers["Location"]
+
+    changed = anyone(method, award, {"code": "A", "player": player, "points": 1})
+
+    assert (changed.status, changed.data["version"]) == (200, 2)
 
 
 def test_a_natural_key_names_its_record(anyone):
