@@ -11,8 +11,8 @@ from msgspec import Struct
 from chalicelib.api.calls import Backend
 from chalicelib.api.errors import ErrorTable
 from chalicelib.api.service import Service
-from chalicelib.auth import Identity, KeySet, Policy, TokenVerifier, fetch_keys
-from chalicelib.data import Store, connect
+from chalicelib.auth import Identity, KeySet, Machines, Policy, TokenVerifier, fetch_keys
+from chalicelib.data import ServiceTokens, Store, connect
 from chalicelib.data.keys import Clock, utc_now
 from chalicelib.specification import Specification, naming
 from chalicelib.telemetry import Telemetry
@@ -74,6 +74,18 @@ def build(
     verifier = TokenVerifier(keys, settings.issuer, settings.client_id)
     return Service(
         Backend(specification, store, Policy(specification), ErrorTable(specification)),
-        Identity(verifier, trust_authorizer=settings.trust_authorizer),
+        Identity(
+            verifier,
+            trust_authorizer=settings.trust_authorizer,
+            machine=_machines(specification, store, connection, clock),
+        ),
         Telemetry(specification.name, settings.log_stream, level=settings.log_level),
     )
+
+
+def _machines(specification: Specification, store: Store, connection: Connection, clock: Clock) -> Machines | None:
+    """Return what knows service tokens, where the document accepts them."""
+    if "api key" not in specification.authentication.methods:
+        return None
+    tokens = ServiceTokens(connection, store.models.table_name(naming.LEDGER))
+    return Machines(tokens.find, lambda: clock().timestamp())

@@ -81,7 +81,8 @@ class Service(Chalice):
 
     def _identify(self, request: Request) -> Actor:
         try:
-            return self.identity(request.context, request.headers.get("authorization"))
+            headers = request.headers
+            return self.identity(request.context, headers.get("authorization"), headers.get("x-api-key"))
         except RefusedTokenError:
             raise unauthenticated() from None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from msgspec import Struct, structs
 
@@ -23,6 +23,8 @@ from chalicelib.specification import (
 from chalicelib.specification.values import Json, Record
 
 Verb: TypeAlias = Literal["read", "list", "create", "update", "delete", "export", "import"]
+
+VERBS: tuple[str, ...] = get_args(Verb)
 
 COVERED_BY: dict[str, frozenset[str]] = {"list": frozenset({"list", "read", "*"})}
 """The verbs of a permission that allow a verb, where these are more than itself and `*`."""
@@ -117,6 +119,8 @@ class Policy:
     def access(self, actor: Actor, verb: Verb, table: Table, lookup: Lookup) -> Access:
         """Return what `actor` may do with `verb` on `table`; nothing, where nothing is granted."""
         concerned = [permission for permission in self.permissions if _concerns(permission, verb, table)]
+        if not _in_scope(actor, verb, table):
+            return Access(actor, table, (), frozenset(), lookup)
         grants = tuple(permission for permission in concerned if _applies(permission, actor))
         only = [permission for permission in concerned if permission.only]
         reserved = [permission for permission in only if permission.fields is None]
@@ -134,6 +138,14 @@ def verb_covers(declared: str, verb: str) -> bool:
 
 def _concerns(permission: Permission, verb: str, table: Table) -> bool:
     return permission.table in (None, table.name) and any(verb_covers(declared, verb) for declared in permission.verbs)
+
+
+def _in_scope(actor: Actor, verb: str, table: Table) -> bool:
+    """Whether a service token with scopes is for this at all; everybody else has none."""
+    if actor.scopes is None:
+        return True
+    scopes = (scope.partition(":") for scope in actor.scopes)
+    return any(name == table.name and verb_covers(declared, verb) for name, _, declared in scopes)
 
 
 def _applies(permission: Permission, actor: Actor) -> bool:

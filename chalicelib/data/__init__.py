@@ -16,6 +16,7 @@ from chalicelib.data.refusals import (
     WriteRefusedError,
 )
 from chalicelib.data.replays import Outcome, Receipt, recorded
+from chalicelib.data.service_tokens import ServiceTokens
 from chalicelib.data.store import Store
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Precondition",
     "Query",
     "Receipt",
+    "ServiceTokens",
     "StaleError",
     "Store",
     "TakenError",
