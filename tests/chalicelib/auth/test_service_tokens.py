@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -183,3 +184,20 @@ def test_what_cannot_be_made_is_said(keys, asked, complaint):
 def test_what_is_not_there_cannot_be_revoked(keys):
     with pytest.raises(LocalError, match="there is no key 'robot'"):
         keys.revoke("robot")
+
+
+def test_the_contract_says_that_a_key_is_accepted_and_what_its_scopes_leave(stock, keys):
+    everything = contract(stock, keys.create("all", ["admin"]))
+    limited = contract(stock, keys.create("some", ["admin"], ["parts:list"]))
+
+    assert everything["components"]["securitySchemes"]["key"]["name"] == "X-API-Key"
+    assert {"bearer": []} in everything["paths"]["/parts"]["get"]["security"]
+    assert {"key": []} in everything["paths"]["/parts"]["get"]["security"]
+    assert set(limited["paths"]) == {"/parts", "/health", "/openapi.json"}
+    assert set(limited["paths"]["/parts"]) == {"get"}
+
+
+def contract(world, token):
+    client = Client(world.service, None)
+    event = client.event("GET", "/openapi.json", headers={"X-API-Key": token})
+    return json.loads(world.service(event, None)["body"])
