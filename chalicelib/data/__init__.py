@@ -4,6 +4,7 @@ from chalicelib.data.connection import connect
 from chalicelib.data.cursors import CursorSigner, InvalidCursorError
 from chalicelib.data.deletion import delete
 from chalicelib.data.direct import DirectUpdate, Precondition
+from chalicelib.data.leases import Leases, Quota
 from chalicelib.data.pages import Page, Query, read_page
 from chalicelib.data.planning import NoIndexError, plan, sortable, subject
 from chalicelib.data.refusals import (
@@ -26,12 +27,14 @@ __all__ = [
     "InvalidCursorError",
     "KeyInUseError",
     "KeyUsedError",
+    "Leases",
     "MissingReferenceError",
     "NoIndexError",
     "Outcome",
     "Page",
     "Precondition",
     "Query",
+    "Quota",
     "Receipt",
     "ServiceTokens",
     "StaleError",
