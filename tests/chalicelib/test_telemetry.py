@@ -2,18 +2,64 @@
 
 from __future__ import annotations
 
+import io
+import json
+from types import SimpleNamespace
+
+import pytest
+
 from chalicelib.bootstrap import build
+from chalicelib.telemetry import Telemetry
 
 
-def test_a_request_leaves_one_line_and_its_metrics(desk, ann):
+@pytest.fixture
+def request_of():
+    return SimpleNamespace(method="GET", path="/things", context={"requestId": "request-1"})
+
+
+def recorded(request, *, level="INFO", environment=None):
+    stream = io.StringIO()
+    world = {"clock": lambda: 3.5, "now": lambda: 1_795_339_800.25, "environment": environment or {}}
+    Telemetry("desk", stream, level=level, **world).record(request, 2.0, status=500, actor="ann")
+    return json.loads(stream.getvalue())
+
+
+def test_a_request_leaves_one_line_that_is_its_log_and_its_metrics(desk, ann):
     ann.get("/api/v1/tickets/none")
 
-    line, metrics = desk.lines()
-    told = {"method": "GET", "route": "/api/v1/tickets/{id}", "status": 404, "actor": "ann", "request_id": "request-1"}
-    assert line.items() >= (told | {"service": "support-desk", "level": "INFO"}).items()
+    (line,) = desk.lines()
+    asked = {"method": "GET", "route": "/api/v1/tickets/{id}", "request_id": "request-1"}
+    answered = {"status": 404, "actor": "ann", "requests": 1, "errors": 0}
+    assert line.items() >= (asked | answered | {"service": "support-desk", "level": "INFO"}).items()
     assert line["duration_ms"] > 0
-    assert (metrics["requests"], metrics["errors"]) == ([1.0], [0.0])
-    assert metrics["route"] == "GET /api/v1/tickets/{id}"
+
+
+def test_cloudwatch_finds_each_metric_and_dimension_that_a_line_names(desk, ann):
+    ann.get("/api/v1/tickets")
+
+    (line,) = desk.lines()
+    (defined,) = line["_aws"]["CloudWatchMetrics"]
+    assert defined["Namespace"] == "Asbuilt"
+    assert {metric["Name"] for metric in defined["Metrics"]} == {"requests", "errors", "duration_ms"}
+    assert [sorted(names) for names in defined["Dimensions"]] == [["method", "route", "service"]]
+    assert all(isinstance(line[metric["Name"]], int | float) for metric in defined["Metrics"])
+    assert all(isinstance(line[name], str) for name in defined["Dimensions"][0])
+
+
+def test_a_line_has_the_moment_of_its_request_and_its_trace(request_of):
+    told = recorded(request_of, environment={"_X_AMZN_TRACE_ID": "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1"})
+
+    assert told["timestamp"] == "2026-11-22T09:30:00.250+00:00"
+    assert told["_aws"]["Timestamp"] == 1_795_339_800_250
+    assert told["duration_ms"] == 1500
+    assert told["xray_trace_id"] == "1-5759e988-bd862e3fe1be46a994272793"
+
+
+def test_where_requests_are_not_logged_they_are_still_measured(request_of):
+    told = recorded(request_of, level="WARNING")
+
+    assert (told["requests"], told["errors"], told["duration_ms"]) == (1, 1, 1500)
+    assert not told.keys() & {"level", "actor", "status", "request_id", "message"}
 
 
 def test_nothing_of_a_body_or_a_path_is_logged(desk, ann):
