@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib.api.bodies import raw_body
 from chalicelib.api.errors import ApiError
 from chalicelib.data import Quota
 
 if TYPE_CHECKING:
-    import logging
     from collections.abc import Callable
 
     from chalice.app import Request
@@ -32,19 +32,19 @@ ENDING_MILLISECONDS = 1000
 class Admission:
     """The limits of one service; `clock` gives seconds since 1970."""
 
-    def __init__(self, limits: Limits, leases: Leases, log: logging.Logger, clock: Callable[[], float]) -> None:
+    def __init__(self, limits: Limits, leases: Leases, warn: Callable[..., object], clock: Callable[[], float]) -> None:
         self._largest = limits.max_body_bytes
         self._ranges = limits.allowed_ranges
         self._rates = [(rate.per, _quota(rate)) for rate in limits.rates if rate.per != "service"]
         self._leases = leases
-        self._log = log
+        self._warn = warn
         self._clock = clock
 
     def admit(self, request: Request) -> None:
         """Refuse a request from outside the allowed ranges (403), or one whose body is too large (413)."""
         if self._ranges and not _within(_address(request), self._ranges):
             raise ApiError("FORBIDDEN", message="This address is outside the ranges that may ask")
-        if self._largest is not None and len(request.raw_body) > self._largest:
+        if self._largest is not None and len(raw_body(request)) > self._largest:
             raise ApiError("BODY_TOO_LARGE", message=f"The body is over {self._largest} bytes")
 
     def count(self, request: Request, actor: Actor) -> None:
@@ -59,13 +59,13 @@ class Admission:
             try:
                 wait = self._leases.take(caller, quota, self._clock())
             except (BotoCoreError, ClientError) as error:
-                self._log.warning("not counted: %s", type(error).__name__)
+                self._warn("not counted: %s", type(error).__name__)
                 continue
             if wait:
                 raise ApiError("TOO_MANY_REQUESTS", headers={"Retry-After": str(wait)})
 
 
-def refuse_without_time(method: str, remaining: Callable[[], int]) -> None:
+def refuse_without_time(method: str, remaining: Callable[[], float]) -> None:
     """Refuse a write (503) that the function may not live to end; `remaining` gives its milliseconds."""
     if method in WRITES and remaining() < ENDING_MILLISECONDS:
         raise ApiError("UNAVAILABLE", headers={"Retry-After": "1"})

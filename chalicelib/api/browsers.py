@@ -47,10 +47,12 @@ class Browsers:
         self._origins = [_pattern(origin) for origin in limits.cors_origins or ()]
         self.shared = _shared(limits.cors_origins or ())
         self.told_apart = bool(self._origins) and self.shared is None
+        if self.shared:
+            self.headers |= self.shared.headers
 
     def of(self, origin: str | None) -> dict[str, str]:
         """Return the headers of an answer to a request from that origin."""
-        return self.headers | self._allowing(origin)
+        return self.headers | self._allowing(origin) if self.told_apart else self.headers
 
     def preflight(self, origin: str | None, methods: Iterable[str]) -> dict[str, str]:
         """Return the headers of the answer to a preflight, where the origins are told apart."""
@@ -64,28 +66,35 @@ class Browsers:
         }
 
     def _allowing(self, origin: str | None) -> dict[str, str]:
-        if self.shared:
-            headers: dict[str, str] = self.shared.get_access_control_headers()
-            return headers
-        if not self.told_apart:
-            return {}
         if origin is None or not any(pattern.fullmatch(origin) for pattern in self._origins):
             return {"Vary": "Origin"}
         exposed = ",".join(EXPOSED_HEADERS)
         return {"Vary": "Origin", "Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": exposed}
 
 
-def _shared(origins: tuple[str, ...]) -> CORSConfig | None:
-    """What Chalice is told of CORS: where one origin, or every one, is allowed."""
+class Sharing(CORSConfig):
+    """What Chalice is told of CORS, spelt out once: it asks for it at every request."""
+
+    def __init__(self, origin: str) -> None:
+        super().__init__(
+            allow_origin=origin,
+            allow_headers=list(ALLOWED_HEADERS),
+            expose_headers=list(EXPOSED_HEADERS),
+            max_age=PREFLIGHT_SECONDS,
+        )
+        self.headers: dict[str, str] = super().get_access_control_headers()
+
+    def get_access_control_headers(self) -> dict[str, str]:
+        """Return the headers that say so; nobody changes them."""
+        return self.headers
+
+
+def _shared(origins: tuple[str, ...]) -> Sharing | None:
+    """The headers that are always alike: where one origin, or every one, is allowed."""
     every = "*" in origins
     if not every and (len(origins) != 1 or "*" in origins[0]):
         return None
-    return CORSConfig(
-        allow_origin="*" if every else origins[0],
-        allow_headers=list(ALLOWED_HEADERS),
-        expose_headers=list(EXPOSED_HEADERS),
-        max_age=PREFLIGHT_SECONDS,
-    )
+    return Sharing("*" if every else origins[0])
 
 
 def _pattern(origin: str) -> re.Pattern[str]:

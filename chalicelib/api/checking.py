@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from chalicelib.api.errors import ApiError
@@ -23,6 +24,9 @@ Mistakes = dict[str, str]
 
 REQUIRED = "is required"
 
+MOST_REFUSED = 50
+"""Names of a body that are complained of, one by one; a client that sends more knows by then."""
+
 
 def check_request(call: Call, *, partial: bool = False) -> Record:
     """Return the canonical values of the body; None for a field that the client empties.
@@ -32,7 +36,8 @@ def check_request(call: Call, *, partial: bool = False) -> Record:
     content, table = call.body(), call.table
     accepted, required = accepted_fields(call), () if partial else required_fields(call)
     mistakes = unknown_parameters(call, ())
-    mistakes |= {name: _refusal(call, table, name, accepted) for name in content if name not in accepted}
+    refused = islice((name for name in content if name not in accepted), MOST_REFUSED)
+    mistakes |= {name: _refusal(call, table, name, accepted) for name in refused}
     mistakes |= {name: REQUIRED for name in required if content.get(name) is None}
     values: Record = {}
     for name, value in content.items():

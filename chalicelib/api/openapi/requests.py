@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.api.calls import JSON_TYPES
+from chalicelib.api.bodies import JSON_TYPES
 from chalicelib.api.checking import accepted_fields, checked_type, required_fields
 from chalicelib.api.openapi.audience import VERBS, access
 from chalicelib.api.openapi.query import list_parameters
