@@ -99,8 +99,7 @@ class Service(Chalice):
 
     def _identify(self, request: Request) -> Actor:
         try:
-            headers = request.headers
-            return self.identity(request.context, headers.get("authorization"), headers.get("x-api-key"))
+            return self.identity(request.context, _authorization(request), request.headers.get("x-api-key"))
         except RefusedTokenError:
             raise unauthenticated() from None
 
@@ -120,6 +119,15 @@ class Service(Chalice):
         unknown = response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not headers.get("Allow")
         code = "NO_SUCH_ROUTE" if unknown else from_status(response.status_code)
         return failure(ApiError(code, headers=headers), self.backend.errors)
+
+
+def _authorization(request: Request) -> str | None:
+    """Return what proves who asks; a second such header is refused, whichever of them would be good."""
+    sent = (request.to_original_event().get("multiValueHeaders") or {}).items()
+    if sum(len(values) for name, values in sent if name.lower() == "authorization") > 1:
+        raise RefusedTokenError("two authorizations")
+    value: str | None = request.headers.get("authorization")
+    return value
 
 
 def _view_name(endpoint: Endpoint) -> str:

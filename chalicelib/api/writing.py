@@ -42,11 +42,13 @@ def create_record(call: Call) -> Answer:
 
 def replace_record(call: Call) -> Answer:
     """Store a record anew: what is not sent becomes its default, or nothing."""
+    call.access("update")
     return _change(call, check_request(call), whole=True)
 
 
 def update_record(call: Call) -> Answer:
     """Store what is sent of a record; the rest stays."""
+    call.access("update")
     return _change(call, check_request(call, partial=True), whole=False)
 
 
