@@ -14,6 +14,7 @@ from asbuilt.compiler import Compilation, compile_document
 from asbuilt.diagnostics import Severity, apply_fixes, as_github, as_json, draw, nearest, summary
 from asbuilt.diagnostics.catalogue import CATALOGUE
 from asbuilt.diagnostics.pages import page
+from asbuilt.operating.commands import keys
 from asbuilt.reports import as_lines, as_reading
 from asbuilt.source import Source
 from asbuilt.starting import new_document
@@ -27,6 +28,9 @@ DOCUMENT = click.argument("document", type=click.Path(path_type=Path), default=P
 @click.version_option(package_name="asbuilt")
 def main() -> None:
     """Your technical specification, as built: check the document, run it, prepare it for the cloud."""
+
+
+main.add_command(keys)
 
 
 @main.command()

@@ -8,11 +8,12 @@ from typing import IO, TYPE_CHECKING
 
 from msgspec import Struct
 
+from chalicelib.api.admission import Admission
 from chalicelib.api.calls import Backend
 from chalicelib.api.errors import ErrorTable
 from chalicelib.api.service import Service
-from chalicelib.auth import Identity, KeySet, Policy, TokenVerifier, fetch_keys
-from chalicelib.data import Store, connect
+from chalicelib.auth import Identity, KeySet, Machines, Policy, TokenVerifier, fetch_keys
+from chalicelib.data import Leases, ServiceTokens, Store, connect
 from chalicelib.data.keys import Clock, utc_now
 from chalicelib.specification import Specification, naming
 from chalicelib.telemetry import Telemetry
@@ -70,10 +71,23 @@ def build(
     """Return a service of its own: services built in one process share nothing that changes."""
     connection = connection or connect(settings.region, settings.endpoint_url)
     store = Store(specification, settings.stage, connection, clock)
-    keys = KeySet(fetch or fetch_keys(settings.jwks_url))
-    verifier = TokenVerifier(keys, settings.issuer, settings.client_id)
+    telemetry = Telemetry(specification.name, settings.log_stream, level=settings.log_level)
+    leases = Leases(connection, store.models.table_name(naming.LEDGER))
     return Service(
         Backend(specification, store, Policy(specification), ErrorTable(specification)),
-        Identity(verifier, trust_authorizer=settings.trust_authorizer),
-        Telemetry(specification.name, settings.log_stream, level=settings.log_level),
+        Identity(
+            TokenVerifier(KeySet(fetch or fetch_keys(settings.jwks_url)), settings.issuer, settings.client_id),
+            trust_authorizer=settings.trust_authorizer,
+            machine=_machines(specification, store, clock),
+        ),
+        Admission(specification.limits, leases, telemetry.logger.warning, lambda: clock().timestamp()),
+        telemetry,
     )
+
+
+def _machines(specification: Specification, store: Store, clock: Clock) -> Machines | None:
+    """Return what knows service tokens, where the document accepts them."""
+    if "api key" not in specification.authentication.methods:
+        return None
+    tokens = ServiceTokens(store.models.connection, store.models.table_name(naming.LEDGER))
+    return Machines(tokens.find, lambda: clock().timestamp())

@@ -123,6 +123,24 @@ def running(root: Path = ROOT) -> list[tuple[Folder, Session]]:
     return [(folder, session) for folder in folders if (session := folder.running)]
 
 
+def the_one_running(service: str | None, root: Path = ROOT) -> tuple[Folder, Session]:
+    """The service that is running under the current directory; `service` tells which, where there are several.
+
+    Raises:
+        LocalError: there is none, or it cannot be told which is meant.
+    """
+    chosen = [(folder, session) for folder, session in running(root) if service in (None, folder.service)]
+    if not chosen:
+        called = f" that is called '{service}'" if service else ""
+        message = f"nothing is running here{called}; start it with: asbuilt run"
+        raise LocalError(message)
+    if len(chosen) > 1:
+        names = ", ".join(folder.service for folder, _ in chosen)
+        message = f"several services are running here; say which with --service: {names}"
+        raise LocalError(message)
+    return chosen[0]
+
+
 def _locked(file: IO[str]) -> bool:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

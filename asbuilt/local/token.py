@@ -10,14 +10,12 @@ from botocore.exceptions import EndpointConnectionError
 from asbuilt.local.cloud import leave_real_account
 from asbuilt.local.desk import Desk
 from asbuilt.local.failure import LocalError
-from asbuilt.local.folder import ROOT, running
+from asbuilt.local.folder import ROOT, the_one_running
 from chalicelib.specification import load
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
     from pathlib import Path
-
-    from asbuilt.local.folder import Folder, Session
 
 
 def token(
@@ -36,7 +34,7 @@ def token(
         LocalError: nothing runs here, or there is no such role.
     """
     leave_real_account(environ)
-    folder, session = _the_one(running(root), service)
+    folder, session = the_one_running(service, root)
     specification = load(folder.specification)
     if role not in specification.roles:
         message = f"there is no role '{role}'; the roles are: {', '.join(specification.roles)}"
@@ -47,16 +45,3 @@ def token(
     except EndpointConnectionError as error:
         message = f"'{folder.service}' does not answer; start it again: asbuilt run"
         raise LocalError(message) from error
-
-
-def _the_one(found: list[tuple[Folder, Session]], service: str | None) -> tuple[Folder, Session]:
-    chosen = [(folder, session) for folder, session in found if service in (None, folder.service)]
-    if not chosen:
-        called = f" that is called '{service}'" if service else ""
-        message = f"nothing is running here{called}; start it with: asbuilt run"
-        raise LocalError(message)
-    if len(chosen) > 1:
-        names = ", ".join(folder.service for folder, _ in chosen)
-        message = f"several services are running here; say which with --service: {names}"
-        raise LocalError(message)
-    return chosen[0]

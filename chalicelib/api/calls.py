@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-import msgspec
 from chalice.app import Request
 from msgspec import Struct, field
 
+from chalicelib.api.bodies import raw_body, read_body
 from chalicelib.api.errors import ApiError, ErrorTable
 from chalicelib.auth import Access, Actor, Policy
 from chalicelib.data import Store
@@ -19,8 +18,6 @@ from chalicelib.specification.values import Json, Record
 if TYPE_CHECKING:
     from chalicelib.auth.policy import Verb
 
-DECODER = msgspec.json.Decoder(float_hook=Decimal)
-JSON_TYPES = ("application/json", "application/merge-patch+json")
 CONDITIONS = ("if-match", "if-none-match")
 """Headers that are about one record."""
 
@@ -128,17 +125,8 @@ class Call(Struct):
         """Return the JSON object that was sent; none sent is an empty one."""
         if self.part is not None:
             return self.part.content
-        content_type = (self.header("content-type") or JSON_TYPES[0]).partition(";")[0].strip().lower()
-        raw = self.request.raw_body
-        if raw and content_type not in JSON_TYPES:
-            raise ApiError("UNSUPPORTED_MEDIA_TYPE")
-        try:
-            content = DECODER.decode(raw or b"{}")
-        except (msgspec.MsgspecError, ValueError, RecursionError):
-            raise ApiError("MALFORMED_JSON") from None
-        if not isinstance(content, dict):
-            raise ApiError("MALFORMED_JSON")
-        return content
+        depth = self.backend.specification.limits.json_depth
+        return read_body(raw_body(self.request), self.header("content-type"), depth)
 
 
 def unauthenticated() -> ApiError:

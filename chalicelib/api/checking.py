@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from chalicelib.api.errors import ApiError
@@ -24,6 +25,9 @@ Mistakes = dict[str, str]
 REQUIRED = "is required"
 GIVEN = "is given by the path"
 
+MOST_REFUSED = 50
+"""Names of a body that are complained of, one by one; a client that sends more knows by then."""
+
 
 def check_request(call: Call, *, partial: bool = False) -> Record:
     """Return the canonical values of the body; None for a field that the client empties.
@@ -39,7 +43,8 @@ def check_request(call: Call, *, partial: bool = False) -> Record:
 def checked_fields(call: Call, content: dict[str, Json], mistakes: Mistakes, *, partial: bool = False) -> Record:
     """Return the canonical values of the fields in `content`; what is wrong with them goes into `mistakes`."""
     accepted, required = accepted_fields(call), () if partial else required_fields(call)
-    mistakes |= {name: _refusal(call, call.table, name, accepted) for name in content if name not in accepted}
+    refused = islice((name for name in content if name not in accepted), MOST_REFUSED)
+    mistakes |= {name: _refusal(call, call.table, name, accepted) for name in refused}
     mistakes |= {name: REQUIRED for name in required if content.get(name) is None}
     sent = {name: value for name, value in content.items() if name in accepted}
     return {name: _checked(call, accepted[name], value, mistakes) for name, value in sent.items()}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from chalicelib.api.answers import Answer
+from chalicelib.api.bodies import raw_body
 from chalicelib.api.errors import ApiError, refused
 from chalicelib.data import KeyUsedError, Outcome, Receipt, WriteRefusedError, recorded
 
@@ -85,9 +86,7 @@ def _entry(call: Call) -> str | None:
 
 
 def _fingerprint(call: Call) -> str:
-    body = call.request.raw_body
-    sent = body.encode() if isinstance(body, str) else body
-    return sha256(msgspec.json.encode([call.parameters, call.query]) + sent).hexdigest()
+    return sha256(msgspec.json.encode([call.parameters, call.query]) + raw_body(call.request)).hexdigest()
 
 
 def _outcome(answer: Answer) -> Outcome:

@@ -6,9 +6,11 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import BotoCoreError, ClientError
-from chalice.app import Chalice, CORSConfig, Request, Response, RouteEntry
+from chalice.app import Chalice, Request, Response, RouteEntry
 
+from chalicelib.api.admission import Admission, refuse_without_time
 from chalicelib.api.answers import Answer, failure
+from chalicelib.api.browsers import Browsers
 from chalicelib.api.calls import Backend, Call, decoded, unauthenticated
 from chalicelib.api.errors import ApiError, from_database, from_status
 from chalicelib.api.operations import perform
@@ -23,36 +25,19 @@ if TYPE_CHECKING:
     from chalicelib.telemetry import Telemetry
 
 
-class Sharing(CORSConfig):
-    """What browsers may do with answers, spelt out once: Chalice asks for it at every request."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            allow_headers=["If-Match", "If-None-Match", "Idempotency-Key", "X-Request-Id"],
-            expose_headers=["ETag", "Link", "Location", "X-Request-Id"],
-            max_age=600,
-        )
-        self.headers = super().get_access_control_headers()
-
-    def get_access_control_headers(self) -> dict[str, str]:
-        """Return the headers that say so; nobody changes them."""
-        return self.headers
-
-
-CORS = Sharing()
-
-
 class Service(Chalice):
     """One execution environment of the API: it serves one request at a time, as a Lambda function does."""
 
-    def __init__(self, backend: Backend, identity: Identity, telemetry: Telemetry) -> None:
+    def __init__(self, backend: Backend, identity: Identity, admission: Admission, telemetry: Telemetry) -> None:
         super().__init__(backend.specification.name, configure_logs=False, env={})  # the process's own is left alone
         self.backend = backend
         self.identity = identity
+        self.admission = admission
+        self.browsers = Browsers(backend.specification.limits)
         self.telemetry = telemetry
         self.actor: Actor = ANONYMOUS
         self.log = cast("logging.Logger", telemetry.logger)  # Chalice calls only what both have
-        self.api.cors = CORS
+        self.api.cors = self.browsers.shared or False
         self.api.binary_types = []  # bodies are JSON both ways; Chalice would look for others at every request
         self.register_middleware(self._finish, "http")
         self._register(served(backend.specification.endpoints))
@@ -66,16 +51,19 @@ class Service(Chalice):
             for method in METHODS:
                 if method not in self.routes[resource]:
                     self._serve(resource, method, self._unknown, "unknown")
+        if self.browsers.told_apart:
+            for resource in self.routes:
+                self._serve(resource, "OPTIONS", self._preflight, "preflight")
 
     def _serve(self, resource: str, method: str, view: Callable[..., Response], name: str) -> None:
         # What Chalice's own decorator comes to, at a tenth of its cost: there may be a thousand routes.
-        self.routes[resource][method] = RouteEntry(view, name, resource, method, cors=CORS)
+        self.routes[resource][method] = RouteEntry(view, name, resource, method, cors=self.browsers.shared)
 
     def _view(self, endpoint: Endpoint, resource: str) -> Callable[..., Response]:
         def view(**values: str) -> Response:
             try:
                 request = self._request()
-                self.actor = self._identify(request)
+                self._admit(request)
                 parameters = parameters_of(endpoint.path, resource, decoded(values))
                 return perform(Call(self.backend, endpoint, self.actor, request, parameters, {}))
             except ApiError as error:
@@ -89,8 +77,20 @@ class Service(Chalice):
 
         return view
 
+    def _admit(self, request: Request) -> None:
+        self.admission.admit(request)
+        if self.lambda_context is not None:
+            refuse_without_time(request.method, self.lambda_context.get_remaining_time_in_millis)
+        self.actor = self._identify(request)
+        self.admission.count(request, self.actor)
+
     def _unknown(self) -> Response:
         return failure(ApiError("NO_SUCH_ROUTE"), self.backend.errors)
+
+    def _preflight(self, **_: str) -> Response:
+        request = self._request()
+        methods = self.routes[request.context["resourcePath"]]
+        return Answer("", HTTPStatus.NO_CONTENT, self.browsers.preflight(request.headers.get("origin"), methods))
 
     def _request(self) -> Request:
         if self.current_request is None:
@@ -99,7 +99,7 @@ class Service(Chalice):
 
     def _identify(self, request: Request) -> Actor:
         try:
-            return self.identity(request.context, request.headers.get("authorization"))
+            return self.identity(request.context, _authorization(request), request.headers.get("x-api-key"))
         except RefusedTokenError:
             raise unauthenticated() from None
 
@@ -108,10 +108,8 @@ class Service(Chalice):
         self.actor, started = ANONYMOUS, self.telemetry.clock()
         response = get_response(request)
         answer = response if isinstance(response, Answer) else self._restated(response)
-        answer.headers |= CORS.headers | {
-            "X-Request-Id": str(request.context.get("requestId", "")),
-            "Cache-Control": "no-store",
-        }
+        common = self.browsers.of(request.headers.get("origin"))
+        answer.headers = {**common, **answer.headers, "X-Request-Id": str(request.context.get("requestId", ""))}
         self.telemetry.record(request, started, status=answer.status_code, actor=self.actor.id)
         return answer
 
@@ -121,6 +119,15 @@ class Service(Chalice):
         unknown = response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not headers.get("Allow")
         code = "NO_SUCH_ROUTE" if unknown else from_status(response.status_code)
         return failure(ApiError(code, headers=headers), self.backend.errors)
+
+
+def _authorization(request: Request) -> str | None:
+    """Return what proves who asks; a second such header is refused, whichever of them would be good."""
+    sent = (request.to_original_event().get("multiValueHeaders") or {}).items()
+    if sum(len(values) for name, values in sent if name.lower() == "authorization") > 1:
+        raise RefusedTokenError("two authorizations")
+    value: str | None = request.headers.get("authorization")
+    return value
 
 
 def _view_name(endpoint: Endpoint) -> str:

@@ -40,11 +40,13 @@ def store_new(call: Call, sent: Record, within: Record) -> Answer:
 
 def replace_record(call: Call) -> Answer:
     """Store a record anew: what is not sent becomes its default, or nothing."""
+    call.access("update")
     return store_change(call, record_key(call), check_request(call), whole=True)
 
 
 def update_record(call: Call) -> Answer:
     """Store what is sent of a record; the rest stays."""
+    call.access("update")
     sent = check_request(call, partial=True)
     return settled(lambda: store_change(call, record_key(call), sent, whole=False))
 

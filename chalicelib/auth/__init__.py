@@ -1,6 +1,7 @@
 """Who asks, and what they may do."""
 
 from chalicelib.auth.identity import ANONYMOUS, Actor, Identity
+from chalicelib.auth.machines import Machines
 from chalicelib.auth.policy import Access, Lookup, Policy, verb_covers
 from chalicelib.auth.tokens import KeySet, RefusedTokenError, TokenVerifier, fetch_keys
 
@@ -11,6 +12,7 @@ __all__ = [
     "Identity",
     "KeySet",
     "Lookup",
+    "Machines",
     "Policy",
     "RefusedTokenError",
     "TokenVerifier",

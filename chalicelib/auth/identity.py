@@ -16,14 +16,20 @@ ANYONE = "anyone"
 SIGNED_IN = "signed-in"
 OWNER = "owner"
 
+SERVICE_TOKEN = "asb_"  # noqa: S105 - what every service token begins with
+
 
 class Actor(Struct, frozen=True):
-    """Who asks: the Cognito user's id (None: nobody signed in), their roles, e-mail address and claims."""
+    """Who asks: the Cognito user's id (None: nobody signed in), their roles, e-mail address and claims.
+
+    `scopes` is what a service token is limited to, such as `tickets:read`; None is all that its roles may do.
+    """
 
     id: str | None = None
     roles: tuple[str, ...] = (ANYONE,)
     email: str | None = None
     claims: dict[str, Any] = field(default_factory=dict)
+    scopes: tuple[str, ...] | None = None
 
     @property
     def signed_in(self) -> bool:
@@ -44,29 +50,46 @@ class Identity:
 
     `trust_authorizer` says that the service can only be reached through an API Gateway whose authorizer has verified
     the token; the claims that it then passes on are believed.  Otherwise, and on routes without an authorizer, the
-    token is verified here, also where none would be needed.
+    token is verified here, also where none would be needed.  `machine` tells the actor of a service token, where the
+    document accepts them: as a bearer token, or in the header `X-API-Key`.
     """
 
-    def __init__(self, verify: Callable[[str], dict[str, Any]], *, trust_authorizer: bool) -> None:
+    def __init__(
+        self,
+        verify: Callable[[str], dict[str, Any]],
+        *,
+        trust_authorizer: bool,
+        machine: Callable[[str], Actor] | None = None,
+    ) -> None:
         self.verify = verify
         self.trust_authorizer = trust_authorizer
+        self.machine = machine
 
-    def __call__(self, context: Mapping[str, Any], authorization: str | None) -> Actor:
+    def __call__(self, context: Mapping[str, Any], authorization: str | None, api_key: str | None = None) -> Actor:
         """Return the actor of a request.
 
         Raises:
-            RefusedTokenError: a token came, and it is not valid.
+            RefusedTokenError: a token came, and it is not valid; or two came.
 
         """
         verified = (context.get("authorizer") or {}).get("claims") if self.trust_authorizer else None
         if verified:
             return actor(verified)
+        if api_key is not None and self.machine:
+            if authorization is not None:
+                raise RefusedTokenError("two tokens")
+            return self.machine(api_key)
         if authorization is None:
             return ANONYMOUS
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer":
             raise RefusedTokenError("not a bearer token")
-        return actor(self.verify(token.strip()))
+        return self._bearer(token.strip())
+
+    def _bearer(self, token: str) -> Actor:
+        if self.machine and token.startswith(SERVICE_TOKEN):
+            return self.machine(token)
+        return actor(self.verify(token))
 
 
 def actor(claims: Mapping[str, Any]) -> Actor:

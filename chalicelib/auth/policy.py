@@ -136,13 +136,13 @@ class Policy:
 
     def access(self, actor: Actor, verb: Verb, table: Table, lookup: Lookup) -> Access:
         """Return what `actor` may do with `verb` on `table`; nothing, where nothing is granted."""
-        return self._access(
-            actor, [permission for permission in self.permissions if _concerns(permission, verb, table)], table, lookup
-        )
+        concerned = [permission for permission in self.permissions if _concerns(permission, verb, table)]
+        return self._access(actor, concerned if _in_scope(actor, verb, table) else [], table, lookup)
 
     def leading(self, actor: Actor, value: str, table: Table, lookup: Lookup) -> Access:
         """Return where `actor` may lead an enum to a value by that name: `Agents can close tickets`."""
-        return self._access(actor, self._naming(value, table), table, lookup)
+        named = self._naming(value, table)
+        return self._access(actor, named if _in_scope(actor, "update", table) else [], table, lookup)
 
     def withholds(self, actor: Actor, value: str, table: Table) -> bool:
         """Whether leading an enum to that value is for others only."""
@@ -172,6 +172,14 @@ def verb_covers(declared: str, verb: str) -> bool:
 
 def _concerns(permission: Permission, verb: str, table: Table) -> bool:
     return permission.table in (None, table.name) and any(verb_covers(declared, verb) for declared in permission.verbs)
+
+
+def _in_scope(actor: Actor, verb: str, table: Table) -> bool:
+    """Whether a service token with scopes is for this at all; everybody else has none."""
+    if actor.scopes is None:
+        return True
+    scopes = (scope.partition(":") for scope in actor.scopes)
+    return any(name == table.name and verb_covers(declared, verb) for name, _, declared in scopes)
 
 
 def _applies(permission: Permission, actor: Actor) -> bool:

@@ -81,6 +81,8 @@ class TokenVerifier:
             raise RefusedTokenError(str(error)) from error
         if claims["token_use"] != USE:
             raise RefusedTokenError("not an ID token")
+        if not claims["sub"]:
+            raise RefusedTokenError("of nobody")
         return claims
 
     def _key(self, header: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from chalicelib.data.connection import connect
 from chalicelib.data.cursors import CursorSigner, InvalidCursorError
 from chalicelib.data.deletion import delete, delete_together
 from chalicelib.data.direct import DirectUpdate, Precondition
+from chalicelib.data.leases import Leases, Quota
 from chalicelib.data.pages import Page, Position, Query, read_page, walk
 from chalicelib.data.planning import NoIndexError, plan, sortable, subject
 from chalicelib.data.refusals import (
@@ -19,6 +20,7 @@ from chalicelib.data.refusals import (
 )
 from chalicelib.data.replays import Outcome, Receipt, recorded
 from chalicelib.data.search import Search, find
+from chalicelib.data.service_tokens import ServiceTokens
 from chalicelib.data.store import Store
 from chalicelib.data.words import searched_words, words
 from chalicelib.data.writes import ATTEMPTS, MOST_STEPS
@@ -33,6 +35,7 @@ __all__ = [
     "InvalidCursorError",
     "KeyInUseError",
     "KeyUsedError",
+    "Leases",
     "MissingReferenceError",
     "NoIndexError",
     "Outcome",
@@ -40,8 +43,10 @@ __all__ = [
     "Position",
     "Precondition",
     "Query",
+    "Quota",
     "Receipt",
     "Search",
+    "ServiceTokens",
     "StaleError",
     "Store",
     "TakenError",

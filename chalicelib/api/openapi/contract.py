@@ -30,6 +30,13 @@ BEARER: Schema = {
     "description": "A Cognito ID token of the stage's user pool",
 }
 
+API_KEY: Schema = {
+    "type": "apiKey",
+    "in": "header",
+    "name": "X-API-Key",
+    "description": "A service token, made with: asbuilt keys create",
+}
+
 
 def contract(call: Call) -> Answer:
     """Answer the OpenAPI document; a token that is sent adds what its roles may do."""
@@ -54,15 +61,15 @@ def describe(call: Call) -> Schema:
         "paths": paths,
         "components": {
             "schemas": failures.components() | records.components(call),
-            "securitySchemes": {"bearer": BEARER},
+            "securitySchemes": _schemes(call),
         },
     }
 
 
 def _audience(call: Call) -> tuple[str, ...]:
-    """What the document depends on: where it is served, and the roles that the specification knows."""
+    """What the document depends on: where it is served, the roles that the specification knows, the scopes."""
     known = {ANYONE, SIGNED_IN, *call.backend.specification.roles}
-    return (_base(call), *sorted(known.intersection(call.actor.roles)))
+    return (_base(call), *sorted(known.intersection(call.actor.roles)), *(call.actor.scopes or ()))
 
 
 def _base(call: Call) -> str:
@@ -98,7 +105,13 @@ def _security(call: Call) -> Iterator[Schema]:
     # A token that is sent where none is needed is verified too, and may show more.
     if is_public(call):
         yield {}
-    yield {"bearer": []}
+    for scheme in _schemes(call):
+        yield {scheme: []}
+
+
+def _schemes(call: Call) -> dict[str, Schema]:
+    keys = "api key" in call.backend.specification.authentication.methods
+    return {"bearer": BEARER, **({"key": API_KEY} if keys else {})}
 
 
 def _operation_ids(endpoints: tuple[Endpoint, ...]) -> dict[tuple[str, str], str]:

@@ -77,6 +77,7 @@ def _example(call: Call, code: str, *, ours: bool) -> Json:
 def _codes(call: Call) -> Iterator[str]:
     operation = call.endpoint.operation
     yield from ("UNAUTHENTICATED", "INTERNAL_ERROR")
+    yield from _of_limits(call)
     if not is_built(call.endpoint):
         yield unanswered(call.endpoint).code
         return
@@ -88,6 +89,16 @@ def _codes(call: Call) -> Iterator[str]:
         yield from _of_table(call)
     elif operation == "bulk":
         yield from (*_of_table(item(call)), *OF_BODIES, "TOO_MANY_WRITES")
+
+
+def _of_limits(call: Call) -> Iterator[str]:
+    limits = call.backend.specification.limits
+    if limits.allowed_ranges:
+        yield "FORBIDDEN"
+    if limits.max_body_bytes is not None:
+        yield "BODY_TOO_LARGE"
+    if any(rate.per != "service" for rate in limits.rates):
+        yield "TOO_MANY_REQUESTS"
 
 
 def _of_table(call: Call) -> Iterator[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chalicelib.api.bodies import JSON_TYPES
 from chalicelib.api.bulk import ATOMIC, ITEMS, MOST_ITEMS
-from chalicelib.api.calls import JSON_TYPES
 from chalicelib.api.checking import accepted_fields, checked_type, required_fields
 from chalicelib.api.families import MOST_CHILDREN, child
 from chalicelib.api.openapi.audience import VERBS, access, item

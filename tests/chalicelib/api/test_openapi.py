@@ -115,8 +115,8 @@ def test_the_codes_of_section_7_1_are_where_they_can_be_answered(zoe):
 def test_what_anyone_may_call_needs_no_token(zoe):
     paths = zoe.get("/openapi.json").body["paths"]
 
-    assert paths["/api/v1/articles"]["get"]["security"] == [{}, {"bearer": []}]
-    assert paths["/api/v1/tickets"]["get"]["security"] == [{"bearer": []}]
+    assert paths["/api/v1/articles"]["get"]["security"] == [{}, {"bearer": []}, {"key": []}]
+    assert paths["/api/v1/tickets"]["get"]["security"] == [{"bearer": []}, {"key": []}]
 
 
 def test_the_version_is_that_of_the_document(desk):

@@ -1,0 +1,82 @@
+"""The commands that act on a running service; what they need is imported when one of them is used."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from chalicelib.specification import naming
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from asbuilt.operating.keys import Keys
+
+STAGE = click.option("--stage", default=naming.LOCAL_STAGE, show_default=True, help="Where the service runs.")
+SERVICE = click.option("--service", help="Of which service, where several run in this directory.")
+
+
+@click.group()
+def keys() -> None:
+    """Service tokens for machines, where section 4.1 says `API key`."""
+
+
+@keys.command()
+@click.argument("name")
+@click.option("--role", "roles", multiple=True, required=True, help="What it may do; several are possible.")
+@click.option("--only", "scopes", multiple=True, metavar="TABLE:VERB", help="Nothing else of what the role may do.")
+@click.option("--expires", metavar="90d", help="After how many h(ours), d(ays), w(eeks) or y(ears).")
+@STAGE
+@SERVICE
+def create(  # noqa: PLR0913, PLR0917 - click passes each option as an argument
+    name: str, roles: tuple[str, ...], scopes: tuple[str, ...], expires: str | None, stage: str, service: str | None
+) -> None:
+    """Make a service token called NAME, and print it: it is shown this once."""
+    with _keys(stage, service) as held:
+        click.echo(held.create(name, roles, scopes, expires))
+
+
+@keys.command("list")
+@STAGE
+@SERVICE
+def list_(stage: str, service: str | None) -> None:
+    """List the service tokens: what they may do, when they end, when they were last used."""
+    with _keys(stage, service) as held:
+        for line in held.lines():
+            click.echo(line)
+
+
+@keys.command()
+@click.argument("name")
+@STAGE
+@SERVICE
+def revoke(name: str, stage: str, service: str | None) -> None:
+    """Make the service token called NAME good for nothing, at once."""
+    with _keys(stage, service) as held:
+        held.revoke(name)
+        click.echo(f"{name}: revoked")
+
+
+@contextmanager
+def _keys(stage: str, service: str | None) -> Iterator[Keys]:
+    """The keys of a service; what goes wrong with them is said in one line."""
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - see the module's docstring
+
+    from asbuilt.local.failure import LocalError  # noqa: PLC0415
+    from asbuilt.operating.keys import Keys  # noqa: PLC0415
+    from asbuilt.operating.reach import reached  # noqa: PLC0415
+
+    try:
+        yield Keys(reached(stage, service=service))
+    except LocalError as error:
+        _fail(str(error))
+    except (BotoCoreError, ClientError) as error:
+        _fail(f"the service's database does not answer: {error}")
+
+
+def _fail(message: str) -> None:
+    click.echo(f"asbuilt: {message}", err=True)
+    sys.exit(1)

@@ -1,0 +1,100 @@
+"""`asbuilt keys`: the service tokens of machines."""
+
+from __future__ import annotations
+
+import re
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from asbuilt.local.failure import LocalError
+from chalicelib.auth.machines import Machine, fingerprint, new_token
+from chalicelib.auth.policy import VERBS
+from chalicelib.data.service_tokens import NameTakenError, ServiceTokens
+from chalicelib.specification import naming
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from asbuilt.operating.reach import Reached
+    from chalicelib.specification import Specification
+
+NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+LIFE: Final = re.compile(r"(\d+)([hdwy])")
+SECONDS: Final = {"h": 3600, "d": 86400, "w": 7 * 86400, "y": 365 * 86400}
+
+
+class Keys:
+    """Makes, lists and revokes the service tokens of a service."""
+
+    def __init__(self, service: Reached, clock: Callable[[], float] = time.time) -> None:
+        self._specification = service.specification
+        ledger = naming.table_name(service.specification.name, service.stage, naming.LEDGER)
+        self._tokens = ServiceTokens(service.connection, ledger)
+        self._clock = clock
+
+    def create(self, name: str, roles: Sequence[str], scopes: Sequence[str] = (), life: str | None = None) -> str:
+        """A new token: the only time that anybody sees it.
+
+        Raises:
+            LocalError: a name, role, scope or life that will not do, or a name that is taken.
+
+        """
+        _check(self._specification, name, roles, scopes)
+        now = int(self._clock())
+        expires_at = now + _seconds(life) if life else None
+        machine = Machine(name=name, roles=tuple(roles), scopes=tuple(scopes), created_at=now, expires_at=expires_at)
+        token = new_token()
+        try:
+            self._tokens.keep(name, fingerprint(token), msgspec.json.encode(machine), expires_at)
+        except NameTakenError:
+            message = f"there is a key '{name}' already; revoke it first: asbuilt keys revoke {name}"
+            raise LocalError(message) from None
+        return token
+
+    def revoke(self, name: str) -> None:
+        """Let a token be good for nothing any more; raises LocalError where there is none of that name."""
+        if not self._tokens.revoke(name):
+            message = f"there is no key '{name}'; see them with: asbuilt keys list"
+            raise LocalError(message)
+
+    def lines(self) -> Iterator[str]:
+        """A line for each token: its name, roles and scopes, when it ends, and when it was last used."""
+        for kept in self._tokens.every():
+            machine = msgspec.json.decode(kept.content, type=Machine)
+            allowed = ", ".join([*machine.roles, *machine.scopes])
+            ends = f"ends {_day(machine.expires_at)}" if machine.expires_at else "does not end"
+            used = f"last used {_day(kept.used_at)}" if kept.used_at else "never used"
+            yield f"{machine.name:<24} {allowed:<32} {ends:<16} {used}"
+
+
+def _check(specification: Specification, name: str, roles: Sequence[str], scopes: Sequence[str]) -> None:
+    if "api key" not in specification.authentication.methods:
+        message = "the document accepts no API keys: add `API key` to Method in section 4.1"
+        raise LocalError(message)
+    if not NAME.fullmatch(name):
+        message = f"'{name}' is no name for a key: lower-case letters, digits and hyphens"
+        raise LocalError(message)
+    for role in roles:
+        if role not in specification.roles:
+            message = f"there is no role '{role}'; the roles are: {', '.join(specification.roles)}"
+            raise LocalError(message)
+    for scope in scopes:
+        table, _, verb = scope.partition(":")
+        if specification.table(table) is None or verb not in VERBS:
+            message = f"'{scope}' is no scope: TABLE:VERB such as {specification.tables[0].name}:read"
+            raise LocalError(message)
+
+
+def _seconds(life: str) -> int:
+    found = LIFE.fullmatch(life)
+    if not found:
+        message = f"'{life}' is no time that a key can last: a number and h, d, w or y, such as 90d"
+        raise LocalError(message)
+    return int(found[1]) * SECONDS[found[2]]
+
+
+def _day(epoch: int) -> str:
+    return datetime.fromtimestamp(epoch, UTC).date().isoformat()

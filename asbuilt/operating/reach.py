@@ -1,0 +1,68 @@
+"""Finding a service that is running: its specification, its stage and its database."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from asbuilt.compiler import compile_document
+from asbuilt.local.cloud import REGION, leave_real_account
+from asbuilt.local.failure import LocalError
+from asbuilt.local.folder import ROOT, the_one_running
+from asbuilt.source import Source
+from chalicelib.data import connect
+from chalicelib.data.connection import Connection
+from chalicelib.specification import Specification, load
+from chalicelib.specification.naming import LOCAL_STAGE
+
+if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+
+DOCUMENT = Path("SPECIFICATION.md")
+
+
+class Reached(Struct, frozen=True):
+    """A service that can be acted on."""
+
+    specification: Specification
+    stage: str
+    connection: Connection
+
+
+def reached(
+    stage: str,
+    *,
+    service: str | None = None,
+    document: Path = DOCUMENT,
+    root: Path = ROOT,
+    environ: MutableMapping[str, str] = os.environ,
+) -> Reached:
+    """The service of a stage: `local` is what runs here, the others are in the AWS account of the environment.
+
+    Raises:
+        LocalError: nothing runs here, or the document does not compile.
+
+    """
+    if stage != LOCAL_STAGE:
+        return _in_the_cloud(stage, document, environ)
+    leave_real_account(environ)
+    folder, session = the_one_running(service, root)
+    return Reached(load(folder.specification), LOCAL_STAGE, connect(REGION, session.endpoint))
+
+
+def _in_the_cloud(stage: str, document: Path, environ: MutableMapping[str, str]) -> Reached:
+    compilation = compile_document(Source.read(document))
+    if compilation.failed:
+        message = f"{document} has errors; see them with: asbuilt check {document}"
+        raise LocalError(message)
+    specification = compilation.specification
+    declared = next((one for one in specification.stages if one.name.lower() == stage.lower()), None)
+    if declared is None:
+        names = ", ".join(one.name for one in specification.stages) or "none"
+        message = f"section 9.1 has no stage '{stage}'; its stages are: {names}"
+        raise LocalError(message)
+    region = declared.region or specification.stack.region or environ.get("AWS_REGION", REGION)
+    return Reached(specification, declared.name, connect(region))
