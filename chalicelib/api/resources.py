@@ -38,7 +38,7 @@ def served(endpoints: tuple[Endpoint, ...]) -> tuple[Endpoint, ...]:
 def resource_paths(endpoints: Iterable[Endpoint]) -> dict[str, str]:
     """Return the resource of each path: parameters at one position take the name that comes first."""
     names: dict[str, str] = {}
-    return {endpoint.path: _resource(endpoint.path, names) for endpoint in endpoints}
+    return {path: _resource(path, names) for path in dict.fromkeys(endpoint.path for endpoint in endpoints)}
 
 
 def parameters_of(path: str, resource: str, values: dict[str, str]) -> dict[str, str]:

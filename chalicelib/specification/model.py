@@ -1,7 +1,8 @@
 """The typed model of a specification: what was declared, and where.
 
 Nothing here reads a document or touches AWS.  Every part is frozen and knows its `origin` in the document
-(None in the copy that Lambda loads).
+(None in the copy that Lambda loads).  Parts hold parts and never themselves, so those of which there are many are left
+out of the search for cycles (`gc=False`).
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ def _by_name(parts: tuple[Named, ...]) -> dict[str, Named]:
     return named
 
 
-class FieldType(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class FieldType(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """What a field may hold: its kind, and what the kind needs to know."""
 
     kind: Kind
@@ -69,14 +70,14 @@ class FieldType(Struct, frozen=True, kw_only=True, omit_defaults=True):
     media_types: tuple[str, ...] = ()  # file
 
 
-class Reference(Struct, frozen=True, omit_defaults=True):
+class Reference(Struct, frozen=True, gc=False, omit_defaults=True):
     """The table a `ref` field points into, and what becomes of the record when that one is deleted."""
 
     table: str
     on_delete: OnDelete = "restrict"
 
 
-class Default(Struct, frozen=True, omit_defaults=True):
+class Default(Struct, frozen=True, gc=False, omit_defaults=True):
     """The value a field takes when the client sends none: a constant, or one made at that moment."""
 
     value: Any = None
@@ -86,7 +87,7 @@ class Default(Struct, frozen=True, omit_defaults=True):
 Auto = Literal["key", "created_at", "updated_at", "version", "created_by", "updated_by", "now", "sequence"]
 
 
-class Field(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Field(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """One field of a table.  Lengths are in characters (items for a list), bounds in the field's own unit."""
 
     name: str
@@ -119,7 +120,7 @@ class Field(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.read_only or self.computed is not None or (self.auto is not None and self.auto != "key")
 
 
-class Index(Struct, frozen=True, omit_defaults=True):
+class Index(Struct, frozen=True, gc=False, omit_defaults=True):
     """An index that a document asks for: equal in the first field, in order of the second (if any)."""
 
     fields: tuple[str, ...]
@@ -158,21 +159,21 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
         return tuple(field.name for field in self.fields if field.type.kind == "json")
 
 
-class BodyField(Struct, frozen=True, omit_defaults=True):
+class BodyField(Struct, frozen=True, gc=False, omit_defaults=True):
     """A field that a client may send to an endpoint, and whether it must."""
 
     name: str
     required: bool = True
 
 
-class Shape(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Shape(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """What an endpoint's Response shows under `data`: which fields, in which order, and whether in a bare array."""
 
     fields: tuple[tuple[str, Shape | None], ...] = ()  # (name, the shape of what a reference is expanded to)
     array: bool = False
 
 
-class Parent(Struct, frozen=True, omit_defaults=True):
+class Parent(Struct, frozen=True, gc=False, omit_defaults=True):
     """The record that a nested path is within: its table, its path parameter, and the field that refers to it."""
 
     table: str
@@ -191,7 +192,7 @@ class Children(Struct, frozen=True, kw_only=True, omit_defaults=True):
     required: bool = True
 
 
-class Endpoint(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Endpoint(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """One method of one path."""
 
     method: str
@@ -214,7 +215,7 @@ class Endpoint(Struct, frozen=True, kw_only=True, omit_defaults=True):
     origin: Span | None = None
 
 
-class Permission(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Permission(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """One thing that section 5.1 allows.
 
     `roles` may hold the built-in `anyone` and `signed-in`; `verbs` may hold `*`; `table` None is every table.
