@@ -70,8 +70,13 @@ class Messages:
         return {name: tables for name, tables in found.items() if tables}
 
     def _of_item(self, table: Table) -> tuple[str, ...]:
-        """The keys by which an item of a bulk tells which record it is about, in which version."""
-        return (table.key, "version") if self.operation == "bulk" and self.method != "POST" else ()
+        """The keys by which an item of a bulk tells which record it is about, in which version.
+
+        An example that several methods share may have them where the record is new, too.
+        """
+        key = table.field(table.key)
+        there = self.method != "POST" or (key is not None and key.server_set)
+        return (*([table.key] if there else []), "version") if self.operation == "bulk" else ()
 
     def _fields(
         self, body: Body, value: dict[str, Any], table: Table, reference: str | None = None, *, partial: bool

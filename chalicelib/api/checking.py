@@ -140,9 +140,10 @@ def _refusal(call: Call, table: Table, name: str, accepted: dict[str, Field]) ->
     field = table.field(name)
     if field is None:
         return f"is not a field of {table.name}{did_you_mean(name, accepted)}"
-    if call.endpoint.parent and name == call.endpoint.parent.field:
+    parent = call.endpoint.parent if call.endpoint.parent and name == call.endpoint.parent.field else None
+    if parent and parent.parameter:
         return GIVEN
-    return "is set by the server" if field.server_set or field.implicit else "cannot be sent here"
+    return "is set by the server" if field.server_set or field.implicit or parent else "cannot be sent here"
 
 
 def _checked(call: Call, field: Field, value: Json, mistakes: Mistakes) -> Json:

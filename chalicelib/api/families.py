@@ -14,10 +14,9 @@ from msgspec import structs
 from chalicelib.api.calls import Part
 from chalicelib.api.checking import REQUIRED, Mistakes, checked_fields, refuse, unknown_parameters
 from chalicelib.api.decisions import drafted, within_path
-from chalicelib.api.parts import checked_part, objects, place
+from chalicelib.api.parts import checked_part, drafted_part, objects
 from chalicelib.api.replays import receipt_of
-from chalicelib.api.together import draft
-from chalicelib.api.writing import create_record, readable_row, written
+from chalicelib.api.writing import create_record, readable, written
 from chalicelib.data import MOST_STEPS, Change
 from chalicelib.specification import Endpoint, Parent
 
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from chalicelib.api.answers import Answer
     from chalicelib.api.calls import Call
     from chalicelib.specification import Children, Shape
-    from chalicelib.specification.values import Record
+    from chalicelib.specification.values import Json, Record
 
 MOST_CHILDREN = MOST_STEPS - 1
 """Records of one list; unique values, references and an Idempotency-Key take their part of the transaction too."""
@@ -45,10 +44,9 @@ def create_family(call: Call) -> Answer:
     record = drafted(call, sent, within)
     key = record[call.table.key]
     call.referred[call.table.name, key] = record  # what is asked of the children's parent is asked of this
-    young = [draft(part, values, {_reference(part): key}) for part, values in zip(parts, each, strict=True)]
-    changes = [Change(part.table, {}, one, place(part)) for part, one in zip(parts, young, strict=True)]
-    answer = _answer(call, record, list(zip(parts, young, strict=True)))
-    family = [Change(call.table, {}, record), *changes]
+    young = [drafted_part(part, values, _within(part, key)) for part, values in zip(parts, each, strict=True)]
+    family = [Change(call.table, {}, record), *young]
+    answer = _answer(call, record, young)
     call.backend.store.write(lambda: family, receipt_of(call, lambda *_: answer))
     return answer
 
@@ -91,17 +89,17 @@ def _parts(call: Call, mistakes: Mistakes) -> list[Call]:
     return parts
 
 
-def _reference(part: Call) -> str:
-    return part.endpoint.parent.field if part.endpoint.parent else ""
+def _within(part: Call, key: Json) -> Record:
+    return {part.endpoint.parent.field: key} if part.endpoint.parent else {}
 
 
-def _answer(call: Call, record: Record, family: list[tuple[Call, Record]]) -> Answer:
+def _answer(call: Call, record: Record, young: list[Change]) -> Answer:
     """The record as its maker may read it, with the children in their order."""
-    row, shape = readable_row(call, record), call.endpoint.response
+    ((row,), shape) = readable(call, [record]), call.endpoint.response
     for children in call.endpoint.children:
         if shows(shape, children):
-            own = [(part, one) for part, one in family if place(part).startswith(f"{children.name}[")]
-            row[children.name] = [readable_row(part, one) for part, one in own]
+            own = [change.after for change in young if change.at.startswith(f"{children.name}[")]
+            row[children.name] = readable(child(call, children), own)
     if shape and shape.fields:
         row = {name: row[name] for name, _ in shape.fields if name in row}
     return written(call, record, row, HTTPStatus.CREATED)

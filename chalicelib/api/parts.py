@@ -11,7 +11,9 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from chalicelib.api.checking import Mistakes, checked_fields
+from chalicelib.api.decisions import drafted
 from chalicelib.api.errors import ApiError
+from chalicelib.data import Change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +38,12 @@ def checked_part(call: Call, mistakes: Mistakes, *, partial: bool = False) -> Re
     values = checked_fields(call, call.body(), found, partial=partial)
     mistakes |= under(place(call), found)
     return values
+
+
+def drafted_part(call: Call, sent: Record, within: Record) -> Change:
+    """Return the new record of a part, to be stored; raises ApiError with its place."""
+    with located(call):
+        return Change(call.table, {}, drafted(call, sent, within), place(call))
 
 
 def place(call: Call) -> str:

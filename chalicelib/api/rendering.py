@@ -14,7 +14,7 @@ from chalicelib.specification import Shape, Table
 from chalicelib.specification.values import Json, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from chalicelib.api.calls import Call
     from chalicelib.auth import Access
@@ -44,10 +44,10 @@ def visible(access: Access, record: Record) -> Record | None:
     return None if names is None else dict(zip(names, map(record.get, names), strict=True))
 
 
-def present(call: Call, access: Access, record: Record) -> Record:
-    """Return a record that the caller has written: as they may read it, else its key alone."""
+def present(call: Call, access: Access, records: Iterable[Record]) -> list[Record]:
+    """Return records that the caller has written: as they may read them, else their keys alone."""
     key = access.table.key
-    return shaped(call, access.table, [visible(access, record) or {key: record[key]}])[0]
+    return shaped(call, access.table, [visible(access, record) or {key: record[key]} for record in records])
 
 
 def shaped(call: Call, table: Table, records: list[Record], include: Inclusion | None = None) -> list[Record]:

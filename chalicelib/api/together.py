@@ -6,20 +6,21 @@ write is (`chalicelib.data.writes`); of a deletion, a record that was seen and i
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from chalicelib.api.answers import Answer, data_of, success
+from chalicelib.api.answers import Answer, success
 from chalicelib.api.checking import Mistakes, refuse
-from chalicelib.api.decisions import changing, drafted, removing, within_path
+from chalicelib.api.decisions import changing, removing, within_path
 from chalicelib.api.errors import ApiError
 from chalicelib.api.lookup import record_key
-from chalicelib.api.parts import checked_part, located, place
+from chalicelib.api.parts import checked_part, drafted_part, located, place
 from chalicelib.api.replays import receipt_of
-from chalicelib.api.writing import changed, created, deleted
+from chalicelib.api.writing import readable
 from chalicelib.data import Change, delete_together
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Sequence
 
     from chalicelib.api.calls import Call
     from chalicelib.specification.values import Json, Record
@@ -30,17 +31,10 @@ def create_all(call: Call, parts: list[Call], mistakes: Mistakes) -> Answer:
     within = within_path(call)
     sent = [checked_part(part, mistakes) for part in parts]
     refuse(mistakes)
-    records = [draft(part, values, within) for part, values in zip(parts, sent, strict=True)]
-    changes = [Change(call.table, {}, record, place(part)) for part, record in zip(parts, records, strict=True)]
-    answer = _answer(call, map(created, parts, records))
+    changes = [drafted_part(part, values, within) for part, values in zip(parts, sent, strict=True)]
+    answer = _answer(call, HTTPStatus.CREATED, readable(call, [change.after for change in changes]))
     call.backend.store.write(lambda: changes, receipt_of(call, lambda *_: answer))
     return answer
-
-
-def draft(part: Call, sent: Record, within: Record) -> Record:
-    """Return the new record of a part; raises ApiError with its place."""
-    with located(part):
-        return drafted(part, sent, within)
 
 
 def update_all(call: Call, parts: list[Call], mistakes: Mistakes) -> Answer:
@@ -55,7 +49,7 @@ def update_all(call: Call, parts: list[Call], mistakes: Mistakes) -> Answer:
         return [_changed(part, there, decider) for part, decider in zip(parts, deciders, strict=True)]
 
     def answer(*records: Record) -> Answer:
-        return _answer(call, map(changed, parts, records))
+        return _answer(call, HTTPStatus.OK, readable(call, records))
 
     changes = store.write(decide, receipt_of(call, answer))
     return answer(*(change.after for change in changes))
@@ -66,7 +60,7 @@ def delete_all(call: Call, parts: list[Call], mistakes: Mistakes) -> Answer:
     access = call.access("delete")
     refuse(mistakes | _twins(parts))
     checks = {record_key(part): _removable(part, removing(part, access)) for part in parts}
-    answer = _answer(call, [deleted(part) for part in parts])
+    answer = _answer(call, HTTPStatus.OK, [None] * len(parts))
     delete_together(call.backend.store, call.table, checks, receipt_of(call, lambda *_: answer))
     return answer
 
@@ -104,9 +98,9 @@ def _removable(part: Call, check: Callable[[Record], None]) -> Callable[[Record 
     return checked
 
 
-def _answer(call: Call, answers: Iterable[Answer]) -> Answer:
-    items = [{"status": answer.status_code, "data": data_of(answer)} for answer in answers]
-    return success({"items": items}, message=call.endpoint.message)
+def _answer(call: Call, status: HTTPStatus, results: Sequence[Json]) -> Answer:
+    """The answer to a bulk of which all was done: each item with the status and the data of the single write."""
+    return success({"items": [{"status": status, "data": data} for data in results]}, message=call.endpoint.message)
 
 
 TOGETHER: dict[str, Callable[[Call, list[Call], Mistakes], Answer]] = {

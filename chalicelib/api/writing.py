@@ -17,6 +17,8 @@ from chalicelib.api.shortcuts import deletable, direct_update
 from chalicelib.data import delete
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from chalicelib.api.calls import Call
     from chalicelib.auth import Access
     from chalicelib.data import DirectUpdate
@@ -87,12 +89,14 @@ def _direct(call: Call, access: Access, sent: Record, *, whole: bool) -> DirectU
 
 def created(call: Call, record: Record) -> Answer:
     """Return the answer to a creation: the record as its maker may read it."""
-    return written(call, record, readable_row(call, record), HTTPStatus.CREATED)
+    (row,) = readable(call, [record])
+    return written(call, record, row, HTTPStatus.CREATED)
 
 
 def changed(call: Call, record: Record) -> Answer:
     """Return the answer to a change: the record as the caller may read it."""
-    return written(call, record, readable_row(call, record), HTTPStatus.OK)
+    (row,) = readable(call, [record])
+    return written(call, record, row, HTTPStatus.OK)
 
 
 def deleted(call: Call) -> Answer:
@@ -100,9 +104,9 @@ def deleted(call: Call) -> Answer:
     return success(None, message=call.endpoint.message)
 
 
-def readable_row(call: Call, record: Record) -> Record:
-    """Return a record that was written as the caller may read it."""
-    return present(call, call.backend.policy.access(call.actor, "read", call.table, call.follow), record)
+def readable(call: Call, records: Iterable[Record]) -> list[Record]:
+    """Return records that were written as the caller may read them."""
+    return present(call, call.backend.policy.access(call.actor, "read", call.table, call.follow), records)
 
 
 def written(call: Call, record: Record, row: Record, status: HTTPStatus) -> Answer:

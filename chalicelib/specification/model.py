@@ -174,7 +174,10 @@ class Shape(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
 
 
 class Parent(Struct, frozen=True, gc=False, omit_defaults=True):
-    """The record that a nested path is within: its table, its path parameter, and the field that refers to it."""
+    """The record that a nested path is within: its table, its path parameter, and the field that refers to it.
+
+    The parameter is empty for records that are made together with their parent.
+    """
 
     table: str
     parameter: str
