@@ -23,7 +23,7 @@ MOST_READ = 1000
 Position: TypeAlias = tuple[Json, ...]
 """How far a list was read: what a cursor holds.
 
-Of an index the sort value and the key of the record taken last, of each of its shards; None twice where none was taken.
+Of an index, for each of its shards, the sort value and the key of the record taken last; None where none was taken.
 """
 
 
@@ -86,11 +86,10 @@ def walk(read: Reader, query: Query, start: Position | None, size: int) -> Itera
     still wanted.  Equal sort values of one shard stay as DynamoDB has them, so a position is one in each shard.
     """
     sort, key, shards = query.path.sort, query.table.key, query.shards
-    ends = list(start or (None, None) * len(shards))
-    demand = Demand(size, len(shards))
-    parts = [_part(read, shard, number, _end(shard, ends, number), demand) for number, shard in enumerate(shards)]
+    ends, demand = list(start or [None] * len(shards)), Demand(size, len(shards))
+    parts = [_part(read, shard, number, ends[number], demand) for number, shard in enumerate(shards)]
     for number, record in merge(*parts, key=lambda found: found[1][sort], reverse=not query.forward):
-        ends[2 * number : 2 * number + 2] = record[sort], record[key]
+        ends[number] = (record[sort], record[key])
         demand.left -= 1
         yield record, tuple(ends)
 
@@ -109,18 +108,13 @@ class Demand:
         return -(-self.left // self.sources)
 
 
-def _end(query: Query, ends: list[Json], number: int) -> Record | None:
-    sort, key = ends[2 * number : 2 * number + 2]
-    return None if key is None else {query.path.sort: sort, query.table.key: key}
-
-
-def _part(
-    read: Reader, query: Query, number: int, start: Record | None, demand: Demand
-) -> Iterator[tuple[int, Record]]:
+def _part(read: Reader, query: Query, number: int, end: Json, demand: Demand) -> Iterator[tuple[int, Record]]:
+    start = dict(zip((query.path.sort, query.table.key), end, strict=True)) if end else None
     while True:
         size = demand.part()
         records = read(query, start, size)
-        yield from ((number, record) for record in records)
+        for record in records:
+            yield number, record
         if len(records) < size:
             return
         start = records[-1]

@@ -89,7 +89,8 @@ def _references(call: Call, table: Table, depth: int) -> Iterator[str]:
 
 
 def _words(call: Call) -> Schema:
-    return {"type": "string"} if can_search(access(call, "list", call.table)) else {}
+    told = "Words of two letters or digits and more: each has to begin a word of what is found"
+    return {"type": "string", "description": told} if can_search(access(call, "list", call.table)) else {}
 
 
 DESCRIBED: dict[str, Callable[[Call], Schema]] = {

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect, insort
 from hashlib import sha256
-from itertools import count
+from itertools import count, pairwise
+from random import Random
 from zlib import crc32
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -93,6 +96,45 @@ def test_what_comes_and_goes_between_pages_doubles_nothing_and_loses_nothing_tha
     seen = [record["id"] for record in rows]
     assert len(seen) == len(set(seen))
     assert lasting <= set(seen)
+
+
+class LongShelf(Shelf):
+    """A shelf whose shards are kept in order; no two of its records are of equal weight."""
+
+    def __init__(self, shards, rows):
+        super().__init__(shards)
+        self.ordered = {shard.value: [] for shard in self.query().shards}
+        for weight in range(0, 2 * rows, 2):
+            self.ordered[self.shard(str(weight))].append(weight)
+
+    def __call__(self, query, start, limit):
+        shard = self.ordered[query.value]
+        first = bisect(shard, start["weight"]) if start else 0
+        return [{"weight": weight, "id": str(weight)} for weight in shard[first : first + limit]]
+
+    def replace(self, old, new):
+        """Take a record away, if it is there, and put another in."""
+        gone = self.ordered[self.shard(str(old))]
+        gone[:] = [weight for weight in gone if weight != old]
+        insort(self.ordered[self.shard(str(new))], new)
+
+
+@pytest.mark.parametrize("shards", [1, 4])
+@pytest.mark.parametrize(("limit", "rows"), [(1, 10_000), (7, 100_000), (100, 100_000)])
+def test_a_long_walk_meets_every_record_that_stays_once_though_others_come_and_go(shards, limit, rows):
+    shelf, chance = LongShelf(shards, rows), Random(limit)
+    gone = chance.sample(range(0, 2 * rows, 2), 200)
+    new = iter(chance.sample(range(1, 2 * rows, 2), 200))
+    times, pages_walked = iter(gone), count()
+
+    def change():
+        if next(pages_walked) % (rows // limit // 200) == 0 and (old := next(times, None)) is not None:
+            shelf.replace(old, next(new))
+
+    seen = [row["weight"] for row in pages(shelf, limit, lambda _: True, change, forward=True)]
+
+    assert all(one < other for one, other in pairwise(seen))
+    assert set(range(0, 2 * rows, 2)) - set(gone) <= set(seen)
 
 
 def many(rows, shards):
