@@ -98,8 +98,11 @@ class Reads:
     def every(self, query: Query) -> Iterator[Record]:
         """All records of an index."""
         start: Record | None = None
-        while batch := self.read(query, start, BATCH):
+        while True:
+            batch = self.read(query, start, BATCH)
             yield from batch
+            if len(batch) < BATCH:  # the end of the index
+                return
             start = batch[-1]
 
     def _request(self, query: Query) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The word index: an entry for each word by which a record is found, written in the transaction that writes the record.
 
-Entries stand in the companion table `naming.SEARCH`, in buckets of words that begin with the same two characters: what is
-written at one time is spread, and every question is answered from one bucket, in the order of its words.
+Entries stand in the companion table `naming.SEARCH`, in buckets of words that begin with the same two characters: what
+is written at one time is spread, and every question is answered from one bucket, in the order of its words.
 """
 
 from __future__ import annotations

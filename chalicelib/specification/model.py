@@ -185,7 +185,7 @@ class Parent(Struct, frozen=True, gc=False, omit_defaults=True):
     by: str | None = None  # the unique field of the table that the parameter holds, where it is not the key
 
 
-class Children(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Children(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """Records that a body may hold under `name`: they are made with the record that they refer to."""
 
     name: str
