@@ -11,7 +11,7 @@ from chalice.app import Request
 from msgspec import Struct, field
 
 from chalicelib.api.errors import ApiError, ErrorTable
-from chalicelib.auth import Access, Actor, Policy
+from chalicelib.auth import Access, Actor, Policy, UserPool
 from chalicelib.data import Store
 from chalicelib.specification import Endpoint, Specification, Table
 from chalicelib.specification.values import Json, Record
@@ -30,6 +30,7 @@ class Backend(Struct, frozen=True):
     store: Store
     policy: Policy
     errors: ErrorTable
+    user_pool: UserPool
     contracts: dict[tuple[str, ...], str] = field(default_factory=dict)  # made so far, by who may see them
 
 

@@ -29,25 +29,30 @@ def check_request(call: Call, *, partial: bool = False) -> Record:
 
     `partial` needs nothing to be there.  Raises ApiError with all mistakes of the body and the query.
     """
-    content, table = call.body(), call.table
-    accepted, required = accepted_fields(call), () if partial else required_fields(call)
     mistakes = unknown_parameters(call, ())
-    mistakes |= {name: _refusal(call, table, name, accepted) for name in content if name not in accepted}
+    values = checked_fields(call, call.body(), mistakes, partial=partial)
+    refuse(mistakes)
+    return values
+
+
+def checked_fields(call: Call, content: dict[str, Json], mistakes: Mistakes, *, partial: bool = False) -> Record:
+    """Return the canonical values of the fields in `content`; what is wrong with them goes into `mistakes`."""
+    accepted, required = accepted_fields(call), () if partial else required_fields(call)
+    mistakes |= {name: _refusal(call, call.table, name, accepted) for name in content if name not in accepted}
     mistakes |= {name: REQUIRED for name in required if content.get(name) is None}
-    values: Record = {}
-    for name, value in content.items():
-        if name in accepted:
-            values[name] = _checked(call, accepted[name], value, mistakes)
+    sent = {name: value for name, value in content.items() if name in accepted}
+    return {name: _checked(call, accepted[name], value, mistakes) for name, value in sent.items()}
+
+
+def refuse(mistakes: Mistakes) -> None:
+    """Raise ApiError with all the mistakes, if there are any."""
     if mistakes:
         raise ApiError("INVALID_REQUEST", mistakes)
-    return values
 
 
 def check_query(call: Call) -> None:
     """Raise ApiError for every query parameter: the endpoint takes none."""
-    mistakes = unknown_parameters(call, ())
-    if mistakes:
-        raise ApiError("INVALID_REQUEST", mistakes)
+    refuse(unknown_parameters(call, ()))
 
 
 def unknown_parameters(call: Call, known: Iterable[str]) -> Mistakes:

@@ -12,6 +12,7 @@ from chalicelib.api.listing import list_records
 from chalicelib.api.reading import read_record
 from chalicelib.api.replays import written_once
 from chalicelib.api.writing import create_record, delete_record, replace_record, update_record
+from chalicelib.specification.accounts import ACTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +45,27 @@ def openapi(call: Call) -> Answer:
     return contract(call)
 
 
+def account_act(call: Call) -> Answer:
+    """Do what people do to sign up and in, and with their own account."""
+    from chalicelib.api.accounts.acts import act  # noqa: PLC0415 - no other request needs it
+
+    return act(call)
+
+
+def followed(operation: Callable[[Call], Answer]) -> Callable[[Call], Answer]:
+    """Return the write of a record as one that Cognito follows where the record is an account."""
+
+    def perform(call: Call) -> Answer:
+        answer = operation(call)
+        if call.table.accounts:
+            from chalicelib.api.accounts.acts import follow  # noqa: PLC0415 - no other request needs it
+
+            follow(call)
+        return answer
+
+    return perform
+
+
 def unanswered(endpoint: Endpoint) -> ApiError:
     """Return the error that says why an endpoint does nothing yet, and what to do about it."""
     line = f"{endpoint.method} {endpoint.path} in section 4.2"
@@ -57,10 +79,13 @@ OPERATIONS: dict[Operation, Callable[[Call], Answer]] = {
     "list": list_records,
     "create": written_once(create_record),
     "read": read_record,
-    "replace": written_once(replace_record),
-    "update": written_once(update_record),
-    "delete": written_once(delete_record),
+    "replace": followed(written_once(replace_record)),
+    "update": followed(written_once(update_record)),
+    "delete": followed(written_once(delete_record)),
     "health": health,
     "openapi": openapi,
+    "me": account_act,
+    "update_me": account_act,
+    **dict.fromkeys(ACTS, account_act),
 }
 """How each operation that is built is done."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from chalicelib.auth import ANONYMOUS
+from chalicelib.specification.accounts import ACTS
 
 if TYPE_CHECKING:
     from chalicelib.api.calls import Call
@@ -21,8 +22,13 @@ VERBS: dict[Operation, Verb] = {
     "replace": "update",
     "update": "update",
     "delete": "delete",
+    "me": "read",
+    "update_me": "update",
 }
 """What a caller must be allowed for an operation."""
+
+OWN = ("me", "update_me")
+"""The operations on the caller's own record."""
 
 
 def asking(call: Call, endpoint: Endpoint) -> Call:
@@ -37,9 +43,13 @@ def access(call: Call, verb: Verb, table: Table) -> Access:
 
 def callable_by(call: Call) -> bool:
     """Whether the caller may call the endpoint; one that is not built is known to those who may use its table."""
+    operation = call.endpoint.operation
+    if operation in ACTS or operation in OWN:
+        needed = operation in OWN or ACTS[operation].signed_in
+        return call.actor.signed_in if needed else True
     if call.endpoint.table is None:
         return True
-    verb, parent = VERBS.get(call.endpoint.operation), call.endpoint.parent
+    verb, parent = VERBS.get(operation), call.endpoint.parent
     verbs = [verb] if verb else list(VERBS.values())
     inside = parent is None or bool(access(call, "read", call.find_table(parent.table)).grants)
     return inside and any(access(call, each, call.table).grants for each in verbs)

@@ -7,10 +7,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from chalicelib.api.errors import taken_code
-from chalicelib.api.openapi.audience import VERBS, is_public, readable
+from chalicelib.api.openapi.acts import act_codes
+from chalicelib.api.openapi.audience import OWN, VERBS, is_public, readable
 from chalicelib.api.openapi.requests import BODIES, CHANGES, WRITES, settable
 from chalicelib.api.openapi.values import Schema, closed_object
 from chalicelib.api.operations import OPERATIONS, unanswered
+from chalicelib.specification.accounts import ACTS
 from chalicelib.specification.indexes import referring_fields
 
 if TYPE_CHECKING:
@@ -77,6 +79,8 @@ def _codes(call: Call) -> Iterator[str]:
         yield "UNAVAILABLE"
     if operation != "health":
         yield "INVALID_REQUEST"
+    if operation in ACTS:
+        yield from act_codes(call)
     if operation in VERBS:
         yield from _of_table(call)
 
@@ -85,7 +89,7 @@ def _of_table(call: Call) -> Iterator[str]:
     operation = call.endpoint.operation
     if operation in WRITES or not is_public(call):
         yield "FORBIDDEN"
-    if call.endpoint.key_parameter or call.endpoint.parent:
+    if call.endpoint.key_parameter or call.endpoint.parent or operation in OWN:
         yield "NOT_FOUND"
     if operation in WRITES:
         yield from ("CONFLICT", "IDEMPOTENCY_KEY_IN_USE", "IDEMPOTENCY_KEY_REUSED")
@@ -94,7 +98,9 @@ def _of_table(call: Call) -> Iterator[str]:
         yield "PRECONDITION_FAILED"
     if operation in BODIES:
         yield from ("MALFORMED_JSON", "UNSUPPORTED_MEDIA_TYPE", "CONTENT_TOO_LARGE", *_taken(call))
-    if operation in ("replace", "update") and any(field.transitions for field in settable(call)):
+    if operation in CHANGES and call.table.accounts:
+        yield "TOO_MANY_ATTEMPTS"  # of the user pool's, which follows
+    if operation in ("replace", "update", "update_me") and any(field.transitions for field in settable(call)):
         yield "TRANSITION_NOT_ALLOWED"
     if operation == "delete" and _is_referred_to(call):
         yield "IN_USE"

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from chalicelib.api.calls import JSON_TYPES
 from chalicelib.api.checking import accepted_fields, checked_type, required_fields
+from chalicelib.api.openapi.acts import act_request
 from chalicelib.api.openapi.audience import VERBS, access
 from chalicelib.api.openapi.query import list_parameters
 from chalicelib.api.openapi.values import Schema, closed_object, field_schema, value_schema
 from chalicelib.api.replays import HEADER, LONGEST
 from chalicelib.api.resources import PARAMETER, parameters_of
+from chalicelib.specification.accounts import ACTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,10 +20,10 @@ if TYPE_CHECKING:
     from chalicelib.api.calls import Call
     from chalicelib.specification import Field
 
-BODIES = ("create", "replace", "update")
+BODIES = ("create", "replace", "update", "update_me")
 WRITES = (*BODIES, "delete")
-CHANGES = ("replace", "update", "delete")
-READS = ("read", "list", "openapi")
+CHANGES = ("replace", "update", "update_me", "delete")
+READS = ("read", "me", "list", "openapi")
 
 
 def parameters(call: Call, resource: str) -> list[Schema]:
@@ -32,14 +34,21 @@ def parameters(call: Call, resource: str) -> list[Schema]:
 
 def request_body(call: Call) -> Schema | None:
     """Return the body that the endpoint takes; None where it takes none."""
+    if call.endpoint.operation in ACTS:
+        return _body(act_request(call))
     if call.endpoint.operation not in BODIES:
         return None
-    required = [] if call.endpoint.operation == "update" else required_fields(call)
+    required = [] if call.endpoint.operation in ("update", "update_me") else required_fields(call)
     fields = settable(call)
     schema = closed_object(
         {field.name: _sent(call, field) for field in fields}, [one.name for one in fields if one.name in required]
     )
-    return {"required": bool(schema.get("required")), "content": {media: {"schema": schema} for media in JSON_TYPES}}
+    return _body(schema)
+
+
+def _body(schema: Schema) -> Schema:
+    needed = bool(schema.get("required") or schema.get("anyOf"))
+    return {"required": needed, "content": {media: {"schema": schema} for media in JSON_TYPES}}
 
 
 def settable(call: Call) -> list[Field]:

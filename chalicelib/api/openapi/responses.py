@@ -5,12 +5,14 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from chalicelib.api.openapi.acts import act_data
 from chalicelib.api.openapi.audience import reads_all
 from chalicelib.api.openapi.failures import failures
 from chalicelib.api.openapi.records import part_of_record, whole_record
 from chalicelib.api.openapi.requests import READS
 from chalicelib.api.openapi.values import Schema, closed_object, nullable
 from chalicelib.api.operations import OPERATIONS
+from chalicelib.specification.accounts import ACTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +29,7 @@ def responses(call: Call) -> dict[str, Schema]:
 
 
 def _status(call: Call) -> int:
-    return HTTPStatus.CREATED if call.endpoint.operation == "create" else HTTPStatus.OK
+    return HTTPStatus.CREATED if call.endpoint.operation in ("create", "register") else HTTPStatus.OK
 
 
 def _success(call: Call) -> Schema:
@@ -71,6 +73,9 @@ DATA: dict[str, Callable[[Call], Schema]] = {
     "read": whole_record,
     "replace": _written,
     "update": _written,
+    "me": whole_record,
+    "update_me": _written,
+    **dict.fromkeys(ACTS, act_data),
     "delete": lambda _: {"type": "null"},
     "health": lambda _: closed_object({"status": {"const": "ok"}}, ["status"]),
 }
@@ -82,6 +87,8 @@ HEADERS = {
     "read": ("ETag",),
     "replace": ("ETag",),
     "update": ("ETag",),
+    "me": ("ETag",),
+    "update_me": ("ETag",),
     "openapi": ("ETag",),
 }
 """The headers that tell something of an operation's answer."""
