@@ -12,7 +12,8 @@ from chalicelib.api.admission import Admission
 from chalicelib.api.calls import Backend
 from chalicelib.api.errors import ErrorTable
 from chalicelib.api.service import Service
-from chalicelib.auth import Identity, KeySet, Machines, Policy, TokenVerifier, fetch_keys
+from chalicelib.auth import Identity, KeySet, Machines, Policy, TokenVerifier, UserPool, fetch_keys
+from chalicelib.auth.user_pool import CognitoClient
 from chalicelib.data import Leases, ServiceTokens, Store, connect
 from chalicelib.data.keys import Clock, utc_now
 from chalicelib.specification import Specification, naming
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chalicelib.auth.tokens import KeyFetcher
+    from chalicelib.auth.user_pool import Ask
     from chalicelib.data.connection import Connection
 
 
@@ -60,12 +62,13 @@ class Settings(Struct, frozen=True, kw_only=True):
         )
 
 
-def build(
+def build(  # noqa: PLR0913 - each of the last is a part of the world that a test replaces
     specification: Specification,
     settings: Settings,
     *,
     connection: Connection | None = None,
     fetch: KeyFetcher | None = None,
+    cognito: Ask | None = None,
     clock: Clock = utc_now,
 ) -> Service:
     """Return a service of its own: services built in one process share nothing that changes."""
@@ -73,8 +76,10 @@ def build(
     store = Store(specification, settings.stage, connection, clock)
     telemetry = Telemetry(specification.name, settings.log_stream, level=settings.log_level)
     leases = Leases(connection, store.models.table_name(naming.LEDGER))
+    ask = cognito or CognitoClient(settings.region, settings.endpoint_url)
+    pool = UserPool(settings.user_pool_id, settings.client_id, ask)
     return Service(
-        Backend(specification, store, Policy(specification), ErrorTable(specification)),
+        Backend(specification, store, Policy(specification), ErrorTable(specification), pool),
         Identity(
             TokenVerifier(KeySet(fetch or fetch_keys(settings.jwks_url)), settings.issuer, settings.client_id),
             trust_authorizer=settings.trust_authorizer,

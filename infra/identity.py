@@ -1,4 +1,7 @@
-"""The user pool of a specification: who can sign in, how, and the groups that are their roles."""
+"""The user pool of a specification, as section 4.1 has it: who can sign in, how, and the groups that are their roles.
+
+The lock-out of 4.1 is not here: Cognito's own cannot be set, so the service counts attempts itself.
+"""
 
 from __future__ import annotations
 
@@ -7,45 +10,69 @@ from typing import TYPE_CHECKING, Any, Final
 from chalicelib.specification.naming import user_pool_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from chalicelib.specification import Specification
 
-PASSWORD_POLICY: Final = {
-    "MinimumLength": 12,
-    "RequireUppercase": True,
-    "RequireLowercase": True,
-    "RequireNumbers": True,
-    "RequireSymbols": False,
-}
+MFA: Final = {"off": "OFF", "optional": "OPTIONAL", "required": "ON"}
 
 
 def user_pool(specification: Specification, stage: str) -> dict[str, Any]:
-    """The arguments of CreateUserPool: people are known by their e-mail address, and are invited."""
+    """The arguments of CreateUserPool: people are known by their e-mail address."""
     return {
         "PoolName": user_pool_name(specification.name, stage),
         "UsernameAttributes": ["email"],
-        "AutoVerifiedAttributes": ["email"],
         "UsernameConfiguration": {"CaseSensitive": False},
-        "Policies": {"PasswordPolicy": PASSWORD_POLICY},
-        "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": True},
         "Schema": [{"Name": "email", "AttributeDataType": "String", "Required": True, "Mutable": True}],
+        **user_pool_settings(specification),
     }
 
 
-def user_pool_client(specification: Specification, stage: str, flows: Sequence[str]) -> dict[str, Any]:
-    """The arguments of CreateUserPoolClient, but the pool's id; tokens are good for an hour.
+def user_pool_settings(specification: Specification) -> dict[str, Any]:
+    """The arguments of UpdateUserPool, but the pool's id: what can be changed of a pool."""
+    policy = specification.authentication.password
+    return {
+        "AutoVerifiedAttributes": ["email"],
+        "AccountRecoverySetting": {"RecoveryMechanisms": [{"Name": "verified_email", "Priority": 1}]},
+        "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": not specification.self_sign_up},
+        "Policies": {
+            "PasswordPolicy": {
+                "MinimumLength": policy.min_length,
+                "RequireUppercase": policy.upper,
+                "RequireLowercase": policy.lower,
+                "RequireNumbers": policy.number,
+                "RequireSymbols": policy.symbol,
+            }
+        },
+    }
 
-    `flows` are the ways to sign in, besides a refresh token: `USER_SRP_AUTH`, or `USER_PASSWORD_AUTH` on a desk.
+
+def second_factor(specification: Specification) -> dict[str, Any]:
+    """The arguments of SetUserPoolMfaConfig, but the pool's id: codes of an authenticator app, and nothing else."""
+    mfa = specification.authentication.mfa
+    return {
+        "MfaConfiguration": MFA[mfa],
+        **({} if mfa == "off" else {"SoftwareTokenMfaConfiguration": {"Enabled": True}}),
+    }
+
+
+def user_pool_client(specification: Specification, stage: str) -> dict[str, Any]:
+    """The arguments of CreateUserPoolClient and UpdateUserPoolClient, but the ids.
+
+    A client of the pool signs in by the SRP protocol; by the password itself where the document has a login endpoint,
+    which passes it on.
     """
+    authentication = specification.authentication
+    by_password = any(endpoint.operation == "login" for endpoint in specification.endpoints)
+    flows = ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+    kinds = ("IdToken", "AccessToken", "RefreshToken")
     return {
         "ClientName": user_pool_name(specification.name, stage),
-        "ExplicitAuthFlows": [*(f"ALLOW_{flow}" for flow in flows), "ALLOW_REFRESH_TOKEN_AUTH"],
-        "GenerateSecret": False,
+        "ExplicitAuthFlows": [*(["ALLOW_USER_PASSWORD_AUTH"] if by_password else []), *flows],
         "PreventUserExistenceErrors": "ENABLED",
-        "IdTokenValidity": 1,
-        "AccessTokenValidity": 1,
-        "TokenValidityUnits": {"IdToken": "hours", "AccessToken": "hours"},
+        "EnableTokenRevocation": True,
+        "IdTokenValidity": authentication.token_seconds,
+        "AccessTokenValidity": authentication.token_seconds,
+        "RefreshTokenValidity": authentication.refresh_seconds,
+        "TokenValidityUnits": dict.fromkeys(kinds, "seconds"),
     }
 
 

@@ -1,4 +1,4 @@
-"""Who is spoken of in section 5.1 can sign in, and who registers may."""
+"""Who is spoken of in section 5.1 can sign in, and the endpoints for that are of what section 4.1 allows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def check(specification: Specification) -> Iterator[Diagnostic]:
-    """A permission for people where nobody signs in; each endpoint that registers people who may not."""
+    """A permission for people where nobody signs in; each endpoint for what 4.1 has not."""
     authentication = specification.authentication
     if authentication.methods == ("none",) and authentication.origin:
         said = Note(authentication.origin, "said here")
@@ -26,3 +26,5 @@ def check(specification: Specification) -> Iterator[Diagnostic]:
     for endpoint in specification.endpoints:
         if endpoint.operation == "register" and authentication.self_sign_up is False and endpoint.origin:
             yield rules.SIGN_UP_CLOSED.at(endpoint.origin, method=endpoint.method, path=endpoint.path)
+        if endpoint.operation == "mfa" and authentication.mfa == "off" and endpoint.origin:
+            yield rules.MFA_OFF.at(endpoint.origin, method=endpoint.method, path=endpoint.path)

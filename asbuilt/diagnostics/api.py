@@ -17,6 +17,8 @@ CHILDREN = (
 )
 AUTHENTICATION = TABLE + "## 4. API Specifications\n### 4.1 Authentication\n"
 REGISTER = "### 4.2 Endpoints\n#### Endpoint: Register\n- Method: POST\n- Path: `/auth/register`\n"
+MFA = "### 4.2 Endpoints\n#### Endpoint: Second factor\n- Method: POST\n- Path: `/auth/mfa`\n"
+LOGIN = "### 4.2 Endpoints\n#### Endpoint: Sign in\n- Method: POST\n- Path: `/auth/login`\n- Request Body:\n  ```json\n"
 
 UNKNOWN_METHOD = Rule(
     "TSD0401",
@@ -209,4 +211,23 @@ SIGN_UP_CLOSED = Rule(
     "Where self sign-up is off, people are invited by an administrator.",
     AUTHENTICATION + "- Security Measures: self sign-up off\n" + REGISTER,
     AUTHENTICATION + "- Security Measures: self sign-up on\n" + REGISTER,
+)
+MFA_OFF = Rule(
+    "TSD0429",
+    ERROR,
+    "{method} {path} sets up a second factor, but MFA is off",
+    "write `MFA optional` or `MFA required` in 4.1, or remove the endpoint",
+    "A second factor is an authenticator app's one-time code (TOTP).",
+    AUTHENTICATION + "- Security Measures: MFA off\n" + MFA,
+    AUTHENTICATION + "- Security Measures: MFA optional\n" + MFA,
+)
+UNKNOWN_WORD = Rule(
+    "TSD0430",
+    WARNING,
+    "'{found}' is nothing that this endpoint takes or gives",
+    None,
+    "The endpoints for signing up and in have words of their own, such as `email`, `code` and `access_token`. "
+    "A document picks among them, and renames none. Registering takes fields of the account table besides.",
+    AUTHENTICATION + LOGIN + '  {"username": "string", "password": "string"}' + END,
+    AUTHENTICATION + LOGIN + '  {"email": "string", "password": "string"}' + END,
 )

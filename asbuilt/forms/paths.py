@@ -25,6 +25,7 @@ ACCOUNT_ACTS: dict[str, Operation] = {
     "login": "login", "signin": "login", "sign-in": "login",
     "refresh": "refresh", "refresh-token": "refresh", "logout": "logout", "signout": "logout", "sign-out": "logout",
     "forgot-password": "forgot_password", "reset-password": "reset_password", "change-password": "change_password",
+    "mfa": "mfa", "totp": "mfa", "2fa": "mfa", "two-factor": "mfa",
 }  # fmt: skip
 ON_MANY: dict[str, Operation] = {"GET": "list", "POST": "create"}
 ON_ONE: dict[str, Operation] = {"GET": "read", "PUT": "replace", "PATCH": "update", "DELETE": "delete"}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from chalicelib.specification.accounts import ROLE_FIELDS
+
 if TYPE_CHECKING:
     from asbuilt.local.people import Person
     from chalicelib.specification import Field, Kind, Table
@@ -39,7 +41,7 @@ def account_record(table: Table, person: Person) -> dict[str, Any]:
 def _value(field: Field, person: Person) -> Any:  # noqa: ANN401 - a field holds a value of any type
     if field.type.kind == "email":
         return person.email
-    if field.name in ("role", "roles"):
+    if field.name in ROLE_FIELDS:
         return _role(field, person.role)
     if not field.required or field.default or field.reference:
         return None

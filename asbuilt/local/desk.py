@@ -17,6 +17,7 @@ from asbuilt.local.tables import ensure_tables
 from chalicelib.bootstrap import Settings, build
 from chalicelib.data import Store, WriteRefusedError, connect
 from chalicelib.specification import Specification
+from chalicelib.specification.accounts import role_field
 from chalicelib.specification.naming import LOCAL_STAGE, issuer
 from infra.tables import definitions
 
@@ -85,11 +86,14 @@ class Desk:
 
     def _ensure_account(self, specification: Specification, table: Table, person: Person) -> None:
         store = Store(specification, LOCAL_STAGE, connect(REGION, self._endpoint))
-        if store.get(table, person.id) is None:
-            try:
-                store.create(table, account_record(table, person), by=person.id)
-            except WriteRefusedError as refusal:
-                LOGGER.warning("%s has no record in %s: %s", person.email, table.name, refusal.fields)
+        stored, wanted, role = store.get(table, person.id), account_record(table, person), role_field(table)
+        try:
+            if stored is None:
+                store.create(table, wanted, by=person.id)
+            elif role and person.stands_for_role and stored.get(role.name) != wanted.get(role.name):
+                store.update(table, person.id, lambda record: record | {role.name: wanted.get(role.name)}, person.id)
+        except WriteRefusedError as refusal:
+            LOGGER.warning("%s has no record in %s: %s", person.email, table.name, refusal.fields)
 
     def _settings(self, pool: Pool) -> Settings:
         return Settings(

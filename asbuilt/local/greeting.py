@@ -9,7 +9,6 @@ from msgspec import Struct
 from asbuilt.diagnostics import Diagnostic, Severity, summary
 from asbuilt.local.console import Console
 from asbuilt.local.examples import examples
-from asbuilt.local.people import PASSWORD
 from asbuilt.source import Source
 
 if TYPE_CHECKING:
@@ -25,6 +24,9 @@ SHOWN: Final = 5
 
 HANDLED: Final = ("custom", "action")
 """The operations that are functions of the team's own."""
+
+CODES: Final = ("confirm", "reset_password")
+"""The operations that take a code from an e-mail; the embedded cloud checks none."""
 
 
 class Greeting(Struct, frozen=True):
@@ -55,7 +57,9 @@ class Greeting(Struct, frozen=True):
         yield f"\n{paint(specification.title, bold=True)}  {paint(url, bold=True, tint='cyan')}\n"
         yield f"  document  {self.source.name}: {size}"
         yield f"  users     {', '.join(person.email for person in deployment.people)}"
-        yield f"  password  {PASSWORD}"
+        yield f"  password  {deployment.pool.password}"
+        if any(endpoint.operation in CODES for endpoint in specification.endpoints):
+            yield "  codes     no e-mail is sent here: any code confirms an address or resets a password"
 
     def _example(self, url: str, example: Example) -> Iterator[str]:
         yield self.console.paint(f"  # {example.role or 'anyone'}", dim=True)

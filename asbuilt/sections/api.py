@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from asbuilt.diagnostics import Note, listing
 from asbuilt.diagnostics import api as rules
 from asbuilt.document import Bullet, Fence, Label, Paragraph, split_label
@@ -13,8 +15,10 @@ from asbuilt.document.labels import plain
 from asbuilt.forms.bodies import Body, read_body
 from asbuilt.forms.paths import Paths, normal_path
 from asbuilt.forms.transitions import becoming
+from asbuilt.sections.acts import read_act_request, read_act_response
 from asbuilt.sections.messages import Messages
 from chalicelib.specification import Endpoint
+from chalicelib.specification.accounts import ACTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -176,6 +180,8 @@ def _endpoint(draft: _Draft, method: str, path: str, paths: Paths, findings: Fin
     response = _body(draft, "response", findings)
     meaning = paths.meaning(method, path, [*_keys(request), *_keys(response)])
     table = paths.tables.get(meaning.table) if meaning.table else None
+    if meaning.operation in ACTS:
+        return _act(Endpoint(method=method, path=path, operation=meaning.operation), draft, table, findings)
     handler = draft.lines.get("handler")
     messages = Messages(meaning.operation, method, table, paths.tables, findings)
     body, children = messages.request(request) if request else (None, ())
@@ -199,6 +205,21 @@ def _endpoint(draft: _Draft, method: str, path: str, paths: Paths, findings: Fin
         message=message,
         handler=plain(handler[1]).value if handler else None,
         multipart="multipart" in draft.lines["request"][1].value.lower() if "request" in draft.lines else False,
+        origin=plain(draft.lines["path"][1]).span,
+    )
+
+
+def _act(endpoint: Endpoint, draft: _Draft, table: Table | None, findings: Findings) -> Endpoint:
+    """The same with what an endpoint for signing up or in is documented to take and give."""
+    operation = endpoint.operation
+    shape, message = read_act_response(_body(draft, "response", findings), operation, findings)
+    return structs.replace(
+        endpoint,
+        title=draft.title.value,
+        table=table.name if table else None,
+        body=read_act_request(_body(draft, "request", findings), operation, table, findings),
+        response=shape,
+        message=message,
         origin=plain(draft.lines["path"][1]).span,
     )
 

@@ -19,6 +19,7 @@ from chalicelib.api.answers import Answer, data_of, success, told_of
 from chalicelib.api.calls import Part
 from chalicelib.api.checking import REQUIRED, Mistakes, checked_type, refuse, unknown_parameters
 from chalicelib.api.errors import ApiError, from_database
+from chalicelib.api.following import follow, followed
 from chalicelib.api.kinds import conform
 from chalicelib.api.parts import objects, under
 from chalicelib.api.replays import claim, written_once
@@ -85,7 +86,7 @@ def _result(call: Call, one: Endpoint, at: str, item: dict[str, Json]) -> dict[s
     part = _part(call, one, at, item, mistakes)
     try:
         refuse(mistakes)
-        answer = written_once(OPERATIONS[one.operation])(part)
+        answer = followed(written_once(OPERATIONS[one.operation]))(part)
         return {"status": answer.status_code, "data": data_of(answer)}
     except ApiError as error:
         return _refused(call, error)
@@ -108,7 +109,10 @@ def _all_together(call: Call, one: Endpoint, items: list[tuple[str, dict[str, Js
         found: Mistakes = {}
         parts.append(_part(call, one, at, item, found))
         mistakes |= under(at, found)
-    return TOGETHER[one.operation](call, parts, mistakes)
+    answer = TOGETHER[one.operation](call, parts, mistakes)
+    for part in parts:
+        follow(part)
+    return answer
 
 
 def _part(call: Call, one: Endpoint, at: str, item: dict[str, Json], mistakes: Mistakes) -> Call:

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from chalicelib.api.bodies import raw_body, read_body
 from chalicelib.api.errors import ApiError, ErrorTable
-from chalicelib.auth import Access, Actor, Policy
+from chalicelib.auth import Access, Actor, Policy, UserPool
 from chalicelib.data import Store
 from chalicelib.specification import Endpoint, Specification, Table
 from chalicelib.specification.values import Json, Record
@@ -29,6 +29,7 @@ class Backend(Struct, frozen=True):
     store: Store
     policy: Policy
     errors: ErrorTable
+    user_pool: UserPool
     contracts: dict[tuple[str, ...], str] = field(default_factory=dict)  # made so far, by who may see them
 
 

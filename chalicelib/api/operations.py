@@ -11,11 +11,13 @@ from chalicelib.api.answers import Answer, success
 from chalicelib.api.bulk import write_many
 from chalicelib.api.errors import ApiError
 from chalicelib.api.families import create_family
+from chalicelib.api.following import followed
 from chalicelib.api.listing import list_records
 from chalicelib.api.reading import read_record
 from chalicelib.api.replays import written_once
 from chalicelib.api.upserting import put_record
 from chalicelib.api.writing import delete_record, update_record
+from chalicelib.specification.accounts import ACTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +54,13 @@ def openapi(call: Call) -> Answer:
     return contract(call)
 
 
+def account_act(call: Call) -> Answer:
+    """Do what people do to sign up and in, and with their own account."""
+    from chalicelib.api.accounts.acts import act  # noqa: PLC0415 - no other request needs it
+
+    return act(call)
+
+
 def unanswered(endpoint: Endpoint) -> ApiError:
     """Return the error that says why an endpoint does nothing yet, and what to do about it."""
     line = f"{endpoint.method} {endpoint.path} in section 4.2"
@@ -65,12 +74,15 @@ OPERATIONS: dict[Operation, Callable[[Call], Answer]] = {
     "list": list_records,
     "create": written_once(create_family),
     "read": read_record,
-    "replace": written_once(put_record),
-    "update": written_once(update_record),
-    "delete": written_once(delete_record),
+    "replace": followed(written_once(put_record)),
+    "update": followed(written_once(update_record)),
+    "delete": followed(written_once(delete_record)),
     "bulk": write_many,
-    "action": written_once(act),
+    "action": followed(written_once(act)),
     "health": health,
     "openapi": openapi,
+    "me": account_act,
+    "update_me": account_act,
+    **dict.fromkeys(ACTS, account_act),
 }
 """How each operation that is built is done."""

@@ -26,6 +26,7 @@ from chalicelib.data.changes import Change
 from chalicelib.data.conditions import UntranslatableError
 from chalicelib.data.cursors import KEY_BYTES, CursorSigner
 from chalicelib.data.direct import DirectUpdate, DirectWrite, Precondition, UnmetError, can_update
+from chalicelib.data.ledger import Ledger
 from chalicelib.data.markers import marker
 from chalicelib.data.models import Models
 from chalicelib.data.reads import Item, Reads, record_of
@@ -173,6 +174,11 @@ class Store(Reads):
         found = self.item(naming.LEDGER, {naming.LEDGER_KEY: {"S": key}})
         current = found is not None and int(found[naming.LEDGER_EXPIRY]["N"]) > int(self._clock().timestamp())
         return found if current else None
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The entries of the ledger that belong to no record."""
+        return Ledger(self.models.connection, self.models.table_name(naming.LEDGER), self._clock)
 
     @cached_property
     def cursors(self) -> CursorSigner:

@@ -36,7 +36,7 @@ Operation = Literal[
     "list", "create", "read", "replace", "update", "delete", "health", "openapi",
     "bulk", "import", "export", "action", "me", "update_me",
     "register", "confirm", "login", "refresh", "logout", "forgot_password", "reset_password", "change_password",
-    "custom",
+    "mfa", "custom",
 ]  # fmt: skip
 """What an endpoint does; `custom` is a function of the team's own."""
 
@@ -294,3 +294,9 @@ class Specification(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=
     def accounts(self) -> Table | None:
         """The table of the people who sign in, if there is one."""
         return next((table for table in self.tables if table.accounts), None)
+
+    @property
+    def self_sign_up(self) -> bool:
+        """Whether people sign themselves up: as section 4.1 says, else where an endpoint registers them."""
+        said = self.authentication.self_sign_up
+        return any(endpoint.operation == "register" for endpoint in self.endpoints) if said is None else said

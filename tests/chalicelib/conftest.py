@@ -21,9 +21,12 @@ from asbuilt.source import Source
 from chalicelib.bootstrap import Settings, build
 from chalicelib.data import connect
 from chalicelib.data.connection import Connection
+from chalicelib.data.keys import Clock, utc_now
 from chalicelib.specification import Specification
 from infra.tables import definitions
+from tests.chalicelib.cognito import Cognito
 from tests.chalicelib.contracts import actor_of, contract_of
+from tests.chalicelib.visitors import Visitor
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = Path(__file__).parent / "documents"
@@ -50,6 +53,11 @@ def claims_of(person: str, role: str | None, **changes: Any) -> dict[str, Any]:
 
 def signed(claims: dict[str, Any], key: Any = PRIVATE_KEY, algorithm: str = "RS256", kid: str | None = KID) -> str:
     return jwt.encode(claims, key, algorithm=algorithm, headers={"kid": kid} if kid else {})
+
+
+def token_of(person: str, email: str, groups: list[str]) -> str:
+    """The ID token that the user pool gives somebody."""
+    return signed(claims_of(person, None, email=email, **{"cognito:groups": groups}))
 
 
 class Answered:
@@ -168,7 +176,7 @@ def dynamodb() -> Any:
 class World:
     """One document, running: its tables are there, and everybody who asks has an account."""
 
-    def __init__(self, document: Path, connection: Connection | None = None) -> None:
+    def __init__(self, document: Path, connection: Connection | None = None, clock: Clock = utc_now) -> None:
         self.specification = compiled(document)
         connection = connection or connect(REGION)
         connection._client = dynamodb()
@@ -178,7 +186,10 @@ class World:
         )
         for definition in definitions(self.specification, STAGE):
             dynamodb().create_table(**definition)
-        self.service = build(self.specification, self.settings, connection=connection, fetch=self.keys)
+        self.cognito = Cognito(token_of, self.specification.authentication.mfa)
+        self.service = build(
+            self.specification, self.settings, connection=connection, fetch=self.keys, cognito=self.cognito, clock=clock
+        )
         self.store = self.service.backend.store
         self.anonymous = Client(self.service)
 
@@ -191,9 +202,19 @@ class World:
         """Somebody who signs in; their account is made when they first do."""
         accounts = self.specification.accounts
         if accounts and self.store.get(accounts, name) is None:
-            values = {accounts.key: name, "email": f"{name}@example.com", "name": name.title(), "role": role}
+            values = {
+                accounts.key: name,
+                "email": f"{name}@example.com",
+                "name": name.title(),
+                "handle": name,
+                "role": role,
+            }
             self.store.create(accounts, {key: value for key, value in values.items() if accounts.field(key)})
         return Client(self.service, signed(claims_of(name, role)))
+
+    def by_token(self, token: str) -> Client:
+        """Whoever has the token."""
+        return Client(self.service, token)
 
     def lines(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.log.getvalue().splitlines()]
@@ -214,7 +235,7 @@ def desk(cloud) -> World:
 @pytest.fixture
 def running(cloud) -> Callable[..., World]:
     """Run a document of the folder `documents`, by name."""
-    return lambda name, connection=None: World(DOCUMENTS / f"{name}.md", connection)
+    return lambda name, connection=None, **world: World(DOCUMENTS / f"{name}.md", connection, **world)
 
 
 @pytest.fixture
@@ -241,3 +262,20 @@ def meg(desk: World) -> Client:
 @pytest.fixture
 def zoe(desk: World) -> Client:
     return desk.person("zoe", "admin")
+
+
+@pytest.fixture
+def club(running) -> World:
+    """A document in which people sign up, in and out."""
+    return running("club")
+
+
+@pytest.fixture
+def visitor(club) -> Visitor:
+    """Somebody whom the club does not know yet."""
+    return Visitor(club)
+
+
+@pytest.fixture
+def keeper(club) -> Client:
+    return club.person("kim", "keeper")

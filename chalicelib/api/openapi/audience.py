@@ -8,6 +8,7 @@ from msgspec import structs
 
 from chalicelib.api.bulk import single
 from chalicelib.auth import ANONYMOUS
+from chalicelib.specification.accounts import ACTS
 
 if TYPE_CHECKING:
     from chalicelib.api.calls import Call
@@ -23,8 +24,13 @@ VERBS: dict[Operation, Verb] = {
     "update": "update",
     "action": "update",
     "delete": "delete",
+    "me": "read",
+    "update_me": "update",
 }
 """What a caller must be allowed for an operation."""
+
+OWN = ("me", "update_me")
+"""The operations on the caller's own record."""
 
 
 def asking(call: Call, endpoint: Endpoint) -> Call:
@@ -44,6 +50,10 @@ def access(call: Call, verb: Verb, table: Table) -> Access:
 
 def callable_by(call: Call) -> bool:
     """Whether the caller may call the endpoint; one that is not built is known to those who may use its table."""
+    operation = call.endpoint.operation
+    if operation in ACTS or operation in OWN:
+        needed = operation in OWN or ACTS[operation].signed_in
+        return call.actor.signed_in if needed else True
     if call.endpoint.table is None:
         return True
     parent = call.endpoint.parent

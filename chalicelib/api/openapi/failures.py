@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from chalicelib.api.errors import taken_code
 from chalicelib.api.families import child
+from chalicelib.api.openapi.acts import act_codes
 from chalicelib.api.openapi.audience import VERBS, is_public, item, readable
 from chalicelib.api.openapi.requests import BODIES, CHANGES, WRITES, settable
 from chalicelib.api.openapi.values import Schema, closed_object
 from chalicelib.api.operations import is_built, unanswered
+from chalicelib.specification.accounts import ACTS
 from chalicelib.specification.indexes import referring_fields
 
 if TYPE_CHECKING:
@@ -85,6 +87,8 @@ def _codes(call: Call) -> Iterator[str]:
         yield "UNAVAILABLE"
     if operation != "health":
         yield "INVALID_REQUEST"
+    if operation in ACTS:
+        yield from act_codes(call)
     if operation in VERBS:
         yield from _of_table(call)
     elif operation == "bulk":
@@ -116,7 +120,9 @@ def _of_table(call: Call) -> Iterator[str]:
         yield from (*OF_BODIES, *_taken(call))
     for children in call.endpoint.children:
         yield from ("TOO_MANY_WRITES", *_of_table(child(call, children)))
-    if operation in ("replace", "update", "action") and any(field.transitions for field in settable(call)):
+    if operation in CHANGES and call.table.accounts:
+        yield "TOO_MANY_ATTEMPTS"  # of the user pool's, which follows
+    if operation in (*CHANGES, "action") and operation != "delete" and any(one.transitions for one in settable(call)):
         yield "TRANSITION_NOT_ALLOWED"
     if operation == "delete" and _is_restricted(call.backend.specification, call.table):
         yield "IN_USE"

@@ -8,11 +8,13 @@ from chalicelib.api.bodies import JSON_TYPES
 from chalicelib.api.bulk import ATOMIC, ITEMS, MOST_ITEMS
 from chalicelib.api.checking import accepted_fields, checked_type, required_fields
 from chalicelib.api.families import MOST_CHILDREN, child
+from chalicelib.api.openapi.acts import act_request
 from chalicelib.api.openapi.audience import VERBS, access, item
 from chalicelib.api.openapi.query import list_parameters, query_parameter
 from chalicelib.api.openapi.values import Schema, closed_object, field_schema, value_schema
 from chalicelib.api.replays import HEADER, LONGEST
 from chalicelib.api.resources import PARAMETER, parameters_of
+from chalicelib.specification.accounts import ACTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,10 +22,10 @@ if TYPE_CHECKING:
     from chalicelib.api.calls import Call
     from chalicelib.specification import Field, Table
 
-BODIES = ("create", "replace", "update", "action")
+BODIES = ("create", "replace", "update", "update_me", "action")
 WRITES = (*BODIES, "delete", "bulk")
-CHANGES = ("replace", "update", "delete", "action")
-READS = ("read", "list", "openapi")
+CHANGES = ("replace", "update", "update_me", "delete", "action")
+READS = ("read", "me", "list", "openapi")
 
 
 def parameters(call: Call, resource: str) -> list[Schema]:
@@ -34,17 +36,20 @@ def parameters(call: Call, resource: str) -> list[Schema]:
 
 def request_body(call: Call) -> Schema | None:
     """Return the body that the endpoint takes; None where it takes none."""
-    if call.endpoint.operation == "bulk":
+    if call.endpoint.operation in ACTS:
+        schema = act_request(call)
+    elif call.endpoint.operation == "bulk":
         schema = _items(item(call))
     elif call.endpoint.operation in BODIES:
         schema = _fields(call)
     else:
         return None
-    return {"required": bool(schema.get("required")), "content": {media: {"schema": schema} for media in JSON_TYPES}}
+    needed = bool(schema.get("required") or schema.get("anyOf"))
+    return {"required": needed, "content": {media: {"schema": schema} for media in JSON_TYPES}}
 
 
 def _fields(call: Call) -> Schema:
-    required = [] if call.endpoint.operation in ("update", "action") else required_fields(call)
+    required = [] if call.endpoint.operation in ("update", "update_me", "action") else required_fields(call)
     fields = settable(call)
     sent = {field.name: _sent(call, field) for field in fields}
     inside = {children.name: _children(child(call, children)) for children in call.endpoint.children}

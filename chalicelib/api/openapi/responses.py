@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from chalicelib.api.bulk import ITEMS
 from chalicelib.api.families import child, shows
+from chalicelib.api.openapi.acts import act_data
 from chalicelib.api.openapi.audience import item, reads_all
 from chalicelib.api.openapi.failures import MISTAKE, failures
 from chalicelib.api.openapi.records import inline_part, part_of_record, whole_record
 from chalicelib.api.openapi.requests import READS
 from chalicelib.api.openapi.values import Schema, closed_object, nullable
 from chalicelib.api.operations import is_built
+from chalicelib.specification.accounts import ACTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +31,7 @@ def responses(call: Call) -> dict[str, Schema]:
 
 
 def _statuses(call: Call) -> list[HTTPStatus]:
-    if call.endpoint.operation == "create":
+    if call.endpoint.operation in ("create", "register"):
         return [HTTPStatus.CREATED]
     upsert = call.endpoint.operation == "replace" and call.endpoint.by
     return [HTTPStatus.OK, HTTPStatus.CREATED] if upsert else [HTTPStatus.OK]
@@ -94,6 +96,9 @@ DATA: dict[str, Callable[[Call], Schema]] = {
     "replace": _written,
     "update": _written,
     "action": _written,
+    "me": whole_record,
+    "update_me": _written,
+    **dict.fromkeys(ACTS, act_data),
     "delete": lambda _: {"type": "null"},
     "bulk": _results,
     "health": lambda _: closed_object({"status": {"const": "ok"}}, ["status"]),
@@ -107,6 +112,8 @@ HEADERS = {
     "replace": ("ETag",),
     "update": ("ETag",),
     "action": ("ETag",),
+    "me": ("ETag",),
+    "update_me": ("ETag",),
     "openapi": ("ETag",),
 }
 """The headers that tell something of an operation's answer."""

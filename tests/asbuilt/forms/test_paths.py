@@ -48,6 +48,7 @@ MEANINGS = [
     ("PATCH", "/users/me", Meaning("update_me", "users")),
     ("POST", "/auth/register", Meaning("register", "users")),
     ("POST", "/api/auth/signup", Meaning("register", "users")),
+    ("POST", "/auth/mfa", Meaning("mfa", "users")),
     ("POST", "/auth/forgot-password", Meaning("forgot_password", "users")),
     ("GET", "/auth/me", Meaning("me", "users")),
     ("POST", "/login", Meaning("login", "users")),

@@ -1,0 +1,103 @@
+"""What the request of an act says, and in what form it is answered."""
+
+from __future__ import annotations
+
+import string
+from typing import TYPE_CHECKING
+
+from chalicelib.api.accounts.profiles import about_a_new_person
+from chalicelib.api.answers import Answer, success
+from chalicelib.api.checking import REQUIRED, checked_fields, refuse, unknown_parameters
+from chalicelib.api.kinds import conform, did_you_mean
+from chalicelib.specification import FieldType
+from chalicelib.specification.accounts import ACTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from chalicelib.api.calls import Call
+    from chalicelib.api.checking import Mistakes
+    from chalicelib.specification import Operation
+    from chalicelib.specification.accounts import Act
+    from chalicelib.specification.settings import PasswordPolicy
+    from chalicelib.specification.values import Json, Record
+
+LONGEST_PASSWORD = 256
+LONGEST_WORD = 8192
+"""Characters of what an act takes: the longest are tokens."""
+
+KINDS = {"email": FieldType(kind="email")}
+"""The type of each word that is not any text."""
+
+NEW_PASSWORDS: dict[Operation, str] = {
+    "register": "password",
+    "login": "new_password",
+    "reset_password": "password",
+    "change_password": "new_password",
+}
+"""The word of an act that is a password to be, and has to keep the policy of section 4.1."""
+
+
+def read_words(call: Call) -> dict[str, str]:
+    """Return what the request of an act says, by its own words; raises ApiError with all mistakes."""
+    act, content = ACTS[call.endpoint.operation], call.body()
+    mistakes = unknown_parameters(call, ()) | _unknown(act, content)
+    words = _words(call, act, content, mistakes)
+    refuse(mistakes)
+    return words
+
+
+def read_sign_up(call: Call) -> tuple[dict[str, str], Record]:
+    """Return the words of a new person, and the fields of their account; raises ApiError with all mistakes."""
+    act, content = ACTS[call.endpoint.operation], call.body()
+    mistakes = unknown_parameters(call, ())
+    words = _words(call, act, content, mistakes)
+    rest = {name: value for name, value in content.items() if name not in act.names}
+    has_accounts = call.backend.specification.accounts is not None
+    profile = checked_fields(about_a_new_person(call), rest, mistakes) if has_accounts else {}
+    mistakes |= {} if has_accounts else _unknown(act, rest)
+    refuse(mistakes)
+    return words, profile
+
+
+def told(call: Call, data: Record | None = None, status: int = 200) -> Answer:
+    """Return the answer to an act: what the documented Response shows of it, if it shows any."""
+    shape = call.endpoint.response
+    shown = {name: value for name, value in (data or {}).items() if shape and name in dict(shape.fields)}
+    return success(shown or data, status, message=call.endpoint.message)
+
+
+def _unknown(act: Act, content: Record) -> Mistakes:
+    return {name: f"is not taken here{did_you_mean(name, act.names)}" for name in content if name not in act.names}
+
+
+def _words(call: Call, act: Act, content: Record, mistakes: Mistakes) -> dict[str, str]:
+    mistakes |= {name: REQUIRED for name in act.takes if content.get(name) is None}
+    words = {name: _word(name, content[name], mistakes) for name in act.names if content.get(name) is not None}
+    name = NEW_PASSWORDS.get(call.endpoint.operation)
+    if name in words and name not in mistakes:
+        wanting = list(_wanting(call.backend.specification.authentication.password, words[name]))
+        mistakes |= {name: f"must have {' and '.join(wanting)}"} if wanting else {}
+    return words
+
+
+def _word(name: str, value: Json, mistakes: Mistakes) -> str:
+    word = conform(KINDS.get(name, FieldType(kind="string")), value, name, mistakes)
+    if name not in mistakes and not 0 < len(word) <= LONGEST_WORD:
+        mistakes[name] = f"must have 1 to {LONGEST_WORD} characters"
+    return str(word)
+
+
+def _wanting(policy: PasswordPolicy, password: str) -> Iterator[str]:
+    """What a password lacks that Cognito will ask for; asked here, so that the answer is the same for every address."""
+    if not policy.min_length <= len(password) <= LONGEST_PASSWORD:
+        yield f"{policy.min_length} to {LONGEST_PASSWORD} characters"
+    asked = {
+        "a capital letter": (policy.upper, string.ascii_uppercase),
+        "a small letter": (policy.lower, string.ascii_lowercase),
+        "a digit": (policy.number, string.digits),
+        "a symbol": (policy.symbol, string.punctuation),
+    }
+    yield from (what for what, (is_asked, among) in asked.items() if is_asked and not set(among) & set(password))
+    if password != password.strip():
+        yield "no space at either end"

@@ -1,0 +1,85 @@
+"""What is answered where Cognito refuses; nothing that tells whether an address is known."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from chalicelib.api.accounts.bodies import NEW_PASSWORDS
+from chalicelib.api.errors import AGAIN, ApiError
+from chalicelib.auth.user_pool import PoolRefusedError, PoolUnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from chalicelib.api.calls import Call
+
+CREDENTIALS = (
+    "NotAuthorizedException",
+    "PasswordResetRequiredException",
+    "UserNotConfirmedException",
+    "UserNotFoundException",
+)
+"""A token, a session or a password that is not good, or not good for this person."""
+
+CODES = (
+    "AliasExistsException",
+    "CodeMismatchException",
+    "EnableSoftwareTokenMFAException",
+    "ExpiredCodeException",
+    "LimitExceededException",
+    "TooManyFailedAttemptsException",
+)
+"""A code that is not good; the last two are of addresses that are known."""
+
+UNSENT = (*CREDENTIALS, "CodeDeliveryFailureException", "InvalidParameterException", "LimitExceededException")
+"""Why no code is sent to an address."""
+
+ANSWERS = {
+    "InternalErrorException": "UNAVAILABLE",
+    "InvalidParameterException": "INVALID_REQUEST",
+    "LimitExceededException": "TOO_MANY_ATTEMPTS",
+    "TooManyRequestsException": "TOO_MANY_ATTEMPTS",
+}
+"""The answers to what any act may meet."""
+
+PASSWORDS = ("InvalidPasswordException", "PasswordHistoryPolicyViolationException")
+CHALLENGES = {"SIGN_IN_REFUSED", "SESSION_ENDED"}
+
+
+@contextmanager
+def answering(code: str, reasons: tuple[str, ...]) -> Iterator[None]:
+    """Answer refusals for these reasons with this code."""
+    try:
+        yield
+    except PoolRefusedError as refused:
+        if refused.reason not in reasons:
+            raise
+        headers = {"WWW-Authenticate": "Bearer"} if code in CHALLENGES else None
+        raise ApiError(code, headers=headers) from None
+
+
+@contextmanager
+def silent(*reasons: str) -> Iterator[None]:
+    """Go on where Cognito refuses for these reasons: the answer is that of a success."""
+    try:
+        yield
+    except PoolRefusedError as refused:
+        if refused.reason not in reasons:
+            raise
+
+
+@contextmanager
+def all_answered(call: Call) -> Iterator[None]:
+    """Answer what else Cognito may say; what only a fault of ours explains goes on as it is."""
+    try:
+        yield
+    except PoolUnavailableError:
+        raise ApiError("UNAVAILABLE", message="The user pool does not answer", headers=AGAIN) from None
+    except PoolRefusedError as refused:
+        if refused.reason in PASSWORDS:
+            name = NEW_PASSWORDS[call.endpoint.operation]
+            raise ApiError("INVALID_REQUEST", {name: "does not keep the password policy"}) from None
+        if refused.reason not in ANSWERS:
+            raise
+        raise ApiError(ANSWERS[refused.reason], headers=AGAIN) from None
