@@ -12,7 +12,7 @@ from asbuilt.document import Bullet, Fence, Label, Paragraph, split_label
 from asbuilt.document.labels import plain
 from asbuilt.forms.bodies import Body, read_body
 from asbuilt.forms.paths import Paths, normal_path
-from asbuilt.sections.messages import read_request, read_response
+from asbuilt.sections.messages import read_request, read_response, request_example, response_example
 from chalicelib.specification import Endpoint
 
 if TYPE_CHECKING:
@@ -190,6 +190,8 @@ def _endpoint(draft: _Draft, method: str, path: str, paths: Paths, findings: Fin
         body=read_request(request, table, findings, partial=method == "PATCH") if request and table else None,
         response=shape if table else None,
         message=message,
+        request_example=request_example(request) if request and table else None,
+        response_example=response_example(response, table) if response and table else None,
         handler=plain(handler[1]).value if handler else None,
         multipart="multipart" in draft.lines["request"][1].value.lower() if "request" in draft.lines else False,
         origin=plain(draft.lines["path"][1]).span,

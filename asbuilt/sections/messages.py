@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from asbuilt.diagnostics import api as rules
 from asbuilt.diagnostics import listing
+from asbuilt.forms import sample_values
 from chalicelib.specification import BodyField, Shape
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def read_request(body: Body, table: Table, findings: Findings, *, partial: bool)
 
     Of a `partial` body nothing is required.
     """
-    value = body.value[0] if isinstance(body.value, list) and body.value else body.value
+    value = _sent(body)
     if not isinstance(value, dict) or not value:
         return None
     fields = []
@@ -40,6 +41,21 @@ def read_request(body: Body, table: Table, findings: Findings, *, partial: bool)
     return tuple(fields)
 
 
+def request_example(body: Body) -> dict[str, Any] | None:
+    """The values of a Request Body that are examples."""
+    return sample_values.example(_sent(body))
+
+
+def response_example(body: Body, table: Table) -> dict[str, Any] | None:
+    """The values of a Response's record that are examples."""
+    return sample_values.example(_record(_data(body, table), table))
+
+
+def _sent(body: Body) -> Any:  # noqa: ANN401 - whatever JSON has
+    """The record that a Request Body shows, the first of several."""
+    return body.value[0] if isinstance(body.value, list) and body.value else body.value
+
+
 def _says_optional(example: object) -> bool:
     if isinstance(example, list):
         return any(_says_optional(item) for item in example)
@@ -52,7 +68,7 @@ def read_response(
     """The shape of what is answered (None: all fields) and the message beside it."""
     value = body.value
     message = value.get("message") if isinstance(value, dict) and "data" not in _fields(table) else None
-    data = value["data"] if isinstance(value, dict) and "data" in value else _bare(value, table)
+    data = _data(body, table)
     if table is None:
         return None, message if isinstance(message, str) else None
     array = isinstance(data, list)
@@ -63,6 +79,12 @@ def read_response(
 
 def _fields(table: Table | None) -> set[str]:
     return {field.name for field in table.fields} if table else set()
+
+
+def _data(body: Body, table: Table | None) -> Any:  # noqa: ANN401 - whatever JSON has
+    """What a Response shows, out of its envelope if it has one."""
+    value = body.value
+    return value["data"] if isinstance(value, dict) and "data" in value else _bare(value, table)
 
 
 def _bare(value: Any, table: Table | None) -> Any:  # noqa: ANN401 - whatever JSON has

@@ -116,12 +116,13 @@ def _checked(call: Call, field: Field, value: Json, mistakes: Mistakes) -> Json:
         return None
     found: Mistakes = {}
     canonical = conform(checked_type(call.backend.specification, call.table, field), value, field.name, found)
-    complaints = [] if found else list(_complaints(call, field, canonical))
-    mistakes |= found | ({field.name: " and ".join(complaints)} if complaints else {})
+    wrong = [] if found else list(complaints(call, call.table, field, canonical))
+    mistakes |= found | ({field.name: " and ".join(wrong)} if wrong else {})
     return canonical
 
 
-def _complaints(call: Call, field: Field, value: Json) -> Iterable[str]:
+def complaints(call: Call, table: Table, field: Field, value: Json) -> Iterable[str]:
+    """Return what is wrong with a value of the field's type: its size, its length, its form."""
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         yield from _bounds(field, value)
     if isinstance(value, str | list | dict):
@@ -129,8 +130,8 @@ def _complaints(call: Call, field: Field, value: Json) -> Iterable[str]:
     if isinstance(value, str):
         if field.pattern and not re.search(field.pattern, value):
             yield f"must match {field.pattern}"
-        paths = call.backend.store.paths(call.table)
-        if not 0 < len(value.encode()) <= LONGEST_KEY and in_a_key(paths, call.table, field):
+        paths = call.backend.store.paths(table)
+        if not 0 < len(value.encode()) <= LONGEST_KEY and in_a_key(paths, table, field):
             yield "must not be empty or longer than 1024 bytes: it is indexed"
 
 

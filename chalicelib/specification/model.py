@@ -173,6 +173,8 @@ class Endpoint(Struct, frozen=True, kw_only=True, omit_defaults=True):
     body: tuple[BodyField, ...] | None = None  # None: every field that the server does not set
     response: Shape | None = None  # None: every readable field
     message: str | None = None  # `message` of the documented Response
+    request_example: dict[str, Any] | None = None  # the documented values that are examples, not types
+    response_example: dict[str, Any] | None = None  # of one record
     handler: str | None = None
     multipart: bool = False
     origin: Span | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -44,11 +45,29 @@ class Contract:
         if "content" in operation["responses"][str(status)]:
             self.validator(resource, method.lower(), str(status)).validate(body)
 
+    def examples(self) -> Iterator[tuple[Draft202012Validator, Any]]:
+        """Every example of a body or an answer, with what its schema is checked by."""
+        for steps, media in _media("paths", self.document["paths"]):
+            named = [one["value"] for one in media.get("examples", {}).values()]
+            for example in [*named, *([media["example"]] if "example" in media else [])]:
+                yield self._at(*steps, "schema"), example
+
     def _validator(self, resource: str, method: str, status: str) -> Draft202012Validator:
-        steps = ("paths", resource, method, "responses", status, "content", "application/json", "schema")
+        return self._at("paths", resource, method, "responses", status, "content", "application/json", "schema")
+
+    def _at(self, *steps: str) -> Draft202012Validator:
         pointer = "/".join(step.replace("~", "~0").replace("/", "~1") for step in steps)
         schema = {"$ref": f"urn:contract#/{pointer}"}
         return Draft202012Validator(schema, registry=self.registry, format_checker=FormatChecker())
+
+
+def _media(name: str, part: Any) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
+    """Every object of the document that has a schema, and the steps that lead to it."""
+    if isinstance(part, dict):
+        if "schema" in part and "in" not in part:
+            yield (name,), part
+        for step, inner in part.items():
+            yield from (((name, *steps), media) for steps, media in _media(step, inner))
 
 
 def actor_of(token: str | None) -> Actor:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from chalicelib.api.calls import JSON_TYPES
 from chalicelib.api.checking import accepted_fields, checked_type, required_fields
 from chalicelib.api.openapi.audience import VERBS, access
+from chalicelib.api.openapi.examples import example_body
 from chalicelib.api.openapi.query import list_parameters
 from chalicelib.api.openapi.values import Schema, closed_object, field_schema, value_schema
 from chalicelib.api.replays import HEADER, LONGEST
@@ -39,7 +40,9 @@ def request_body(call: Call) -> Schema | None:
     schema = closed_object(
         {field.name: _sent(call, field) for field in fields}, [one.name for one in fields if one.name in required]
     )
-    return {"required": bool(schema.get("required")), "content": {media: {"schema": schema} for media in JSON_TYPES}}
+    shown = example_body(call, fields, schema.get("required", ()))
+    content = {"schema": schema, **({"example": shown} if shown else {})}
+    return {"required": bool(schema.get("required")), "content": dict.fromkeys(JSON_TYPES, content)}
 
 
 def settable(call: Call) -> list[Field]:

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from chalicelib.api.openapi.audience import reads_all
+from chalicelib.api.openapi.examples import example_record
 from chalicelib.api.openapi.failures import failures
 from chalicelib.api.openapi.records import part_of_record, whole_record
 from chalicelib.api.openapi.requests import READS
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chalicelib.api.calls import Call
+    from chalicelib.specification.values import Json
 
 
 def responses(call: Call) -> dict[str, Schema]:
@@ -36,8 +38,23 @@ def _success(call: Call) -> Schema:
     return {
         "description": call.endpoint.message or HTTPStatus(_status(call)).phrase,
         **({"headers": _headers(*HEADERS[operation])} if operation in HEADERS else {}),
-        "content": {"application/json": {"schema": schema}},
+        "content": {"application/json": {"schema": schema, **_example(call)}},
     }
+
+
+def _example(call: Call) -> Schema:
+    """The answer that the document shows, if it shows one."""
+    record = example_record(call) if call.endpoint.operation in RECORDS else None
+    if not record:
+        return {}
+    said = {"message": call.endpoint.message} if call.endpoint.message else {}
+    data = RECORDS[call.endpoint.operation](call, record)
+    return {"example": {"status": "success", **said, "data": data}}
+
+
+def _example_page(call: Call, record: Json) -> Json:
+    is_array = call.endpoint.response is not None and call.endpoint.response.array
+    return [record] if is_array else {"items": [record], "next": None}
 
 
 def _envelope(call: Call, data: Schema) -> Schema:
@@ -75,6 +92,12 @@ DATA: dict[str, Callable[[Call], Schema]] = {
     "health": lambda _: closed_object({"status": {"const": "ok"}}, ["status"]),
 }
 """The schema of the data of each operation that has an envelope."""
+
+RECORDS: dict[str, Callable[[Call, Json], Json]] = {
+    "list": _example_page,
+    **dict.fromkeys(("create", "read", "replace", "update"), lambda _, record: record),
+}
+"""The data of the operations that answer with records, from an example of one."""
 
 HEADERS = {
     "list": ("ETag", "Link"),
