@@ -44,6 +44,13 @@ def openapi(call: Call) -> Answer:
     return contract(call)
 
 
+def docs(call: Call) -> Answer:
+    """Answer the page that draws it, or a file of that page."""
+    from chalicelib.api.docs import page  # noqa: PLC0415 - no other request needs it
+
+    return page.docs(call)
+
+
 def unanswered(endpoint: Endpoint) -> ApiError:
     """Return the error that says why an endpoint does nothing yet, and what to do about it."""
     line = f"{endpoint.method} {endpoint.path} in section 4.2"
@@ -62,5 +69,6 @@ OPERATIONS: dict[Operation, Callable[[Call], Answer]] = {
     "delete": written_once(delete_record),
     "health": health,
     "openapi": openapi,
+    "docs": docs,
 }
 """How each operation that is built is done."""

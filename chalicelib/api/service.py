@@ -91,10 +91,9 @@ class Service(Chalice):
         with self.telemetry.request(request) as line:
             response = get_response(request)
             answer = response if isinstance(response, Answer) else self._restated(response)
-            answer.headers |= CORS.get_access_control_headers() | {
-                "X-Request-Id": str(request.context.get("requestId", "")),
-                "Cache-Control": "no-store",
-            }
+            answer.headers.setdefault("Cache-Control", "no-store")
+            answer.headers |= CORS.get_access_control_headers()
+            answer.headers["X-Request-Id"] = str(request.context.get("requestId", ""))
             line.update(status=answer.status_code, actor=self.actor.id)
         return answer
 

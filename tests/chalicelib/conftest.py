@@ -57,7 +57,8 @@ class Answered:
         self.status: int = response["statusCode"]
         self.headers: dict[str, str] = response["headers"]
         self.text: str = response["body"]
-        self.body: dict[str, Any] = json.loads(self.text or "null")
+        is_json = self.headers["Content-Type"] == "application/json"
+        self.body: dict[str, Any] = json.loads(self.text or "null") if is_json else {}
 
     @property
     def data(self) -> Any:

@@ -42,7 +42,7 @@ class Contract:
             assert 400 <= status < 500, f"{method} {resource} answers {status} and is not in the contract"
             return
         assert str(status) in operation["responses"], f"{method} {resource} answers {status}: not in the contract"
-        if "content" in operation["responses"][str(status)]:
+        if "application/json" in operation["responses"][str(status)].get("content", ()):
             self.validator(resource, method.lower(), str(status)).validate(body)
 
     def examples(self) -> Iterator[tuple[Draft202012Validator, Any]]:

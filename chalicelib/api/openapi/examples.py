@@ -22,12 +22,16 @@ if TYPE_CHECKING:
 
 
 def example_body(call: Call, fields: Iterable[Field], required: Iterable[str]) -> Record | None:
-    """Return the body that the document shows, of these fields; None where it shows none."""
-    documented: Record = call.endpoint.request_example or {}
+    """Return the body that the document shows, of these fields; None where it shows none.
+
+    What it says of a field in types alone is taken from the answer that it shows.
+    """
+    documented: Record = (call.endpoint.response_example or {}) | (call.endpoint.request_example or {})
     found: Record = {}
     for field in fields:
-        if field.name in documented:
-            found |= _fitting(call, call.table, field, field.name, documented[field.name])
+        value = documented.get(field.name)
+        if field.name in documented and not (field.reference and isinstance(value, dict)):
+            found |= _fitting(call, call.table, field, field.name, value)
     return found if found and found.keys() >= set(required) else None
 
 

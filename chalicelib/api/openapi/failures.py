@@ -11,6 +11,7 @@ from chalicelib.api.openapi.audience import VERBS, is_public, readable
 from chalicelib.api.openapi.requests import BODIES, CHANGES, WRITES, settable
 from chalicelib.api.openapi.values import Schema, closed_object
 from chalicelib.api.operations import OPERATIONS, unanswered
+from chalicelib.api.resources import PARAMETER
 from chalicelib.specification.indexes import referring_fields
 
 if TYPE_CHECKING:
@@ -73,12 +74,14 @@ def _codes(call: Call) -> Iterator[str]:
     if operation not in OPERATIONS:
         yield unanswered(call.endpoint).code
         return
-    if operation != "openapi":
+    if operation not in ("openapi", "docs"):
         yield "UNAVAILABLE"
     if operation != "health":
         yield "INVALID_REQUEST"
     if operation in VERBS:
         yield from _of_table(call)
+    elif PARAMETER.search(call.endpoint.path):
+        yield "NOT_FOUND"
 
 
 def _of_table(call: Call) -> Iterator[str]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 BODIES = ("create", "replace", "update")
 WRITES = (*BODIES, "delete")
 CHANGES = ("replace", "update", "delete")
-READS = ("read", "list", "openapi")
+READS = ("read", "list", "openapi", "docs")
 
 
 def parameters(call: Call, resource: str) -> list[Schema]:

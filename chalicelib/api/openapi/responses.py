@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from chalicelib.api.docs.page import media_types
 from chalicelib.api.openapi.audience import reads_all
 from chalicelib.api.openapi.examples import example_record
 from chalicelib.api.openapi.failures import failures
@@ -34,12 +35,20 @@ def _status(call: Call) -> int:
 
 def _success(call: Call) -> Schema:
     operation = call.endpoint.operation
-    schema = {"type": "object"} if operation == "openapi" else _envelope(call, DATA[operation](call))
     return {
         "description": call.endpoint.message or HTTPStatus(_status(call)).phrase,
         **({"headers": _headers(*HEADERS[operation])} if operation in HEADERS else {}),
-        "content": {"application/json": {"schema": schema, **_example(call)}},
+        "content": _content(call),
     }
+
+
+def _content(call: Call) -> Schema:
+    operation = call.endpoint.operation
+    if operation == "openapi":
+        return {"application/json": {"schema": {"type": "object"}}}
+    if operation == "docs":
+        return {media: {"schema": {"type": "string"}} for media in media_types(call.endpoint.path)}
+    return {"application/json": {"schema": _envelope(call, DATA[operation](call)), **_example(call)}}
 
 
 def _example(call: Call) -> Schema:
@@ -106,5 +115,6 @@ HEADERS = {
     "replace": ("ETag",),
     "update": ("ETag",),
     "openapi": ("ETag",),
+    "docs": ("ETag",),
 }
 """The headers that tell something of an operation's answer."""

@@ -40,6 +40,18 @@ def test_the_documented_body_is_the_example_of_the_body_in_the_form_that_is_stor
     }
 
 
+def test_what_a_body_says_in_types_alone_is_taken_from_the_documented_response(zoe):
+    ticket = zoe.get("/openapi.json").body["paths"]["/api/v1/tickets"]["post"]
+
+    assert sent(ticket) == {
+        "title": "The printer is on fire",
+        "body": "Third floor, by the window.",
+        "priority": "high",
+        "tags": ["printer"],
+        "due_at": None,
+    }
+
+
 def test_the_documented_response_is_the_example_of_the_answer(paths):
     loaf = paths("baker")["/loaves/{id}"]["get"]
 
