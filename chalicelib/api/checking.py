@@ -80,11 +80,11 @@ def checked_type(specification: Specification, table: Table, field: Field | None
 
 
 def accepted_fields(call: Call) -> dict[str, Field]:
-    """Return the fields that a client may send; a declared key may be sent, or left to the server."""
+    """Return the fields that a client may send; a declared key of a new record may be, or is left to the server."""
     named = None if call.endpoint.body is None else {field.name for field in call.endpoint.body}
-    within = call.endpoint.parent.field if call.endpoint.parent else None
+    in_path = _given_by_path(call)
     sendable = (
-        field for field in call.table.fields if not (field.server_set or field.implicit or field.name == within)
+        field for field in call.table.fields if not (field.server_set or field.implicit or field.name in in_path)
     )
     return {field.name: field for field in sendable if named is None or field.name in named}
 
@@ -95,8 +95,6 @@ def required_fields(call: Call) -> list[str]:
     needed |= {field.name for field in call.table.fields if field.required and not (field.default or field.auto)}
     if call.actor.signed_in:
         needed.discard(call.table.owner or "")  # it is the caller, unless another is sent
-    if call.endpoint.key_parameter:
-        needed.discard(call.table.key)  # the path has it
     return [name for name in accepted_fields(call) if name in needed]
 
 
@@ -104,9 +102,16 @@ def _refusal(call: Call, table: Table, name: str, accepted: dict[str, Field]) ->
     field = table.field(name)
     if field is None:
         return f"is not a field of {table.name}{did_you_mean(name, accepted)}"
-    if call.endpoint.parent and name == call.endpoint.parent.field:
+    if name in _given_by_path(call) and not field.implicit:
         return "is given by the path"
     return "is set by the server" if field.server_set or field.implicit else "cannot be sent here"
+
+
+def _given_by_path(call: Call) -> set[str]:
+    endpoint = call.endpoint
+    return ({endpoint.parent.field} if endpoint.parent else set()) | (
+        {call.table.key} if endpoint.key_parameter else set()
+    )
 
 
 def _checked(call: Call, field: Field, value: Json, mistakes: Mistakes) -> Json:

@@ -42,12 +42,12 @@ def create_record(call: Call) -> Answer:
 
 def replace_record(call: Call) -> Answer:
     """Store a record anew: what is not sent becomes its default, or nothing."""
-    return _change(call, check_request(call), whole=True)
+    return _change(call, call.access("update"), check_request(call), whole=True)
 
 
 def update_record(call: Call) -> Answer:
     """Store what is sent of a record; the rest stays."""
-    return _change(call, check_request(call, partial=True), whole=False)
+    return _change(call, call.access("update"), check_request(call, partial=True), whole=False)
 
 
 def delete_record(call: Call) -> Answer:
@@ -66,9 +66,7 @@ def delete_record(call: Call) -> Answer:
     return answer
 
 
-def _change(call: Call, sent: Record, *, whole: bool) -> Answer:
-    access = call.access("update")
-
+def _change(call: Call, access: Access, sent: Record, *, whole: bool) -> Answer:
     def decide(stored: Record) -> Record:
         permit_touching(call, access, stored)
         call.enforce("update", stored)

@@ -88,7 +88,8 @@ class Client:
     def __call__(self, method: str, path: str, body: Any = None, **event: Any) -> Answered:
         asked = self.event(method, path, body, **event)
         answered = Answered(self.service(asked, None))
-        contract_of(self.service.backend, self.actor).check(asked["resource"], method, answered.status, answered.body)
+        contract = contract_of(self.service.backend, self.actor)
+        contract.check(asked["resource"], method, answered.status, answered.headers, answered.body)
         return answered
 
     def get(self, path: str, **event: Any) -> Answered:

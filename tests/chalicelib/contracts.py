@@ -20,6 +20,12 @@ from chalicelib.api.resources import OPENAPI
 from chalicelib.auth import ANONYMOUS, Actor
 from chalicelib.auth.identity import actor
 
+TRANSPORT = {
+    "Content-Type", "Access-Control-Allow-Origin", "Access-Control-Allow-Headers", "Access-Control-Expose-Headers",
+    "Access-Control-Max-Age",
+}  # fmt: skip
+"""Headers of HTTP and of CORS, which say nothing of an answer."""
+
 KEPT: dict[tuple[str, Any], Contract] = {}
 
 
@@ -35,15 +41,21 @@ class Contract:
     def operation(self, resource: str, method: str) -> dict[str, Any] | None:
         return self.document["paths"].get(resource, {}).get(method.lower())
 
-    def check(self, resource: str, method: str, status: int, body: Any) -> None:
+    def check(self, resource: str, method: str, status: int, headers: dict[str, str], body: Any) -> None:
         """Assert that the answer is in the document, or a refusal of what is not in it."""
         operation = self.operation(resource, method)
         if operation is None:
             assert 400 <= status < 500, f"{method} {resource} answers {status} and is not in the contract"
             return
         assert str(status) in operation["responses"], f"{method} {resource} answers {status}: not in the contract"
-        if "application/json" in operation["responses"][str(status)].get("content", ()):
+        response = operation["responses"][str(status)]
+        self._check_headers(set(response["headers"]), {name for name in headers if name not in TRANSPORT})
+        if "application/json" in response.get("content", ()):
             self.validator(resource, method.lower(), str(status)).validate(body)
+
+    def _check_headers(self, known: set[str], sent: set[str]) -> None:
+        described = self.document["components"]["headers"]
+        assert {name for name in known if described[name].get("required")} <= sent <= known
 
     def examples(self) -> Iterator[tuple[Draft202012Validator, Any]]:
         """Every example of a body or an answer, with what its schema is checked by."""

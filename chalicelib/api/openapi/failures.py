@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.api.errors import taken_code
 from chalicelib.api.openapi.audience import VERBS, is_public, readable
+from chalicelib.api.openapi.headers import headers
 from chalicelib.api.openapi.requests import BODIES, CHANGES, WRITES, settable
 from chalicelib.api.openapi.values import Schema, closed_object
 from chalicelib.api.operations import OPERATIONS, unanswered
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
     from chalicelib.api.calls import Call
     from chalicelib.specification.values import Json
+
+HEADERS = {"UNAUTHENTICATED": ("WWW-Authenticate",), "UNAVAILABLE": ("Retry-After",)}
+"""The headers that come with a code."""
 
 TEXT: Schema = {"type": "string"}
 TAKEN = taken_code([""])
@@ -54,7 +58,11 @@ def _response(call: Call, status: int, codes: list[str]) -> Schema:
         "schema": {"allOf": [schema, among if ours else {"properties": {"data": among}}]},
         "examples": {code: {"value": _example(call, code, ours=ours)} for code in codes},
     }
-    return {"description": HTTPStatus(status).phrase, "content": {"application/json": content}}
+    return {
+        "description": HTTPStatus(status).phrase,
+        "headers": headers(*(name for code in codes for name in HEADERS.get(code, ()))),
+        "content": {"application/json": content},
+    }
 
 
 def _code(codes: list[str]) -> Schema:
@@ -97,7 +105,7 @@ def _of_table(call: Call) -> Iterator[str]:
         yield "PRECONDITION_FAILED"
     if operation in BODIES:
         yield from ("MALFORMED_JSON", "UNSUPPORTED_MEDIA_TYPE", "CONTENT_TOO_LARGE", *_taken(call))
-    if operation in ("replace", "update") and any(field.transitions for field in settable(call)):
+    if operation in ("replace", "update") and any(one.transitions or one.immutable for one in settable(call)):
         yield "TRANSITION_NOT_ALLOWED"
     if operation == "delete" and _is_referred_to(call):
         yield "IN_USE"

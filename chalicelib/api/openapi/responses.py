@@ -9,6 +9,7 @@ from chalicelib.api.docs.page import media_types
 from chalicelib.api.openapi.audience import reads_all
 from chalicelib.api.openapi.examples import example_record
 from chalicelib.api.openapi.failures import failures
+from chalicelib.api.openapi.headers import headers
 from chalicelib.api.openapi.records import part_of_record, whole_record
 from chalicelib.api.openapi.requests import READS
 from chalicelib.api.openapi.values import Schema, closed_object, nullable
@@ -25,7 +26,9 @@ def responses(call: Call) -> dict[str, Schema]:
     """Return every response of an endpoint, by status."""
     operation = call.endpoint.operation
     succeeded = {str(_status(call)): _success(call)} if operation in OPERATIONS else {}
-    unchanged = {"304": {"description": "Not Modified", "headers": _headers("ETag")}} if operation in READS else {}
+    unchanged = (
+        {"304": {"description": "Not Modified", "headers": headers(*HEADERS[operation])}} if operation in READS else {}
+    )
     return succeeded | unchanged | failures(call)
 
 
@@ -34,10 +37,9 @@ def _status(call: Call) -> int:
 
 
 def _success(call: Call) -> Schema:
-    operation = call.endpoint.operation
     return {
         "description": call.endpoint.message or HTTPStatus(_status(call)).phrase,
-        **({"headers": _headers(*HEADERS[operation])} if operation in HEADERS else {}),
+        "headers": headers(*HEADERS.get(call.endpoint.operation, ())),
         "content": _content(call),
     }
 
@@ -87,10 +89,6 @@ def _written(call: Call) -> Schema:
     return whole_record(call) if reads_all(call, call.table) else part_of_record(call)
 
 
-def _headers(*names: str) -> Schema:
-    return {name: {"schema": {"type": "string"}} for name in names}
-
-
 DATA: dict[str, Callable[[Call], Schema]] = {
     "list": _page,
     "create": _written,
@@ -115,6 +113,6 @@ HEADERS = {
     "replace": ("ETag",),
     "update": ("ETag",),
     "openapi": ("ETag",),
-    "docs": ("ETag",),
+    "docs": ("ETag", "Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"),
 }
 """The headers that tell something of an operation's answer."""
