@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -60,8 +61,10 @@ def read_body(fence: Fence, findings: Findings) -> Body | None:
         findings.say(rules.BAD_JSON.at(fence.lines[0].strip().span, reason="it is too long or too deep to be read"))
         return None
     try:
-        value = json.loads(_plain(code))
-        json.dumps(value, ensure_ascii=False).encode()  # half of a character outside the basic plane is refused here
+        value = json.loads(_plain(code), parse_float=Decimal)
+        json.dumps(
+            value, ensure_ascii=False, default=str
+        ).encode()  # half of a character outside the basic plane is refused here
     except ValueError as fault:
         line = min(getattr(fault, "lineno", 1), len(fence.lines))
         place = fence.lines[line - 1].strip()

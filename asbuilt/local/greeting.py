@@ -10,6 +10,7 @@ from asbuilt.diagnostics import Diagnostic, Severity, summary
 from asbuilt.local.console import Console
 from asbuilt.local.examples import examples
 from asbuilt.source import Source
+from chalicelib.api.resources import DOCS, served
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -56,6 +57,8 @@ class Greeting(Struct, frozen=True):
         size = f"{_count(specification.tables, 'table')}, {_count(specification.endpoints, 'endpoint')}"
         yield f"\n{paint(specification.title, bold=True)}  {paint(url, bold=True, tint='cyan')}\n"
         yield f"  document  {self.source.name}: {size}"
+        if DOCS[0] in served(specification.endpoints):
+            yield f"  contract  {url}{DOCS[0].path}"
         yield f"  users     {', '.join(person.email for person in deployment.people)}"
         yield f"  password  {deployment.pool.password}"
         if any(endpoint.operation in CODES for endpoint in specification.endpoints):

@@ -16,7 +16,7 @@ from asbuilt.forms.bodies import Body, read_body
 from asbuilt.forms.paths import Paths, normal_path
 from asbuilt.forms.transitions import becoming
 from asbuilt.sections.acts import read_act_request, read_act_response
-from asbuilt.sections.messages import Messages
+from asbuilt.sections.messages import Messages, request_example, response_example
 from chalicelib.specification import Endpoint
 from chalicelib.specification.accounts import ACTS
 
@@ -203,6 +203,8 @@ def _endpoint(draft: _Draft, method: str, path: str, paths: Paths, findings: Fin
         children=children,
         response=shape,
         message=message,
+        request_example=request_example(request) if request and table else None,
+        response_example=response_example(response, table) if response and table else None,
         handler=plain(handler[1]).value if handler else None,
         multipart="multipart" in draft.lines["request"][1].value.lower() if "request" in draft.lines else False,
         origin=plain(draft.lines["path"][1]).span,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from asbuilt.diagnostics import api as rules
 from asbuilt.diagnostics import listing
+from asbuilt.forms import sample_values
 from asbuilt.forms.children import children_named
 from chalicelib.specification import BodyField, Children, Shape
 
@@ -137,6 +138,21 @@ def _is_optional(key: str, example: object) -> bool:
     return key.endswith("?") or _says_optional(example)
 
 
+def request_example(body: Body) -> dict[str, Any] | None:
+    """The values of a Request Body that are examples."""
+    return sample_values.example(_sent(body))
+
+
+def response_example(body: Body, table: Table) -> dict[str, Any] | None:
+    """The values of a Response's record that are examples."""
+    return sample_values.example(_record(_data(body, table), table))
+
+
+def _sent(body: Body) -> Any:  # noqa: ANN401 - whatever JSON has
+    """The record that a Request Body shows, the first of several."""
+    return body.value[0] if isinstance(body.value, list) and body.value else body.value
+
+
 def _says_optional(example: object) -> bool:
     if isinstance(example, list):
         return any(_says_optional(item) for item in example)
@@ -152,6 +168,12 @@ def _item(value: Any) -> Any:  # noqa: ANN401 - whatever JSON has
 
 def _names(table: Table | None) -> set[str]:
     return {field.name for field in table.fields} if table else set()
+
+
+def _data(body: Body, table: Table | None) -> Any:  # noqa: ANN401 - whatever JSON has
+    """What a Response shows, out of its envelope if it has one."""
+    value = body.value
+    return value["data"] if isinstance(value, dict) and "data" in value else _bare(value, table)
 
 
 def _bare(value: Any, table: Table | None) -> Any:  # noqa: ANN401 - whatever JSON has

@@ -107,12 +107,11 @@ def checked_type(specification: Specification, table: Table, field: Field | None
 
 
 def accepted_fields(call: Call) -> dict[str, Field]:
-    """Return the fields that a client may send; a declared key may be sent, or left to the server."""
+    """Return the fields that a client may send; a declared key of a new record may be, or is left to the server."""
     named = None if call.endpoint.body is None else {field.name for field in call.endpoint.body}
-    within = call.endpoint.parent.field if call.endpoint.parent else None
-    said = said_by_path(call)
+    in_path, said = _given_by_path(call), said_by_path(call)
     sendable = (
-        field for field in call.table.fields if not (field.server_set or field.implicit or field.name == within)
+        field for field in call.table.fields if not (field.server_set or field.implicit or field.name in in_path)
     )
     return {field.name: field for field in sendable if named is None or field.name in named or field.name == said}
 
@@ -131,8 +130,7 @@ def required_fields(call: Call) -> list[str]:
     needed |= {field.name for field in call.table.fields if field.required and not (field.default or field.auto)}
     if call.actor.signed_in:
         needed.discard(call.table.owner or "")  # it is the caller, unless another is sent
-    if call.endpoint.key_parameter:
-        needed -= {call.table.key, said_by_path(call)}  # the path has it
+    needed.discard(said_by_path(call) if call.endpoint.key_parameter else None)
     return [name for name in accepted_fields(call) if name in needed]
 
 
@@ -140,10 +138,17 @@ def _refusal(call: Call, table: Table, name: str, accepted: dict[str, Field]) ->
     field = table.field(name)
     if field is None:
         return f"is not a field of {table.name}{did_you_mean(name, accepted)}"
-    parent = call.endpoint.parent if call.endpoint.parent and name == call.endpoint.parent.field else None
-    if parent and parent.parameter:
+    if name in _given_by_path(call) and not field.implicit:
         return GIVEN
-    return "is set by the server" if field.server_set or field.implicit or parent else "cannot be sent here"
+    made_with = call.endpoint.parent is not None and name == call.endpoint.parent.field
+    return "is set by the server" if field.server_set or field.implicit or made_with else "cannot be sent here"
+
+
+def _given_by_path(call: Call) -> set[str]:
+    endpoint = call.endpoint
+    return ({endpoint.parent.field} if endpoint.parent else set()) | (
+        {call.table.key} if endpoint.key_parameter else set()
+    )
 
 
 def _checked(call: Call, field: Field, value: Json, mistakes: Mistakes) -> Json:
@@ -153,12 +158,13 @@ def _checked(call: Call, field: Field, value: Json, mistakes: Mistakes) -> Json:
         return None
     found: Mistakes = {}
     canonical = conform(checked_type(call.backend.specification, call.table, field), value, field.name, found)
-    complaints = [] if found else list(_complaints(call, field, canonical))
-    mistakes |= found | ({field.name: " and ".join(complaints)} if complaints else {})
+    wrong = [] if found else list(complaints(call, call.table, field, canonical))
+    mistakes |= found | ({field.name: " and ".join(wrong)} if wrong else {})
     return canonical
 
 
-def _complaints(call: Call, field: Field, value: Json) -> Iterable[str]:
+def complaints(call: Call, table: Table, field: Field, value: Json) -> Iterable[str]:
+    """Return what is wrong with a value of the field's type: its size, its length, its form."""
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         yield from _bounds(field, value)
     if isinstance(value, str | list | dict):
@@ -166,8 +172,8 @@ def _complaints(call: Call, field: Field, value: Json) -> Iterable[str]:
     if isinstance(value, str):
         if field.pattern and not re.search(field.pattern, value):
             yield f"must match {field.pattern}"
-        paths = call.backend.store.paths(call.table)
-        if not 0 < len(value.encode()) <= LONGEST_KEY and in_a_key(paths, call.table, field):
+        paths = call.backend.store.paths(table)
+        if not 0 < len(value.encode()) <= LONGEST_KEY and in_a_key(paths, table, field):
             yield "must not be empty or longer than 1024 bytes: it is indexed"
 
 

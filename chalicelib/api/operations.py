@@ -61,6 +61,13 @@ def account_act(call: Call) -> Answer:
     return act(call)
 
 
+def docs(call: Call) -> Answer:
+    """Answer the page that draws it, or a file of that page."""
+    from chalicelib.api.docs import page  # noqa: PLC0415 - no other request needs it
+
+    return page.docs(call)
+
+
 def unanswered(endpoint: Endpoint) -> ApiError:
     """Return the error that says why an endpoint does nothing yet, and what to do about it."""
     line = f"{endpoint.method} {endpoint.path} in section 4.2"
@@ -81,6 +88,7 @@ OPERATIONS: dict[Operation, Callable[[Call], Answer]] = {
     "action": followed(written_once(act)),
     "health": health,
     "openapi": openapi,
+    "docs": docs,
     "me": account_act,
     "update_me": account_act,
     **dict.fromkeys(ACTS, account_act),

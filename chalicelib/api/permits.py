@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from chalicelib.specification import Field
     from chalicelib.specification.values import Json, Record
 
+FIXED = "cannot be changed once it is set"
+
 
 def permit_creation(call: Call, access: Access, record: Record, sent: set[str]) -> None:
     """Refuse a new record that the caller may not make, or a field of it that is not theirs to set (403)."""
@@ -69,19 +71,14 @@ def _permit_fields(sent: set[str], allowed: frozenset[str]) -> None:
 
 
 def check_transitions(call: Call, stored: Record, sent: Record) -> None:
-    """Refuse to change what is fixed (400), or an enum from its stored value to one that does not follow it (409)."""
+    """Refuse to change what is set for good, or an enum from its stored value to one that does not follow it (409)."""
     fields = [field for field in call.table.fields if field.name in sent]
     changed = [field for field in fields if sent[field.name] != stored.get(field.name)]
-    fixed = [field.name for field in changed if _fixed(call, field, stored)]
-    if fixed:
-        raise ApiError("INVALID_REQUEST", dict.fromkeys(fixed, "cannot be changed once it is set"))
+    refused = {field.name: FIXED for field in changed if field.immutable and stored.get(field.name) is not None}
     barred = [field for field in changed if _barred(field, stored, sent)]
-    if barred:
-        raise ApiError("TRANSITION_NOT_ALLOWED", {field.name: _onward(field, stored[field.name]) for field in barred})
-
-
-def _fixed(call: Call, field: Field, stored: Record) -> bool:
-    return (field.immutable or field.name == call.table.key) and stored.get(field.name) is not None
+    refused |= {field.name: _onward(field, stored[field.name]) for field in barred}
+    if refused:
+        raise ApiError("TRANSITION_NOT_ALLOWED", refused)
 
 
 def _barred(field: Field, stored: Record, sent: Record) -> bool:

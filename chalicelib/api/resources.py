@@ -24,15 +24,26 @@ HEALTH = Endpoint(method="GET", path="/health", operation="health", title="Healt
 OPENAPI = Endpoint(method="GET", path="/openapi.json", operation="openapi", title="This description")
 """Served where the document has nothing else in its place."""
 
+DOCS = (
+    Endpoint(method="GET", path="/docs", operation="docs", title="This description as a page"),
+    Endpoint(method="GET", path="/docs/{file}", operation="docs", title="A file of that page"),
+)
+"""Served where the document has nothing else in the place of either."""
+
 PARAMETER = re.compile(r"\{(\w+)\}")
 
 
 def served(endpoints: tuple[Endpoint, ...]) -> tuple[Endpoint, ...]:
     """Return the endpoints of a document, and those that every service has."""
     declared = {endpoint.operation for endpoint in endpoints}
-    taken = {(endpoint.method, endpoint.path) for endpoint in endpoints}
-    added = (each for each in (HEALTH, OPENAPI) if (each.method, each.path) not in taken)
-    return (*endpoints, *(each for each in added if each.operation not in declared))
+    taken = {_place(endpoint) for endpoint in endpoints}
+    groups = ((HEALTH,), (OPENAPI,), DOCS)
+    free = (group for group in groups if not any(one.operation in declared or _place(one) in taken for one in group))
+    return (*endpoints, *(endpoint for group in free for endpoint in group))
+
+
+def _place(endpoint: Endpoint) -> tuple[str, str]:
+    return endpoint.method, PARAMETER.sub("{}", endpoint.path)
 
 
 def resource_paths(endpoints: Iterable[Endpoint]) -> dict[str, str]:

@@ -62,7 +62,7 @@ def _equal(name: str, value: Json) -> Expression:
 def _changeable(call: Call, values: Record) -> Iterator[Expression]:
     for name, value in values.items():
         field = call.table.field(name)
-        if field and (field.immutable or name == call.table.key):
+        if field and field.immutable:
             yield _absent_or(name, () if value is None else (value,))
         elif field and field.transitions is not None:
             yield _absent_or(name, _leading_to(field, value))

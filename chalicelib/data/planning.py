@@ -23,6 +23,8 @@ MOMENTS = frozenset({"lt", "lte", "gt", "gte", "between"})
 RANGES = frozenset({"eq", "lt", "lte", "gt", "gte", "between", "begins"})
 """The operators by which DynamoDB reads a part of an index."""
 
+LONGEST_TEXT = 1024
+"""Bytes of a text that can be the key of an index."""
 
 CLOCKS_DIFFER = timedelta(minutes=1)
 """How far the time in a key may be from that in the record: keys rise though a clock goes back."""
@@ -65,18 +67,24 @@ def sortable(paths: Sequence[AccessPath], table: Table, equal: frozenset[str]) -
 def _partition(path: AccessPath, conditions: Sequence[Compare]) -> Json:
     if path.partition == naming.PARTITION:
         return naming.shard(0)
-    return next((_operand(one) for one in conditions if one.op == "eq" and subject(one) == path.partition), None)
+    return next((_operand(one) for one in conditions if one.op == "eq" and _is_of_key(one, path.partition)), None)
 
 
 def _bound(table: Table, path: AccessPath, conditions: Sequence[Compare]) -> Compare | None:
     timed = path.sort == table.key and sort_field(table) == "created_at"
-    fitting = _of_keys(table, conditions) if timed else [one for one in conditions if subject(one) == path.sort]
+    fitting = _of_keys(table, conditions) if timed else [one for one in conditions if _is_of_key(one, path.sort)]
     fitting = [one for one in fitting if one.op in RANGES]
     low = next((one for one in fitting if one.op == "gte"), None)
     high = next((one for one in fitting if one.op == "lte"), None)
     if low and high and _operand(low) <= _operand(high):
         return Compare("between", low.left, (*low.right, *high.right))
     return next(iter(fitting), None)
+
+
+def _is_of_key(condition: Compare, name: str) -> bool:
+    """Whether a condition is about that field, with values that DynamoDB can look up: neither empty nor long."""
+    texts = [one.value for one in condition.right if isinstance(one, Value) and isinstance(one.value, str)]
+    return subject(condition) == name and all(0 < len(text.encode()) <= LONGEST_TEXT for text in texts)
 
 
 def _of_keys(table: Table, conditions: Sequence[Compare]) -> list[Compare]:

@@ -33,7 +33,7 @@ Kind = Literal[
 """The kinds of value a field may hold, as `LANGUAGE.md` section 3 lists them."""
 
 Operation = Literal[
-    "list", "create", "read", "replace", "update", "delete", "health", "openapi",
+    "list", "create", "read", "replace", "update", "delete", "health", "openapi", "docs",
     "bulk", "import", "export", "action", "me", "update_me",
     "register", "confirm", "login", "refresh", "logout", "forgot_password", "reset_password", "change_password",
     "mfa", "custom",
@@ -213,6 +213,8 @@ class Endpoint(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     children: tuple[Children, ...] = ()
     response: Shape | None = None  # None: every readable field
     message: str | None = None  # `message` of the documented Response
+    request_example: dict[str, Any] | None = None  # the documented values that are examples, not types
+    response_example: dict[str, Any] | None = None  # of one record
     handler: str | None = None
     multipart: bool = False
     origin: Span | None = None

@@ -65,7 +65,8 @@ class Answered:
         self.status: int = response["statusCode"]
         self.headers: dict[str, str] = response["headers"]
         self.text: str = response["body"]
-        self.body: dict[str, Any] = json.loads(self.text or "null")
+        is_json = self.headers["Content-Type"] == "application/json"
+        self.body: dict[str, Any] = json.loads(self.text or "null") if is_json else {}
 
     @property
     def data(self) -> Any:
@@ -95,7 +96,8 @@ class Client:
     def __call__(self, method: str, path: str, body: Any = None, **event: Any) -> Answered:
         asked = self.event(method, path, body, **event)
         answered = Answered(self.service(asked, None))
-        contract_of(self.service.backend, self.actor).check(asked["resource"], method, answered.status, answered.body)
+        contract = contract_of(self.service.backend, self.actor)
+        contract.check(asked["resource"], method, answered.status, answered.headers, answered.body)
         return answered
 
     def get(self, path: str, **event: Any) -> Answered:

@@ -56,7 +56,7 @@ CHECKERS: dict[Kind, Checker] = {
     "uuid": textual.uuid,
     "ulid": textual.matching(textual.ULID, "a ULID"),
     "email": textual.email,
-    "url": textual.url,
+    "url": textual.matching(textual.URL, "an address such as https://example.com"),
     "phone": textual.phone,
     "slug": textual.matching(textual.SLUG, "lower-case words joined by hyphens"),
     "enum": textual.one_of,

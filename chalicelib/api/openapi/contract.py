@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.api.answers import ENCODER, Answer
 from chalicelib.api.checking import check_query
-from chalicelib.api.openapi import failures, records
+from chalicelib.api.openapi import failures, headers, records
 from chalicelib.api.openapi.audience import asking, callable_by, is_public
 from chalicelib.api.openapi.requests import parameters, request_body
 from chalicelib.api.openapi.responses import responses
@@ -60,6 +60,7 @@ def describe(call: Call) -> Schema:
         "tags": [{"name": tag} for tag in tags],
         "paths": paths,
         "components": {
+            "headers": headers.components(),
             "schemas": failures.components() | records.components(call),
             "securitySchemes": _schemes(call),
         },

@@ -10,9 +10,11 @@ from chalicelib.api.errors import taken_code
 from chalicelib.api.families import child
 from chalicelib.api.openapi.acts import act_codes
 from chalicelib.api.openapi.audience import VERBS, is_public, item, readable
+from chalicelib.api.openapi.headers import headers
 from chalicelib.api.openapi.requests import BODIES, CHANGES, WRITES, settable
 from chalicelib.api.openapi.values import Schema, closed_object
 from chalicelib.api.operations import is_built, unanswered
+from chalicelib.api.resources import PARAMETER
 from chalicelib.specification.accounts import ACTS
 from chalicelib.specification.indexes import referring_fields
 
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from chalicelib.api.calls import Call
     from chalicelib.specification import Specification, Table
     from chalicelib.specification.values import Json
+
+HEADERS = {"UNAUTHENTICATED": ("WWW-Authenticate",), "UNAVAILABLE": ("Retry-After",)}
+"""The headers that come with a code."""
 
 TEXT: Schema = {"type": "string"}
 OF_BODIES = ("MALFORMED_JSON", "UNSUPPORTED_MEDIA_TYPE", "CONTENT_TOO_LARGE")
@@ -62,7 +67,11 @@ def _response(call: Call, status: int, codes: list[str]) -> Schema:
         "schema": {"allOf": [schema, among if ours else {"properties": {"data": among}}]},
         "examples": {code: {"value": _example(call, code, ours=ours)} for code in codes},
     }
-    return {"description": HTTPStatus(status).phrase, "content": {"application/json": content}}
+    return {
+        "description": HTTPStatus(status).phrase,
+        "headers": headers(*(name for code in codes for name in HEADERS.get(code, ()))),
+        "content": {"application/json": content},
+    }
 
 
 def _code(codes: list[str]) -> Schema:
@@ -83,7 +92,7 @@ def _codes(call: Call) -> Iterator[str]:
     if not is_built(call.endpoint):
         yield unanswered(call.endpoint).code
         return
-    if operation != "openapi":
+    if operation not in ("openapi", "docs"):
         yield "UNAVAILABLE"
     if operation != "health":
         yield "INVALID_REQUEST"
@@ -93,6 +102,8 @@ def _codes(call: Call) -> Iterator[str]:
         yield from _of_table(call)
     elif operation == "bulk":
         yield from (*_of_table(item(call)), *OF_BODIES, "TOO_MANY_WRITES")
+    elif PARAMETER.search(call.endpoint.path):
+        yield "NOT_FOUND"
 
 
 def _of_limits(call: Call) -> Iterator[str]:
@@ -122,7 +133,11 @@ def _of_table(call: Call) -> Iterator[str]:
         yield from ("TOO_MANY_WRITES", *_of_table(child(call, children)))
     if operation in CHANGES and call.table.accounts:
         yield "TOO_MANY_ATTEMPTS"  # of the user pool's, which follows
-    if operation in (*CHANGES, "action") and operation != "delete" and any(one.transitions for one in settable(call)):
+    if (
+        operation in CHANGES
+        and operation != "delete"
+        and any(one.transitions or one.immutable for one in settable(call))
+    ):
         yield "TRANSITION_NOT_ALLOWED"
     if operation == "delete" and _is_restricted(call.backend.specification, call.table):
         yield "IN_USE"

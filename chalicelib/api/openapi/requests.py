@@ -10,6 +10,7 @@ from chalicelib.api.checking import accepted_fields, checked_type, required_fiel
 from chalicelib.api.families import MOST_CHILDREN, child
 from chalicelib.api.openapi.acts import act_request
 from chalicelib.api.openapi.audience import VERBS, access, item
+from chalicelib.api.openapi.examples import example_body
 from chalicelib.api.openapi.query import list_parameters, query_parameter
 from chalicelib.api.openapi.values import Schema, closed_object, field_schema, value_schema
 from chalicelib.api.replays import HEADER, LONGEST
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 BODIES = ("create", "replace", "update", "update_me", "action")
 WRITES = (*BODIES, "delete", "bulk")
 CHANGES = ("replace", "update", "update_me", "delete", "action")
-READS = ("read", "me", "list", "openapi")
+READS = ("read", "me", "list", "openapi", "docs")
 
 
 def parameters(call: Call, resource: str) -> list[Schema]:
@@ -45,7 +46,11 @@ def request_body(call: Call) -> Schema | None:
     else:
         return None
     needed = bool(schema.get("required") or schema.get("anyOf"))
-    return {"required": needed, "content": {media: {"schema": schema} for media in JSON_TYPES}}
+    shown = (
+        example_body(call, settable(call), schema.get("required", ())) if call.endpoint.operation in BODIES else None
+    )
+    content = {"schema": schema, **({"example": shown} if shown else {})}
+    return {"required": needed, "content": dict.fromkeys(JSON_TYPES, content)}
 
 
 def _fields(call: Call) -> Schema:

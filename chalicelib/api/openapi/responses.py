@@ -6,10 +6,13 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from chalicelib.api.bulk import ITEMS
+from chalicelib.api.docs.page import media_types
 from chalicelib.api.families import child, shows
 from chalicelib.api.openapi.acts import act_data
 from chalicelib.api.openapi.audience import item, reads_all
+from chalicelib.api.openapi.examples import example_record
 from chalicelib.api.openapi.failures import MISTAKE, failures
+from chalicelib.api.openapi.headers import headers
 from chalicelib.api.openapi.records import inline_part, part_of_record, whole_record
 from chalicelib.api.openapi.requests import READS
 from chalicelib.api.openapi.values import Schema, closed_object, nullable
@@ -20,13 +23,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chalicelib.api.calls import Call
+    from chalicelib.specification.values import Json
 
 
 def responses(call: Call) -> dict[str, Schema]:
     """Return every response of an endpoint, by status."""
     operation = call.endpoint.operation
     succeeded = {str(status): _success(call, status) for status in _statuses(call)} if is_built(call.endpoint) else {}
-    unchanged = {"304": {"description": "Not Modified", "headers": _headers("ETag")}} if operation in READS else {}
+    unchanged = (
+        {"304": {"description": "Not Modified", "headers": headers(*HEADERS[operation])}} if operation in READS else {}
+    )
     return succeeded | unchanged | failures(call)
 
 
@@ -39,12 +45,34 @@ def _statuses(call: Call) -> list[HTTPStatus]:
 
 def _success(call: Call, status: HTTPStatus) -> Schema:
     operation = "create" if status == HTTPStatus.CREATED else call.endpoint.operation
-    schema = {"type": "object"} if operation == "openapi" else _envelope(call, DATA[operation](call))
     return {
         "description": call.endpoint.message or status.phrase,
-        **({"headers": _headers(*HEADERS[operation])} if operation in HEADERS else {}),
-        "content": {"application/json": {"schema": schema}},
+        "headers": headers(*HEADERS.get(operation, ())),
+        "content": _content(call, operation),
     }
+
+
+def _content(call: Call, operation: str) -> Schema:
+    if operation == "openapi":
+        return {"application/json": {"schema": {"type": "object"}}}
+    if operation == "docs":
+        return {media: {"schema": {"type": "string"}} for media in media_types(call.endpoint.path)}
+    return {"application/json": {"schema": _envelope(call, DATA[operation](call)), **_example(call)}}
+
+
+def _example(call: Call) -> Schema:
+    """The answer that the document shows, if it shows one."""
+    record = example_record(call) if call.endpoint.operation in RECORDS else None
+    if not record:
+        return {}
+    said = {"message": call.endpoint.message} if call.endpoint.message else {}
+    data = RECORDS[call.endpoint.operation](call, record)
+    return {"example": {"status": "success", **said, "data": data}}
+
+
+def _example_page(call: Call, record: Json) -> Json:
+    is_array = call.endpoint.response is not None and call.endpoint.response.array
+    return [record] if is_array else {"items": [record], "next": None}
 
 
 def _envelope(call: Call, data: Schema) -> Schema:
@@ -85,10 +113,6 @@ def _results(call: Call) -> Schema:
     return closed_object({ITEMS: {"type": "array", "items": result}}, [ITEMS])
 
 
-def _headers(*names: str) -> Schema:
-    return {name: {"schema": {"type": "string"}} for name in names}
-
-
 DATA: dict[str, Callable[[Call], Schema]] = {
     "list": _page,
     "create": _family,
@@ -105,6 +129,12 @@ DATA: dict[str, Callable[[Call], Schema]] = {
 }
 """The schema of the data of each operation that has an envelope."""
 
+RECORDS: dict[str, Callable[[Call, Json], Json]] = {
+    "list": _example_page,
+    **dict.fromkeys(("create", "read", "replace", "update"), lambda _, record: record),
+}
+"""The data of the operations that answer with records, from an example of one."""
+
 HEADERS = {
     "list": ("ETag", "Link"),
     "create": ("ETag", "Location"),
@@ -115,5 +145,6 @@ HEADERS = {
     "me": ("ETag",),
     "update_me": ("ETag",),
     "openapi": ("ETag",),
+    "docs": ("ETag", "Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"),
 }
 """The headers that tell something of an operation's answer."""

@@ -9,7 +9,7 @@ from chalicelib.api.checking import checked_type, in_a_key
 from chalicelib.api.kinds import LONGEST_KEY
 from chalicelib.api.kinds.structured import CURRENCY
 from chalicelib.api.kinds.temporal import DURATION
-from chalicelib.api.kinds.textual import LONGEST_EMAIL, PHONE, SLUG, ULID
+from chalicelib.api.kinds.textual import LONGEST_EMAIL, PHONE, SLUG, ULID, URL
 from chalicelib.specification.indexes import access_paths
 from chalicelib.specification.values import MOST_DIGITS, Json
 
@@ -134,7 +134,7 @@ SCHEMAS: dict[Kind, Callable[[FieldType], Schema]] = {
     "uuid": _as({"type": "string", "format": "uuid"}),
     "ulid": _as(whole(ULID)),
     "email": _as({"type": "string", "format": "email", "maxLength": LONGEST_EMAIL}),
-    "url": _as({"type": "string", "format": "uri", "pattern": "^https?://"}),
+    "url": _as(whole(URL)),
     "phone": _as(whole(PHONE)),
     "slug": _as(whole(SLUG)),
     "enum": lambda field_type: {"type": "string", "enum": list(field_type.values)},

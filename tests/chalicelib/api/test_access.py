@@ -112,3 +112,11 @@ def test_what_a_role_may_do_is_not_what_a_name_in_a_token_says(desk):
     stranger = desk.person("eve", "owner")
 
     assert stranger.get("/api/v1/tickets").status == 403
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+def test_who_may_not_write_is_not_told_what_a_body_has_to_have(desk, ann, zoe, method):
+    article = zoe.post("/api/v1/articles", {"slug": "fire", "title": "Fire", "body": "Use water"}).headers["Location"]
+
+    assert desk.anonymous(method, article, {"no": "field"}).status == 401
+    assert ann(method, article, {"no": "field"}).status == 403

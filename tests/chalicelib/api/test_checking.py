@@ -32,6 +32,10 @@ def test_what_the_server_sets_cannot_be_sent(workshop, name):
     assert answered.fields == {name: "is set by the server"}
 
 
+def nested(levels):
+    return {"a": nested(levels - 1)} if levels > 1 else {}
+
+
 @pytest.mark.parametrize(
     ("field", "sent", "stored"),
     [
@@ -47,6 +51,8 @@ def test_what_the_server_sets_cannot_be_sent(workshop, name):
         ("settings", {"S": "x", "deep": [{"n": None}]}, {"S": "x", "deep": [{"n": None}]}),
         ("settings", {"S": "x"}, {"S": "x"}),
         ("settings", {}, {}),
+        ("settings", nested(30), nested(30)),
+        ("site", "HTTPS://kim@[::1]:8443/ö?x#y", "HTTPS://kim@[::1]:8443/ö?x#y"),
         ("notes", ["any", {"json": True}], ["any", {"json": True}]),
         ("notes", "text", "text"),
         ("scores", [], []),
@@ -103,6 +109,11 @@ def _with(field, sent):
         ("settings", [], "must be an object"),
         ("scores", {}, "must be a list"),
         ("place", {"lat": 91, "lng": 0}, 'must be {"lat": -90 to 90, "lng": -180 to 180}'),
+        ("settings", {"a": [{"": 1}]}, "must not have an empty name in it"),
+        ("settings", {"a": [1e-200]}, "is out of range"),
+        ("settings", nested(31), "must not be nested more than 30 deep"),
+        ("site", "http://", "must be an address such as https://example.com"),
+        ("site", "http://@:80/", "must be an address such as https://example.com"),
         ("site", "javascript:alert(1)", "must be an address such as https://example.com"),
         ("phone", "0123", "must be a telephone number such as +44 20 7946 0000"),
         ("starts", "2026-02-30", "must be a day that exists"),

@@ -63,6 +63,7 @@ def test_nobody_is_told_the_names_of_what_is_hidden_from_them(desk):
 
     assert operations_of(answered.body) == {
         ("/api/v1/articles", "GET"), ("/api/v1/articles/{id}", "GET"), ("/health", "GET"), ("/openapi.json", "GET"),
+        ("/docs", "GET"), ("/docs/{file}", "GET"),
     }  # fmt: skip
     for hidden in ("ticket", "comment", "users", "requester", "assignee", "internal"):
         assert hidden not in answered.text

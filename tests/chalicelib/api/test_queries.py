@@ -78,6 +78,26 @@ def test_a_list_has_the_records_that_are_asked_for_in_order(anyone, books, query
     assert titles(anyone.get(f"/books?{query}")) == found
 
 
+@pytest.mark.parametrize("value", ["", "x" * 3000], ids=["empty", "long"])
+@pytest.mark.parametrize(
+    ("operator", "empty", "long"),
+    [
+        ("", 0, 0),
+        ("[gt]", 2, 0),
+        ("[gte]", 2, 0),
+        ("[lt]", 0, 2),
+        ("[begins]", 2, 0),
+        ("[contains]", 2, 0),
+        ("[ne]", 2, 2),
+    ],
+)
+def test_a_text_that_no_index_can_keep_may_be_asked_for(anyone, authors, value, operator, empty, long):
+    found = anyone.get(f"/authors?name{operator}={value}")
+
+    assert found.status == 200, found.text
+    assert len(found.items) == (long if value else empty)
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [("", "A D"), ("sort=-price", "D A"), ("price[gt]=5", "D"), ("genre=crime", "A D"), ("genre=travel", "")],

@@ -77,7 +77,20 @@ def test_an_enum_may_be_sent_as_it_is(anyone, shed):
 
 def test_what_is_immutable_stays(anyone, shed):
     assert anyone.patch(shed, {"code": "S1"}).status == 200
-    assert anyone.patch(shed, {"code": "S2"}).fields == {"code": "cannot be changed once it is set"}
+    answered = anyone.patch(shed, {"code": "S2"})
+
+    assert (answered.status, answered.code) == (409, "TRANSITION_NOT_ALLOWED")
+    assert answered.fields == {"code": "cannot be changed once it is set"}
+
+
+@pytest.mark.parametrize("day", ["2026-01-01", "2026-01-02"])
+def test_the_key_of_a_record_is_given_by_its_path_alone(anyone, day):
+    reading = anyone.post("/readings", {"day": "2026-01-01", "level": 1}).headers["Location"]
+
+    answered = anyone.put(reading, {"day": day, "level": 2})
+
+    assert (answered.status, answered.fields) == (400, {"day": "is given by the path"})
+    assert anyone.put(reading, {"level": 2}).data["day"] == "2026-01-01"
 
 
 @pytest.mark.parametrize(
