@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from asbuilt.diagnostics import Findings
     from asbuilt.document import Section
     from asbuilt.source import Text
-    from chalicelib.specification import Table
+    from chalicelib.specification import Becomes, Table
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 SENDS_BODY = ("POST", "PUT", "PATCH")
@@ -180,7 +180,7 @@ def _endpoint(draft: _Draft, method: str, path: str, paths: Paths, findings: Fin
     messages = Messages(meaning.operation, method, table, paths.tables, findings)
     body, children = messages.request(request) if request else (None, ())
     shape, message = messages.response(response, children) if response else (None, None)
-    becomes = becoming(table, meaning.action) if table and meaning.action and not handler else None
+    becomes = _becomes(table, meaning.action) if table and meaning.action and not handler else None
     return Endpoint(
         method=method,
         path=path,
@@ -201,6 +201,11 @@ def _endpoint(draft: _Draft, method: str, path: str, paths: Paths, findings: Fin
         multipart="multipart" in draft.lines["request"][1].value.lower() if "request" in draft.lines else False,
         origin=plain(draft.lines["path"][1]).span,
     )
+
+
+def _becomes(table: Table, action: str) -> Becomes | None:
+    """What the last word of a path makes of a record: `close`, `in-progress`; None where that is a function's."""
+    return becoming(table, action) or becoming(table, action.replace("-", "_"))
 
 
 def _body(draft: _Draft, kind: str, findings: Findings) -> Body | None:
