@@ -172,7 +172,8 @@ def _path(draft: _Draft, findings: Findings) -> str | None:
 
 
 def _endpoint(draft: _Draft, method: str, path: str, paths: Paths, findings: Findings) -> Endpoint:
-    request = _body(draft, "request", findings) if method in SENDS_BODY else None
+    sends = method in SENDS_BODY or path.endswith("/bulk")
+    request = _body(draft, "request", findings) if sends else None
     response = _body(draft, "response", findings)
     meaning = paths.meaning(method, path, [*_keys(request), *_keys(response)])
     table = paths.tables.get(meaning.table) if meaning.table else None
