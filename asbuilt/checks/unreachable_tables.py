@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def check(specification: Specification) -> Iterator[Diagnostic]:
     """Each table that no endpoint is about, in a document that has endpoints."""
-    reached = {endpoint.table for endpoint in specification.endpoints}
+    reached = {table for endpoint in specification.endpoints for table in endpoint.tables}
     for table in specification.tables if specification.endpoints else ():
         if table.name not in reached and table.origin:
             yield rules.NO_ENDPOINTS.at(table.origin, table=table.name)

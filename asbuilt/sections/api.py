@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from asbuilt.diagnostics import Findings
     from asbuilt.document import Section
     from asbuilt.source import Text
-    from chalicelib.specification import Table
+    from chalicelib.specification import Becomes, Table
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 SENDS_BODY = ("POST", "PUT", "PATCH")
@@ -176,7 +176,8 @@ def _path(draft: _Draft, findings: Findings) -> str | None:
 
 
 def _endpoint(draft: _Draft, method: str, path: str, paths: Paths, findings: Findings) -> Endpoint:
-    request = _body(draft, "request", findings) if method in SENDS_BODY else None
+    sends = method in SENDS_BODY or path.endswith("/bulk")
+    request = _body(draft, "request", findings) if sends else None
     response = _body(draft, "response", findings)
     meaning = paths.meaning(method, path, [*_keys(request), *_keys(response)])
     table = paths.tables.get(meaning.table) if meaning.table else None
@@ -186,7 +187,7 @@ def _endpoint(draft: _Draft, method: str, path: str, paths: Paths, findings: Fin
     messages = Messages(meaning.operation, method, table, paths.tables, findings)
     body, children = messages.request(request) if request else (None, ())
     shape, message = messages.response(response, children) if response else (None, None)
-    becomes = becoming(table, meaning.action) if table and meaning.action and not handler else None
+    becomes = _becomes(table, meaning.action) if table and meaning.action and not handler else None
     return Endpoint(
         method=method,
         path=path,
@@ -224,6 +225,11 @@ def _act(endpoint: Endpoint, draft: _Draft, table: Table | None, findings: Findi
         message=message,
         origin=plain(draft.lines["path"][1]).span,
     )
+
+
+def _becomes(table: Table, action: str) -> Becomes | None:
+    """What the last word of a path makes of a record: `close`, `in-progress`; None where that is a function's."""
+    return becoming(table, action) or becoming(table, action.replace("-", "_"))
 
 
 def _body(draft: _Draft, kind: str, findings: Findings) -> Body | None:

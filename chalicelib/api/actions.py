@@ -19,6 +19,8 @@ from chalicelib.api.shortcuts import direct_update
 from chalicelib.api.writing import changed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from chalicelib.api.answers import Answer
     from chalicelib.api.calls import Call
     from chalicelib.auth import Access
@@ -33,22 +35,10 @@ def act(call: Call) -> Answer:
         raise LookupError(call.endpoint.action)
     named, updating = _accesses(call, becomes)
     sent = check_with_path(call, {becomes.field: becomes.value}, partial=True)
-    update = changing(call, updating, sent, whole=False)
-    others = sent.keys() - {becomes.field}
-
-    def decide(stored: Record) -> Record:
-        if named.fields(stored) is None:
-            return update(stored)
-        permit_touching(call, named, stored)
-        call.enforce("update", stored)
-        wanted = stored | sent
-        if others:
-            permit_change(call, updating, stored, wanted, others)
-        check_transitions(call, stored, sent)
-        return wanted
-
-    direct = (named, frozenset(others)) if named.grants and not others else (updating, frozenset(sent))
-    terms = receipt_of(call, lambda record: changed(call, record)) or direct_update(call, direct[0], sent, direct[1])
+    others = frozenset(sent) - {becomes.field}
+    decide = _leading(call, named, updating, sent, others)
+    sufficient, names = (named, others) if named.grants and not others else (updating, frozenset(sent))
+    terms = receipt_of(call, lambda record: changed(call, record)) or direct_update(call, sufficient, sent, names)
 
     def write() -> Answer:
         record = call.backend.store.update(call.table, record_key(call), decide, call.actor.id, terms)
@@ -57,6 +47,26 @@ def act(call: Call) -> Answer:
         return changed(call, record)
 
     return settled(write)
+
+
+def _leading(
+    call: Call, named: Access, updating: Access, sent: Record, others: frozenset[str]
+) -> Callable[[Record], Record]:
+    """What leads a stored record on: by the transition's name where that is allowed, else as an update."""
+    update = changing(call, updating, sent, whole=False)
+
+    def decide(stored: Record) -> Record:
+        if named.fields(stored) is None:
+            return update(stored)
+        permit_touching(call, named, stored)
+        call.enforce("update", stored)
+        wanted = stored | sent
+        if others:
+            permit_change(call, updating, stored, wanted, set(others))
+        check_transitions(call, stored, sent)
+        return wanted
+
+    return decide
 
 
 def _accesses(call: Call, becomes: Becomes) -> tuple[Access, Access]:

@@ -24,7 +24,7 @@ def permit_creation(call: Call, access: Access, record: Record, sent: set[str]) 
     allowed = access.fields(record)
     if allowed is None or not _in_own_name(call, access, record):
         raise ApiError("FORBIDDEN")
-    _permit_fields(sent, allowed - withheld_values(call, record))
+    _permit_fields(sent, allowed - withheld_values(call, {name: record.get(name) for name in sent}))
 
 
 def _in_own_name(call: Call, access: Access, record: Record) -> bool:

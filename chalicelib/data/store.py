@@ -73,13 +73,15 @@ class Store(Reads):
 
     def insert(self, table: Table, record: Record, receipt: Receipt | None = None) -> Record:
         """Store a record that `compose` made; raises as `create` does, and KeyUsedError as the receipt demands."""
-        self.write(lambda: [Change(table, {}, record)], receipt)
+        changes = [Change(table, {}, record)]
+        self.write(lambda: changes, receipt)
         return record
 
     def write(self, decide: Callable[[], Sequence[Change]], receipt: Receipt | None = None) -> Sequence[Change]:
         """Make the changes that `decide` finds right, all or none; they are returned.
 
-        `decide` may be called again when a record changes meanwhile, and may raise to refuse.
+        `decide` may be called again when a record changes meanwhile, and may raise to refuse.  Where it gives the same
+        list again, that is the same write: one whose first try was done after all is recognised.
 
         Raises:
             TakenError, MissingReferenceError: as for `create`.
@@ -88,10 +90,14 @@ class Store(Reads):
             KeyUsedError: the receipt's key was used before.
 
         """
+        tried: tuple[Sequence[Change], Steps] = ((), self.steps())
 
         def once() -> Sequence[Change]:
-            changes, steps = decide(), self.steps()
-            self.commit(steps, steps.of(changes, receipt))
+            nonlocal tried
+            changes = decide()
+            if changes is not tried[0]:
+                tried = (changes, self.steps())
+            self.commit(tried[1], tried[1].of(changes, receipt))
             return changes
 
         return retried(once)

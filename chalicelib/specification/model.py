@@ -219,6 +219,11 @@ class Endpoint(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     multipart: bool = False
     origin: Span | None = None
 
+    @property
+    def tables(self) -> frozenset[str]:
+        """The tables that it leads to: its own, and those of the records that are made with one of its own."""
+        return frozenset(name for name in (self.table, *(one.table for one in self.children)) if name)
+
 
 class Permission(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """One thing that section 5.1 allows.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.api.bodies import JSON_TYPES
 from chalicelib.api.bulk import ATOMIC, ITEMS, MOST_ITEMS
-from chalicelib.api.checking import accepted_fields, checked_type, required_fields
+from chalicelib.api.checking import accepted_fields, checked_type, required_fields, said_by_path
 from chalicelib.api.families import MOST_CHILDREN, child
 from chalicelib.api.openapi.acts import act_request
 from chalicelib.api.openapi.audience import VERBS, access, item
@@ -55,7 +55,8 @@ def request_body(call: Call) -> Schema | None:
 
 def _fields(call: Call) -> Schema:
     required = [] if call.endpoint.operation in ("update", "update_me", "action") else required_fields(call)
-    fields = settable(call)
+    # What the path says may be repeated in the body; no schema could say that it must be the same.
+    fields = [field for field in settable(call) if field.name != said_by_path(call)]
     sent = {field.name: _sent(call, field) for field in fields}
     inside = {children.name: _children(child(call, children)) for children in call.endpoint.children}
     needed = [field.name for field in fields if field.name in required]

@@ -5,6 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
+
+from chalicelib.bootstrap import build
+from chalicelib.data.connection import Connection
 
 KEYED = {"Idempotency-Key": "a-key"}
 
@@ -302,3 +306,66 @@ def test_a_bulk_makes_a_bounded_number_of_calls(workshop, anyone, tools, query):
     events.unregister("before-call.dynamodb", note)
 
     assert wire == (["BatchGetItem", "TransactWriteItems"] if query else ["UpdateItem"] * 3)
+
+
+class Failing(Connection):
+    """Stops answering at its n-th call; lets somebody else act just before a transaction."""
+
+    def __init__(self) -> None:
+        super().__init__(region="eu-west-1")
+        self.left, self.asked, self.meanwhile = None, 0, None
+
+    def dispatch(self, operation_name, operation_kwargs):
+        self.asked += 1
+        if self.left is not None and self.asked > self.left:
+            raise EndpointConnectionError(endpoint_url="https://dynamodb.eu-west-1.amazonaws.com")
+        if self.meanwhile and operation_name == "TransactWriteItems":
+            meanwhile, self.meanwhile = self.meanwhile, None
+            meanwhile()
+        return super().dispatch(operation_name, operation_kwargs)
+
+
+def test_the_items_that_are_left_when_the_database_stops_answering_are_not_tried(running):
+    connection = Failing()
+    anyone = running("workshop", connection).anonymous
+    connection.asked, connection.left = 0, 2
+
+    answered = anyone.post("/tools/bulk", {"items": [{"name": str(number)} for number in range(5)]})
+
+    assert statuses(answered) == [201, 201, 503, 503, 503]
+    assert answered.items[4]["data"]["code"] == "UNAVAILABLE"
+    assert connection.asked == 3
+
+
+def test_a_bulk_that_was_cut_off_is_finished_when_it_is_sent_again_under_its_key(running):
+    connection = Failing()
+    anyone = running("workshop", connection).anonymous
+    body = {"items": [{"name": str(number)} for number in range(3)]}
+    connection.asked, connection.left = 0, 3  # the claim of the key, and two items
+
+    first = anyone.post("/tools/bulk", body, headers=KEYED)
+    connection.left = None
+    again = anyone.post("/tools/bulk", body, headers=KEYED)
+
+    assert (statuses(first), statuses(again)) == ([201, 201, 503], [201, 201, 201])
+    assert again.items[:2] == first.items[:2]
+    assert len(anyone.get("/tools").items) == 3
+
+
+def test_updates_together_are_decided_anew_when_a_record_changes_meanwhile(running):
+    connection = Failing()
+    world = running("workshop", connection)
+    other = type(world.anonymous)(build(world.specification, world.settings))
+    keys = [world.anonymous.post("/projects", {"name": name}).data["id"] for name in ("Shed", "Barn")]
+    connection.meanwhile = lambda: other.patch(f"/projects/{keys[1]}", {"client": "Ann"})
+
+    done = world.anonymous.patch("/projects/bulk?atomic=true", {"items": [{"id": key, "hours": 2} for key in keys]})
+
+    assert statuses(done) == [200, 200]
+    assert [(item["data"]["version"], item["data"]["client"]) for item in done.items] == [(2, None), (3, "Ann")]
+
+
+def test_an_item_that_is_too_large_is_refused_alone(anyone):
+    answered = anyone.post("/tools/bulk", {"items": [{"name": "x" * 410_000}, {"name": "Saw"}]})
+
+    assert statuses(answered) == [413, 201]

@@ -36,7 +36,7 @@ def test_every_route_is_in_the_contract_of_who_may_do_anything_and_nothing_else(
     assert operations_of(contract) == routes_of(world.service)
 
 
-@pytest.mark.parametrize("name", [*DOCUMENTS, "clinic"])
+@pytest.mark.parametrize("name", [*DOCUMENTS, "clinic", "market"])
 def test_the_contract_is_openapi(running, name):
     validate(running(name).anonymous.get("/openapi.json").body)
 
@@ -137,3 +137,52 @@ def test_roles_that_the_document_does_not_know_make_no_contract_of_their_own(des
         desk.person("kim", role).get("/openapi.json")
 
     assert len(desk.service.backend.contracts) == 2
+
+
+def body_of(document, path, method):
+    return document["paths"][path][method]["requestBody"]["content"]["application/json"]["schema"]
+
+
+def test_the_contract_describes_bulks_by_their_items(workshop):
+    document = workshop.anonymous.get("/openapi.json").body
+
+    places = (("/readings/bulk", "post"), ("/labels/bulk", "patch"), ("/labels/bulk", "delete"))
+    items = [body_of(document, *place)["properties"]["items"] for place in places]
+    assert [(one["minItems"], one["maxItems"]) for one in items] == [(1, 100)] * 3
+    assert [one["items"].get("required") for one in items] == [["day", "level"], ["id"], ["id"]]
+    assert items[2]["items"]["properties"].keys() == {"id", "version"}
+    (atomic,) = [one for one in document["paths"]["/labels/bulk"]["patch"]["parameters"] if one["in"] == "query"]
+    assert (atomic["name"], atomic["schema"]["type"]) == ("atomic", "boolean")
+
+
+def test_the_contract_describes_records_that_are_made_together(workshop):
+    schema = body_of(workshop.anonymous.get("/openapi.json").body, "/kits", "post")
+
+    parts = schema["properties"]["parts"]
+    assert (schema["required"], parts["maxItems"], parts["items"]["required"]) == (["name"], 99, ["quantity"])
+    assert parts["items"]["properties"].keys() == {"label", "code", "quantity"}
+
+
+def test_the_contract_describes_an_upsert_with_both_its_answers(workshop):
+    operation = workshop.anonymous.get("/openapi.json").body["paths"]["/labels/{name}"]["put"]
+
+    assert {"200", "201"} <= operation["responses"].keys()
+    assert "Location" in operation["responses"]["201"]["headers"]
+    (parameter,) = [one for one in operation["parameters"] if one["in"] == "path"]
+    assert parameter["schema"]["pattern"].startswith("^")
+
+
+def test_the_contract_has_the_actions_that_are_built_and_names_what_the_others_need(running):
+    market = running("market")
+    paths = market.person("ada", "admin").get("/openapi.json").body["paths"]
+
+    shipping, wrapping = (paths[f"/orders/{{id}}/{action}"]["post"] for action in ("ship", "wrap"))
+    assert shipping["responses"].keys() >= {"200", "409", "412"}
+    assert [status for status in wrapping["responses"] if status >= "500"] == ["500", "501"]
+
+
+def test_the_contract_shows_an_action_to_those_who_may_do_it_by_name(running):
+    market = running("market")
+    seen = {role: market.person(role, role).get("/openapi.json").body["paths"] for role in ("clerk", "seller", "guest")}
+
+    assert {role for role, paths in seen.items() if "/orders/{id}/approve" in paths} == {"clerk"}

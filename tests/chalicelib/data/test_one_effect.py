@@ -169,6 +169,41 @@ def running_again(world):
     return type(world.anonymous)(build(world.specification, world.settings))
 
 
+class Belated(Connection):
+    """Does a transaction and says that it met another one, once: a repetition found the first try under way."""
+
+    def __init__(self) -> None:
+        super().__init__(region=REGION)
+        self.late = False
+
+    def dispatch(self, operation_name, operation_kwargs):
+        answer = super().dispatch(operation_name, operation_kwargs)
+        if operation_name == "TransactWriteItems" and not self.late:
+            self.late = True
+            reasons = [{"Code": "TransactionConflict"} for _ in operation_kwargs["TransactItems"]]
+            response = {"Error": {"Code": "TransactionCanceledException"}, "CancellationReasons": reasons}
+            raise ClientError(response, operation_name)
+        return answer
+
+
+@pytest.mark.parametrize("key", [{}, {"Idempotency-Key": "a-key"}])
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/projects", {"name": "Shed"}),
+        ("/labels/bulk?atomic=true", {"items": [{"name": "a"}, {"name": "b"}]}),
+        ("/kits", {"name": "Bits", "parts": [{"quantity": 1}]}),
+    ],
+)
+def test_a_creation_that_meets_its_own_first_try_is_done(running, path, body, key):
+    world = running("workshop", Belated())
+
+    answered = world.anonymous.post(path, body, headers=key)
+
+    assert answered.status in (200, 201), answered.text
+    assert [len(world.anonymous.get(listed).items) for listed in ("/projects", "/labels", "/kits")].count(0) == 2
+
+
 def test_a_failure_that_is_no_conflict_is_not_taken_for_one(workshop):
     table = workshop.specification.table("readings")
     workshop.store.models.stage = "nowhere"
