@@ -8,6 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 DESK := .venv/desk.installed
 TEST := .venv/test.installed
 FUZZ := .venv/fuzz.installed
+CONTRACT := .venv/contract.installed
 DOCUMENTS ?= 50000
 MINUTES ?= 10
 
@@ -46,6 +47,9 @@ fuzz: $(TEST) ## try DOCUMENTS= (50000) broken documents
 fuzz-coverage: $(FUZZ) ## try documents guided by coverage for MINUTES= (10)
 	@$(BIN)/python -m fuzz.coverage --minutes $(MINUTES)
 
+contract: $(CONTRACT) ## generated requests against the contract: ARGUMENTS="DOCUMENT … --role ROLE --seed 2"
+	@$(BIN)/python -m tests.contract.campaign $(ARGUMENTS)
+
 bench: $(TEST) ## this service beside the same API by hand: build/bench.json, build/performance.md
 	@$(BIN)/python -m bench
 
@@ -61,6 +65,7 @@ lock: $(TEST) ## pin the requirements again, with hashes
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/desk.in -o requirements/desk.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/test.in -o requirements/test.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/fuzz.in -o requirements/fuzz.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/contract.in -o requirements/contract.txt
 
 clean: ## remove what was set up and built, and the local data
 	rm -rf .venv .asbuilt build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
@@ -85,4 +90,8 @@ $(FUZZ): requirements/fuzz.txt $(TEST)
 	@$(PIP) --require-hashes -r requirements/fuzz.txt
 	@touch $@
 
-.PHONY: help setup run test fuzz fuzz-coverage bench bench-compile check lint types layers format accept lock clean
+$(CONTRACT): requirements/contract.txt $(TEST)
+	@$(PIP) --require-hashes -r requirements/contract.txt
+	@touch $@
+
+.PHONY: help setup run test fuzz fuzz-coverage contract bench bench-compile check lint types layers format accept lock clean
