@@ -38,14 +38,14 @@ class Requests:
         endpoint = self.endpoints.get((case.method.upper(), case.operation.path))
         if endpoint is None:
             return
-        if _is_valid(case, ParameterLocation.QUERY):
+        if case.query and _is_valid(case, ParameterLocation.QUERY):
             case.query.pop("cursor", None)  # only the service makes one
-        if _is_valid(case, ParameterLocation.HEADER) and HEADER in case.headers:
+        if HEADER in (case.headers or {}) and _is_valid(case, ParameterLocation.HEADER):
             case.headers[HEADER] = uuid4().hex
         table = self.served.specification.table(endpoint.table or "")
-        if table and _is_valid(case, ParameterLocation.PATH):
+        if table and case.path_parameters and _is_valid(case, ParameterLocation.PATH):
             self._lead_to_records(endpoint, case)
-        if table and _is_valid(case, ParameterLocation.BODY) and isinstance(case.body, dict):
+        if table and isinstance(case.body, dict) and _is_valid(case, ParameterLocation.BODY):
             case.body = {name: _storable(value) for name, value in case.body.items()}
             self._refer_to_records(table, case.body)
 
@@ -67,8 +67,10 @@ class Requests:
 
 
 def _is_valid(case: Case, place: ParameterLocation) -> bool:
-    component = case.meta.components.get(place) if case.meta else None
-    return component is not None and component.mode.is_positive
+    if case.meta is None:
+        return False
+    made = case.meta.components.get(place) or case.meta.generation  # an example of the contract has no parts
+    return made.mode.is_positive
 
 
 def _storable(value: object) -> object:
