@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
+from chalicelib.api.calls import Call
 from chalicelib.api.errors import ApiError
 from chalicelib.api.parameters import Parameters
 from chalicelib.api.parents import parent_key
@@ -17,7 +18,6 @@ from chalicelib.specification import Compare, FieldPath, Value, holds
 from chalicelib.specification.expressions import record_lookup
 
 if TYPE_CHECKING:
-    from chalicelib.api.calls import Call
     from chalicelib.data import Store
     from chalicelib.specification.values import Json, Record
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 class Selection(Struct, frozen=True):
     """The records of one list, for one caller; `within` is what holds of all of a parent's records."""
 
+    call: Call
     access: Access
     parameters: Parameters
     within: tuple[Compare, ...]
@@ -48,8 +49,14 @@ class Selection(Struct, frozen=True):
             raise ApiError("INVALID_REQUEST", {"sort": told}) from None
 
     def page(self, store: Store, query: Query, limit: int, start: Record | None = None) -> Page:
-        """Return the next records."""
-        return read_page(store.read, query, self.shown, limit=limit, start=start)
+        """Return the next records; what decides on those that are read together is read together too."""
+
+        def read(query: Query, start: Record | None, limit: int) -> list[Record]:
+            records = store.read(query, start, limit)
+            self.call.foresee(self.access.table, records, self.access.followed)
+            return records
+
+        return read_page(read, query, self.shown, limit=limit, start=start)
 
     def shown(self, record: Record) -> Record | None:
         """Return what the caller may see of a record; None for one that is not of the list."""
@@ -73,7 +80,7 @@ def select(call: Call, access: Access, parameters: Parameters) -> Selection:
     """Return the list that is asked for; raises ApiError where its parent or a field is not the caller's to see."""
     _refuse_hidden_fields(access, parameters)
     parent = call.endpoint.parent
-    return Selection(access, parameters, (_equal(parent.field, parent_key(call)),) if parent else ())
+    return Selection(call, access, parameters, (_equal(parent.field, parent_key(call)),) if parent else ())
 
 
 def _refuse_hidden_fields(access: Access, parameters: Parameters) -> None:
