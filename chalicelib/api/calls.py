@@ -16,6 +16,8 @@ from chalicelib.specification import Endpoint, Specification, Table
 from chalicelib.specification.values import Json, Record
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from chalicelib.auth.policy import Verb
 
 CONDITIONS = ("if-match", "if-none-match")
@@ -106,6 +108,24 @@ class Call(Struct):
         target = self.find_table(field.reference.table)
         referred = self.look_up(target, value)
         return None if referred is None else self.follow(target, referred, steps[1:])
+
+    def foresee(self, table: Table, records: list[Record], paths: Iterable[tuple[str, ...]]) -> None:
+        """Look up what is on these paths from the records: what `follow` would read one by one, a level at a time."""
+        level = [(table, record, steps) for steps in paths for record in records]
+        while level:
+            wanted = [
+                (self.find_table(field.reference.table), record[field.name], steps[1:])
+                for table, record, steps in level
+                if (field := table.field(steps[0])) and field.reference and record.get(field.name) is not None
+            ]
+            self._look_up_all([(target, key) for target, key, _ in wanted])
+            known = [(target, self.referred[target.name, key], rest) for target, key, rest in wanted if len(rest) > 1]
+            level = [(target, record, rest) for target, record, rest in known if record is not None]
+
+    def _look_up_all(self, wanted: list[tuple[Table, Json]]) -> None:
+        unknown = [(table, key) for table, key in wanted if (table.name, key) not in self.referred]
+        found = self.backend.store.get_many(unknown) if unknown else {}
+        self.referred |= {(table.name, key): found.get((table.name, key)) for table, key in unknown}
 
     def look_up(self, table: Table, key: Json) -> Record | None:
         """Return a record that this one refers to, read once in a request."""

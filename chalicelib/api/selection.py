@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
+from chalicelib.api.calls import Call
 from chalicelib.api.errors import ApiError
 from chalicelib.api.parameters import Parameters
 from chalicelib.api.parents import parent_key
@@ -22,7 +23,6 @@ from chalicelib.specification.indexes import has_word_index
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chalicelib.api.calls import Call
     from chalicelib.data import Position, Store
     from chalicelib.specification.values import Json, Record
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 class Selection(Struct, frozen=True):
     """The records of one list, for one caller; `within` is what holds of all of a parent's records."""
 
+    call: Call
     access: Access
     parameters: Parameters
     within: tuple[Compare, ...]
@@ -65,12 +66,20 @@ class Selection(Struct, frozen=True):
             raise ApiError("INVALID_REQUEST", {"sort": told}) from None
 
     def page(self, store: Store, query: Query | Search, limit: int, start: Position | None = None) -> Page:
-        """Return the next records."""
+        """Return the next records; what decides on those that are read together is read together too."""
         if isinstance(query, Search):
-            found = find(store, query, start, limit + 1)
+            found = find(store, query, start, limit + 1, self._foresee)
             return read_page(((record and self.shown(record, word), place) for record, word, place in found), limit)
-        view, walked = self._view(query), walk(store.read, query, start, limit + 1)
+        view, walked = self._view(query), walk(partial(self._read, store), query, start, limit + 1)
         return read_page(((view(record), place) for record, place in walked), limit)
+
+    def _read(self, store: Store, query: Query, start: Record | None, limit: int) -> list[Record]:
+        records = store.read(query, start, limit)
+        self._foresee(records)
+        return records
+
+    def _foresee(self, records: list[Record]) -> None:
+        self.call.foresee(self.access.table, records, self.access.followed)
 
     def shown(self, record: Record, found_by: str | None = None) -> Record | None:
         """Return what the caller may see of a record; None for one that is not of the list, or is at another word."""
@@ -107,7 +116,7 @@ def select(call: Call, access: Access, parameters: Parameters) -> Selection:
     """Return the list that is asked for; raises ApiError where its parent or a field is not the caller's to see."""
     _refuse_hidden_fields(access, parameters)
     parent = call.endpoint.parent
-    return Selection(access, parameters, (_equal(parent.field, parent_key(call)),) if parent else ())
+    return Selection(call, access, parameters, (_equal(parent.field, parent_key(call)),) if parent else ())
 
 
 def _refuse_hidden_fields(access: Access, parameters: Parameters) -> None:

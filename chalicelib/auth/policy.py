@@ -20,6 +20,7 @@ from chalicelib.specification import (
     Value,
     holds,
 )
+from chalicelib.specification.expressions import paths
 from chalicelib.specification.values import Json, Record
 
 Verb: TypeAlias = Literal["read", "list", "create", "update", "delete", "export", "import"]
@@ -45,10 +46,17 @@ class Access(Struct, frozen=True, dict=True):
     @property
     def own_field(self) -> str | None:
         """The field that holds the actor's id in every record they may reach, if one field decides."""
-        paths = {_owner_path(grant, self.table) for grant in self.grants}
-        (path, *others) = paths or {()}
+        owners = {_owner_path(grant, self.table) for grant in self.grants}
+        (path, *others) = owners or {()}
         decides = all(grant.own for grant in self.grants) and not others and len(path) == 1
         return path[0] if decides else None
+
+    @cached_property
+    def followed(self) -> frozenset[tuple[str, ...]]:
+        """The paths through references that have to be followed from a record to decide on it."""
+        owners = {_owner_path(grant, self.table) for grant in self.grants if grant.own}
+        conditions = {steps for grant in self.grants if grant.where for steps in paths(grant.where)}
+        return frozenset(steps for steps in owners | conditions if len(steps) > 1 and steps[0] != "actor")
 
     def ever(self, name: str) -> bool:
         """Whether the verb is allowed on that field of any record."""

@@ -19,7 +19,7 @@ from chalicelib.specification import Table, naming
 from chalicelib.specification.indexes import has_word_index
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from chalicelib.data.pages import Position
@@ -57,12 +57,12 @@ def entries(table: Table, record: Record) -> list[Item]:
 
 
 def find(
-    reads: Reads, search: Search, start: Position | None, size: int
+    reads: Reads, search: Search, start: Position | None, size: int, met: Callable[[list[Record]], None]
 ) -> Iterator[tuple[Record | None, str, Position]]:
     """Each entry of a search behind a position: its record as it is now, its word, and the position behind it.
 
     A record is found once for each word that begins so; one that is gone meanwhile is None.  `size` is how many will
-    likely be taken: so many are read with one query and one batch.
+    likely be taken: so many are read with one query and one batch; `met` is told of those.
     """
     request, demand = _request(reads, search), Demand(size)
     while True:
@@ -70,6 +70,7 @@ def find(
         found = reads.items(request, _start(search, start), part)
         keys: list[Json] = [decode(entry[RECORD]) for entry in found]
         records = reads.get_many((search.table, key) for key in keys)
+        met(list(records.values()))
         for entry, key in zip(found, keys, strict=True):
             demand.left -= 1
             start = (entry[ENTRY]["S"],)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -32,6 +33,12 @@ ROOT = Path(__file__).parents[2]
 DOCUMENTS = Path(__file__).parent / "documents"
 REGION, STAGE, CLIENT, KID = "eu-west-1", "test", "the-client", "key-1"
 ISSUER = f"https://cognito-idp.{REGION}.amazonaws.com/the-pool"
+MOST_CALLS = 12
+"""Calls of DynamoDB that a read, or a write of one record, makes at most: five attempts at a read and a write."""
+BOUNDED = ("list", "read", "create", "replace", "update", "health", "openapi", "docs", "unknown")
+"""The operations that this holds for; what is deleted takes others with it."""
+CALLS: list[str] = []
+"""The calls since the last request began."""
 PRIVATE_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 KEY_SET = {"keys": [{**jwt.algorithms.RSAAlgorithm.to_jwk(PRIVATE_KEY.public_key(), as_dict=True), "kid": KID}]}
 
@@ -61,7 +68,8 @@ def token_of(person: str, email: str, groups: list[str]) -> str:
 
 
 class Answered:
-    def __init__(self, response: dict[str, Any]) -> None:
+    def __init__(self, response: dict[str, Any], calls: list[str]) -> None:
+        self.calls = calls  # of DynamoDB, that it took
         self.status: int = response["statusCode"]
         self.headers: dict[str, str] = response["headers"]
         self.text: str = response["body"]
@@ -95,7 +103,9 @@ class Client:
 
     def __call__(self, method: str, path: str, body: Any = None, **event: Any) -> Answered:
         asked = self.event(method, path, body, **event)
-        answered = Answered(self.service(asked, None))
+        CALLS.clear()
+        answered = Answered(self.service(asked, None), list(CALLS))
+        assert len(answered.calls) <= self._most_calls(asked["resource"], method), answered.calls
         contract = contract_of(self.service.backend, self.actor)
         contract.check(asked["resource"], method, answered.status, answered.headers, answered.body)
         return answered
@@ -143,6 +153,11 @@ class Client:
             },
         } | changes
 
+    def _most_calls(self, resource: str, method: str) -> float:
+        view = self.service.routes[resource].get(method)
+        operation = view.view_name.partition("_")[0] if view else "unknown"
+        return MOST_CALLS if operation in BOUNDED else math.inf
+
     def _resource(self, path: str) -> tuple[str, dict[str, str]]:
         for resource in sorted(self.service.routes, key=lambda name: name.count("{")):
             pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", resource)
@@ -172,7 +187,9 @@ class Signing(Connection):
 @cache
 def dynamodb() -> Any:
     """One client for all tests: making one takes longer than a test."""
-    return Signing(region=REGION).client
+    client = Signing(region=REGION).client
+    client.meta.events.register("before-call.dynamodb", lambda model, **_: CALLS.append(model.name))
+    return client
 
 
 class World:

@@ -43,6 +43,14 @@ def test_every_curl_that_it_prints_works_when_pasted(desk):
     assert statuses == ["200"] * 4  # anyone and three roles
 
 
+def test_the_contract_is_a_page_at_the_address_that_it_prints(desk):
+    address = next(line.split()[1] for line in desk.greeting.splitlines() if line.split()[:1] == ["contract"])
+
+    answered = subprocess.run(["curl", "-s", address], capture_output=True, text=True, check=True).stdout
+
+    assert answered.startswith("<!doctype html>")
+
+
 def test_two_customers_see_their_own_tickets_and_an_agent_sees_all(desk):
     alice, bob = desk.fresh_token("customer"), desk.fresh_token("customer", "--user", "bob")
 

@@ -131,3 +131,17 @@ def test_a_page_is_one_query_that_reads_one_record_more_than_it_shows(warehouse,
 
     assert len(answered.items) == limit
     assert (meter.calls, meter.read) == (["Query"], units)
+
+
+def test_what_decides_on_the_records_of_a_page_is_read_at_once(running):
+    clinic = running("clinic")
+    pat, dot = clinic.person("pat", "patient"), clinic.person("dot", "doctor")
+    visits = [pat.post("/visits", {"reason": str(number)}).data["id"] for number in range(15)]
+    for visit in visits:
+        assert pat.post("/notes", {"visit": visit, "text": "It hurts"}).status == 201
+
+    listed = pat.get("/notes")
+
+    assert len(listed.items) == 15
+    assert listed.calls == ["Query", "BatchGetItem"]
+    assert dot.get("/notes").status == 403
