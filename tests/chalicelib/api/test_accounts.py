@@ -88,6 +88,28 @@ def test_what_the_first_said_who_registered_an_address_stays(club, ann):
     assert ann.inside().get("/members/me").data["name"] == "Ann"
 
 
+def test_who_is_known_already_is_not_told_about_by_whoever_registers_their_address(club):
+    club.cognito.invite(EMAIL, "temporary 1")
+
+    Visitor(club, EMAIL, name="Mallory", handle="mallory").sign_up()
+    asked = club.anonymous.post("/auth/login", {"email": EMAIL, "password": "temporary 1"}).data
+    step = {"email": EMAIL, "session": asked["session"], "new_password": PASSWORD}
+    inside = club.by_token(club.anonymous.post("/auth/login", step).data["id_token"])
+
+    assert inside.get("/members/me").status == 404
+
+
+def test_an_access_token_of_somebody_else_is_refused(club, ann):
+    tokens, others = ann.join(), Visitor(club, "bob@example.com").join()
+    inside, theirs = club.by_token(tokens["id_token"]), {"access_token": others["access_token"]}
+
+    change = inside.post("/auth/change-password", theirs | {"old_password": PASSWORD, "new_password": "Quite new 1"})
+
+    assert (change.status, change.code) == (401, "SESSION_ENDED")
+    assert inside.post("/auth/mfa", theirs).code == "SESSION_ENDED"
+    assert inside.post("/auth/mfa", {"access_token": "nonsense"}).code == "SESSION_ENDED"
+
+
 def test_an_account_is_made_once_however_often_its_person_confirms_and_signs_in(club, ann):
     ann.sign_up()
     code = club.cognito.code_for(EMAIL)
