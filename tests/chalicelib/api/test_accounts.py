@@ -48,6 +48,17 @@ def test_a_new_person_sets_nothing_that_is_not_theirs(ann, name):
     assert list(answered.fields) == [name]
 
 
+def test_a_password_is_cognitos_and_is_neither_stored_nor_shown(club, ann):
+    ann.profile["password_hash"] = "secret"
+    refused = ann.sign_up()
+    del ann.profile["password_hash"]
+    ann.join()
+
+    assert refused.fields == {"password_hash": "is set by the server"}
+    assert "password_hash" not in records(club)[0]
+    assert "password_hash" not in ann.inside().get("/members/me").data
+
+
 def test_every_mistake_of_a_registration_is_said_at_once(club):
     answered = club.anonymous.post("/auth/register", {"email": "ann", "password": "short", "name": "x" * 41})
 
