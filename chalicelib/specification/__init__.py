@@ -14,6 +14,7 @@ from chalicelib.specification.expressions import (
 )
 from chalicelib.specification.model import (
     SERVER_SET,
+    AccountAct,
     Auto,
     BodyField,
     Default,
@@ -38,6 +39,7 @@ from chalicelib.specification.storage import dump, load
 
 __all__ = [
     "SERVER_SET",
+    "AccountAct",
     "Arithmetic",
     "Auto",
     "BodyField",
