@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from typing import IO, TYPE_CHECKING
 
 from msgspec import Struct
@@ -12,8 +13,7 @@ from chalicelib.api.admission import Admission
 from chalicelib.api.calls import Backend
 from chalicelib.api.errors import ErrorTable
 from chalicelib.api.service import Service
-from chalicelib.auth import Identity, KeySet, Machines, Policy, TokenVerifier, UserPool, fetch_keys
-from chalicelib.auth.user_pool import CognitoClient
+from chalicelib.auth import Identity, KeySet, Machines, Policy, TokenVerifier, fetch_keys
 from chalicelib.data import Leases, ServiceTokens, Store, connect
 from chalicelib.data.keys import Clock, utc_now
 from chalicelib.specification import Specification, naming
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chalicelib.auth.tokens import KeyFetcher
-    from chalicelib.auth.user_pool import Ask
+    from chalicelib.auth.user_pool import Ask, UserPool
     from chalicelib.data.connection import Connection
 
 
@@ -76,8 +76,7 @@ def build(  # noqa: PLR0913 - each of the last is a part of the world that a tes
     store = Store(specification, settings.stage, connection, clock)
     telemetry = Telemetry(specification.name, settings.log_stream, level=settings.log_level)
     leases = Leases(connection, store.models.table_name(naming.LEDGER))
-    ask = cognito or CognitoClient(settings.region, settings.endpoint_url)
-    pool = UserPool(settings.user_pool_id, settings.client_id, ask)
+    pool = partial(user_pool, settings, cognito)
     return Service(
         Backend(specification, store, Policy(specification), ErrorTable(specification), pool),
         Identity(
@@ -96,3 +95,11 @@ def _machines(specification: Specification, store: Store, clock: Clock) -> Machi
         return None
     tokens = ServiceTokens(store.models.connection, store.models.table_name(naming.LEDGER))
     return Machines(tokens.find, lambda: clock().timestamp())
+
+
+def user_pool(settings: Settings, cognito: Ask | None) -> UserPool:
+    """Return the user pool of a service, on a client of its own if none is given."""
+    from chalicelib.auth.user_pool import CognitoClient, UserPool  # noqa: PLC0415 - most requests need none
+
+    ask = cognito or CognitoClient(settings.region, settings.endpoint_url)
+    return UserPool(settings.user_pool_id, settings.client_id, ask)

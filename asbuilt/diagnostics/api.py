@@ -18,6 +18,7 @@ CHILDREN = (
 AUTHENTICATION = TABLE + "## 4. API Specifications\n### 4.1 Authentication\n"
 REGISTER = "### 4.2 Endpoints\n#### Endpoint: Register\n- Method: POST\n- Path: `/auth/register`\n"
 MFA = "### 4.2 Endpoints\n#### Endpoint: Second factor\n- Method: POST\n- Path: `/auth/mfa`\n"
+ME = "### 4.2 Endpoints\n#### Endpoint: Me\n- Method: GET\n- Path: `/auth/me`\n"
 LOGIN = "### 4.2 Endpoints\n#### Endpoint: Sign in\n- Method: POST\n- Path: `/auth/login`\n- Request Body:\n  ```json\n"
 
 UNKNOWN_METHOD = Rule(
@@ -230,4 +231,13 @@ UNKNOWN_WORD = Rule(
     "A document picks among them, and renames none. Registering takes fields of the account table besides.",
     AUTHENTICATION + LOGIN + '  {"username": "string", "password": "string"}' + END,
     AUTHENTICATION + LOGIN + '  {"email": "string", "password": "string"}' + END,
+)
+NO_ACCOUNTS = Rule(
+    "TSD0431",
+    ERROR,
+    "{method} {path} answers the caller's own account, but no table holds accounts",
+    "add the line `- Accounts: yes` to the table of the people who sign in",
+    "A table named users, accounts or members with an e-mail address holds them anyway.",
+    AUTHENTICATION + ME,
+    AUTHENTICATION.replace("#### Table: tickets\n", "#### Table: tickets\n- Accounts: yes\n") + ME,
 )

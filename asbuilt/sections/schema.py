@@ -17,6 +17,7 @@ from asbuilt.forms.expressions import read_expression
 from asbuilt.forms.fields import NAME, ReadField, read_field
 from asbuilt.forms.types import read_type, with_article
 from asbuilt.forms.words import split_words
+from asbuilt.sections.accounts import without_password
 from asbuilt.sections.field_checks import check_field
 from asbuilt.sections.table_lines import LINES, settle_lines
 from chalicelib.specification import Field, FieldType, Table
@@ -212,6 +213,7 @@ def _settle(draft: TableDraft, findings: Findings) -> Table:
     settled = settle_lines(draft.name, draft.lines, [read.field for read in draft.fields.values()], findings)
     accounts = settled.get("accounts", False)
     fields = [_with_key(read.field, draft.key, accounts=accounts) for read in draft.fields.values()]
+    fields = [without_password(one) for one in fields] if accounts else fields
     fields += [one for one in _implicit(draft.key, accounts=accounts) if one.name not in draft.fields]
     return Table(name=draft.name.value, fields=tuple(fields), key=draft.key, origin=draft.name.span, **settled)
 

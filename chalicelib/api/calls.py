@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from chalice.app import Request
@@ -10,7 +12,7 @@ from msgspec import Struct, field
 
 from chalicelib.api.bodies import raw_body, read_body
 from chalicelib.api.errors import ApiError, ErrorTable
-from chalicelib.auth import Access, Actor, Policy, UserPool
+from chalicelib.auth import Access, Actor, Policy
 from chalicelib.data import Store
 from chalicelib.specification import Endpoint, Specification, Table
 from chalicelib.specification.values import Json, Record
@@ -19,20 +21,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from chalicelib.auth.policy import Verb
+    from chalicelib.auth.user_pool import UserPool
 
 CONDITIONS = ("if-match", "if-none-match")
 """Headers that are about one record."""
 
 
-class Backend(Struct, frozen=True):
+class Backend(Struct, frozen=True, dict=True):
     """What the operations of one service work with."""
 
     specification: Specification
     store: Store
     policy: Policy
     errors: ErrorTable
-    user_pool: UserPool
+    find_user_pool: Callable[[], Any]  # a UserPool, whose module is not loaded before
     contracts: dict[tuple[str, ...], str] = field(default_factory=dict)  # made so far, by who may see them
+
+    @cached_property
+    def user_pool(self) -> UserPool:
+        """The user pool; only who signs up or in, or changes an account, needs it."""
+        pool: UserPool = self.find_user_pool()
+        return pool
 
 
 class Part(Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -17,7 +17,7 @@ from chalicelib.api.reading import read_record
 from chalicelib.api.replays import written_once
 from chalicelib.api.upserting import put_record
 from chalicelib.api.writing import delete_record, update_record
-from chalicelib.specification.accounts import ACTS
+from chalicelib.specification import AccountAct
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,6 +91,6 @@ OPERATIONS: dict[Operation, Callable[[Call], Answer]] = {
     "docs": docs,
     "me": account_act,
     "update_me": account_act,
-    **dict.fromkeys(ACTS, account_act),
+    **dict.fromkeys(get_args(AccountAct), account_act),
 }
 """How each operation that is built is done."""

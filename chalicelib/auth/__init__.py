@@ -4,7 +4,6 @@ from chalicelib.auth.identity import ANONYMOUS, Actor, Identity
 from chalicelib.auth.machines import Machines
 from chalicelib.auth.policy import Access, Lookup, Policy, verb_covers
 from chalicelib.auth.tokens import KeySet, RefusedTokenError, TokenVerifier, fetch_keys
-from chalicelib.auth.user_pool import UserPool
 
 __all__ = [
     "ANONYMOUS",
@@ -17,7 +16,6 @@ __all__ = [
     "Policy",
     "RefusedTokenError",
     "TokenVerifier",
-    "UserPool",
     "fetch_keys",
     "verb_covers",
 ]

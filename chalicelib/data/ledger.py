@@ -46,14 +46,16 @@ class Ledger:
         item = self._connection.dispatch("GetItem", request).get("Item")
         return item["text"]["S"] if item and self._left(item) > 0 else None
 
-    def keep(self, key: str, text: str, seconds: int) -> None:
-        """Keep a text for so many seconds, unless one is kept under the key already."""
+    def keep(self, key: str, text: str, seconds: int) -> bool:
+        """Keep a text for so many seconds; whether it is: not where one is kept under the key already."""
         condition = {"ConditionExpression": FREE, "ExpressionAttributeNames": NAMES}
         values = {"ExpressionAttributeValues": {":now": _number(self._now)}}
         try:
             self._connection.dispatch("PutItem", {**self._entry(key, text, seconds), **condition, **values})
         except ClientError as error:
             _standing(error)
+            return False
+        return True
 
     def replace(self, key: str, text: str, seconds: int) -> None:
         """Keep a text for so many seconds, in the place of what was kept."""

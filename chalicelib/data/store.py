@@ -26,7 +26,6 @@ from chalicelib.data.changes import Change
 from chalicelib.data.conditions import UntranslatableError
 from chalicelib.data.cursors import KEY_BYTES, CursorSigner
 from chalicelib.data.direct import DirectUpdate, DirectWrite, Precondition, UnmetError, can_update
-from chalicelib.data.ledger import Ledger
 from chalicelib.data.markers import marker
 from chalicelib.data.models import Models
 from chalicelib.data.reads import Item, Reads, record_of
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from chalicelib.data.connection import Connection
+    from chalicelib.data.ledger import Ledger
     from chalicelib.specification.values import Json, Record
 
 
@@ -184,6 +184,8 @@ class Store(Reads):
     @cached_property
     def ledger(self) -> Ledger:
         """The entries of the ledger that belong to no record."""
+        from chalicelib.data.ledger import Ledger  # noqa: PLC0415 - only signing up and in needs them
+
         return Ledger(self.models.connection, self.models.table_name(naming.LEDGER), self._clock)
 
     @cached_property

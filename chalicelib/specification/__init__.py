@@ -14,6 +14,7 @@ from chalicelib.specification.expressions import (
 )
 from chalicelib.specification.model import (
     SERVER_SET,
+    AccountAct,
     Auto,
     BodyField,
     Children,
@@ -40,6 +41,7 @@ from chalicelib.specification.storage import dump, load
 
 __all__ = [
     "SERVER_SET",
+    "AccountAct",
     "Arithmetic",
     "Auto",
     "Becomes",

@@ -32,11 +32,15 @@ Kind = Literal[
 ]  # fmt: skip
 """The kinds of value a field may hold, as `LANGUAGE.md` section 3 lists them."""
 
+AccountAct = Literal[
+    "register", "confirm", "login", "refresh", "logout", "forgot_password", "reset_password", "change_password", "mfa",
+]  # fmt: skip
+"""What people do to sign up, in and out; `chalicelib.specification.accounts` says what each takes and gives."""
+
 Operation = Literal[
     "list", "create", "read", "replace", "update", "delete", "health", "openapi", "docs",
     "bulk", "import", "export", "action", "me", "update_me",
-    "register", "confirm", "login", "refresh", "logout", "forgot_password", "reset_password", "change_password",
-    "mfa", "custom",
+    AccountAct, "custom",
 ]  # fmt: skip
 """What an endpoint does; `custom` is a function of the team's own."""
 

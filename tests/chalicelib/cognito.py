@@ -9,6 +9,7 @@ can be made to fail before or after it is done.
 from __future__ import annotations
 
 import base64
+import json
 import re
 import secrets
 import time
@@ -238,7 +239,8 @@ class Cognito:
         return session
 
     def _given(self, user: User, *, fresh: bool = True) -> dict[str, Any]:
-        access, refresh = secrets.token_urlsafe(30), secrets.token_urlsafe(30)
+        says = json.dumps({"sub": user.sub, "jti": secrets.token_urlsafe()})
+        access, refresh = f"e30.{base64.urlsafe_b64encode(says.encode()).decode()}.", secrets.token_urlsafe(30)
         self.access[access] = user
         if fresh:
             self.refreshing[refresh] = user

@@ -32,5 +32,10 @@ def drop_attempts(call: Call, secret: Secret, whose: str) -> None:
         call.backend.store.ledger.remove(_entry(secret, whose))
 
 
+def address_of(call: Call) -> str:
+    """Return the address of somebody who is signed in, by which their attempts are counted."""
+    return call.actor.email or str(call.actor.id)
+
+
 def _entry(secret: Secret, whose: str) -> str:
     return f"attempts {secret} {sha256(whose.encode()).hexdigest()}"

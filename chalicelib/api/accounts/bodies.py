@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from chalicelib.api.accounts.profiles import about_a_new_person
 from chalicelib.api.answers import Answer, success
 from chalicelib.api.checking import REQUIRED, checked_fields, refuse, unknown_parameters
+from chalicelib.api.errors import ApiError
 from chalicelib.api.kinds import conform, did_you_mean
+from chalicelib.auth.user_pool import unverified
 from chalicelib.specification import FieldType
 from chalicelib.specification.accounts import ACTS
 
@@ -23,8 +25,9 @@ if TYPE_CHECKING:
     from chalicelib.specification.values import Json, Record
 
 LONGEST_PASSWORD = 256
+LONGEST_ADDRESS = 128
 LONGEST_WORD = 8192
-"""Characters of what an act takes: the longest are tokens."""
+"""Characters that Cognito takes of what an act takes; the longest are tokens."""
 
 KINDS = {"email": FieldType(kind="email")}
 """The type of each word that is not any text."""
@@ -44,6 +47,8 @@ def read_words(call: Call) -> dict[str, str]:
     mistakes = unknown_parameters(call, ()) | _unknown(act, content)
     words = _words(call, act, content, mistakes)
     refuse(mistakes)
+    if act.signed_in and unverified(words["access_token"]).get("sub") != call.actor.id:
+        raise ApiError("SESSION_ENDED", headers={"WWW-Authenticate": "Bearer"})
     return words
 
 
@@ -83,8 +88,9 @@ def _words(call: Call, act: Act, content: Record, mistakes: Mistakes) -> dict[st
 
 def _word(name: str, value: Json, mistakes: Mistakes) -> str:
     word = conform(KINDS.get(name, FieldType(kind="string")), value, name, mistakes)
-    if name not in mistakes and not 0 < len(word) <= LONGEST_WORD:
-        mistakes[name] = f"must have 1 to {LONGEST_WORD} characters"
+    longest = LONGEST_ADDRESS if name == "email" else LONGEST_WORD
+    if name not in mistakes and not 0 < len(word) <= longest:
+        mistakes[name] = f"must have 1 to {longest} characters"
     return str(word)
 
 

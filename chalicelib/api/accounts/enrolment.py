@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from chalicelib.api.accounts.attempts import count_attempt, drop_attempts
+from chalicelib.api.accounts.attempts import address_of, count_attempt, drop_attempts
 from chalicelib.api.accounts.bodies import read_words, told
 from chalicelib.api.accounts.refusals import CODES, CREDENTIALS, answering
 from chalicelib.api.errors import ApiError
@@ -22,18 +22,18 @@ def enrol(call: Call) -> Answer:
     """Give the secret of an app; or take a code of it, and ask for one at each sign-in from now on."""
     if call.backend.specification.authentication.mfa == "off":
         raise ApiError("FORBIDDEN")
-    words, pool, person = read_words(call), call.backend.user_pool, str(call.actor.id)
+    words, pool, whose = read_words(call), call.backend.user_pool, address_of(call)
     with answering("CODE_REFUSED", CODES), answering("SESSION_ENDED", CREDENTIALS):
         if "code" not in words:
             secret = pool.new_secret(words["access_token"])
-            return told(call, {"secret": secret, "uri": address_of_app(call, call.actor.email or person, secret)})
-        count_attempt(call, "code", person)
+            return told(call, {"secret": secret, "uri": uri_of_app(call, whose, secret)})
+        count_attempt(call, "code", whose)
         pool.see_code(words["access_token"], words["code"])
-    drop_attempts(call, "code", person)
+    drop_attempts(call, "code", whose)
     return told(call, {"enabled": True})
 
 
-def address_of_app(call: Call, account: str, secret: str) -> str:
+def uri_of_app(call: Call, account: str, secret: str) -> str:
     """Return what an authenticator app reads from a QR code (the key URI format)."""
     issuer = quote(call.backend.specification.title, safe="")
     return f"otpauth://totp/{issuer}:{quote(account)}?secret={secret}&issuer={issuer}"

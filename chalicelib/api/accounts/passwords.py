@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.api.accounts.attempts import count_attempt, drop_attempts
+from chalicelib.api.accounts.attempts import address_of, count_attempt, drop_attempts
 from chalicelib.api.accounts.bodies import read_words, told
 from chalicelib.api.accounts.refusals import CODES, CREDENTIALS, UNSENT, answering, silent
 
@@ -38,7 +38,7 @@ def reset_password(call: Call) -> Answer:
 
 def change_password(call: Call) -> Answer:
     """Replace the caller's password, by the old one and their access token."""
-    words, whose = read_words(call), call.actor.email or str(call.actor.id)
+    words, whose = read_words(call), address_of(call)
     count_attempt(call, "password", whose)
     with answering("SIGN_IN_REFUSED", CREDENTIALS):
         call.backend.user_pool.change_password(words["access_token"], words["old_password"], words["new_password"])

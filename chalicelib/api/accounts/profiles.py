@@ -42,10 +42,15 @@ def about_a_new_person(call: Call) -> Call:
     return structs.replace(call, endpoint=structs.replace(call.endpoint, body=body))
 
 
-def keep_profile(call: Call, email: str, profile: Record) -> None:
-    """Let what a new person said wait; what the first to sign up with an address said stays."""
-    if profile:
-        call.backend.store.ledger.keep(_waiting(email), ENCODER.encode(profile).decode(), WAITING_SECONDS)
+def keep_profile(call: Call, email: str, profile: Record) -> bool:
+    """Let what a new person said wait; whether it does: what the first to sign up with an address said stays."""
+    kept = ENCODER.encode(profile).decode()
+    return bool(profile) and call.backend.store.ledger.keep(_waiting(email), kept, WAITING_SECONDS)
+
+
+def drop_profile(call: Call, email: str) -> None:
+    """Let nothing wait for the person of an address."""
+    call.backend.store.ledger.remove(_waiting(email))
 
 
 def account_of(call: Call, person: str, email: str | None) -> Record | None:
@@ -80,7 +85,7 @@ def make_account(call: Call, person: str, email: str | None, profile: Record) ->
         return None
     store.insert(table, record)
     if email:
-        store.ledger.remove(_waiting(email))
+        drop_profile(call, email)
     return record
 
 

@@ -27,19 +27,24 @@ CODES = (
     "CodeMismatchException",
     "EnableSoftwareTokenMFAException",
     "ExpiredCodeException",
+    "InvalidParameterException",
     "LimitExceededException",
+    "MFAMethodNotFoundException",
+    "SoftwareTokenMFANotFoundException",
     "TooManyFailedAttemptsException",
 )
-"""A code that is not good; the last two are of addresses that are known."""
+"""A code that is not good, or was tried too often: that is said of addresses that are known only."""
 
 UNSENT = (*CREDENTIALS, "CodeDeliveryFailureException", "InvalidParameterException", "LimitExceededException")
 """Why no code is sent to an address."""
 
 ANSWERS = {
+    "ConcurrentModificationException": "UNAVAILABLE",
     "InternalErrorException": "UNAVAILABLE",
     "InvalidParameterException": "INVALID_REQUEST",
     "LimitExceededException": "TOO_MANY_ATTEMPTS",
     "TooManyRequestsException": "TOO_MANY_ATTEMPTS",
+    "UnsupportedTokenTypeException": "INVALID_REQUEST",
 }
 """The answers to what any act may meet."""
 

@@ -43,6 +43,7 @@ def follow_record(call: Call) -> None:
 
 
 def _follow_deletion(call: Call) -> None:
+    """Let nobody sign in without an account; a kill before this leaves somebody who has that of a new person."""
     if not call.table.soft_delete_days:  # one that may be restored stays, and is refused at sign-in
         call.backend.user_pool.delete(str(record_key(call)))
 

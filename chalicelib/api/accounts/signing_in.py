@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 
 from chalicelib.api.accounts.attempts import count_attempt, drop_attempts
 from chalicelib.api.accounts.bodies import read_words, told
-from chalicelib.api.accounts.enrolment import address_of_app
+from chalicelib.api.accounts.enrolment import uri_of_app
 from chalicelib.api.accounts.profiles import account_of
 from chalicelib.api.accounts.refusals import CODES, CREDENTIALS, answering, silent
 from chalicelib.api.accounts.roles import move_groups
@@ -94,7 +94,7 @@ def _asked(call: Call, email: str, challenge: Challenge) -> Record:
     app: Record = {}
     if challenge.name == "MFA_SETUP":
         secret, challenge = call.backend.user_pool.secret_for(challenge)
-        app = {"secret": secret, "uri": address_of_app(call, email, secret)}
+        app = {"secret": secret, "uri": uri_of_app(call, email, secret)}
     return {"challenge": challenge.name, "session": f"{challenge.name}.{challenge.session}", **app}
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.api.accounts.attempts import count_attempt, drop_attempts
 from chalicelib.api.accounts.bodies import read_sign_up, read_words, told
-from chalicelib.api.accounts.profiles import account_of, keep_profile
+from chalicelib.api.accounts.profiles import account_of, drop_profile, keep_profile
 from chalicelib.api.accounts.refusals import CODES, CREDENTIALS, UNSENT, answering, silent
 from chalicelib.api.accounts.roles import move_groups
 from chalicelib.api.errors import ApiError
@@ -32,15 +32,23 @@ def register(call: Call) -> Answer:
     if not call.backend.specification.self_sign_up:
         raise ApiError("SIGN_UP_CLOSED")
     words, profile = read_sign_up(call)
-    keep_profile(call, words["email"], profile)
+    is_first = keep_profile(call, words["email"], profile)
     try:
-        call.backend.user_pool.sign_up(words["email"], words["password"])
+        with answering("SIGN_UP_CLOSED", ("NotAuthorizedException",)):
+            call.backend.user_pool.sign_up(words["email"], words["password"])
     except PoolRefusedError as refused:
         if refused.reason != "UsernameExistsException":
             raise
-        with silent(*UNSENT):
-            call.backend.user_pool.send_code_again(words["email"])
+        _meet_again(call, words["email"], said_just_now=is_first)
     return told(call, {"confirmation": "email"}, HTTPStatus.CREATED)
+
+
+def _meet_again(call: Call, email: str, *, said_just_now: bool) -> None:
+    """Send the code again to somebody who has signed up before; what was not said then is not about them."""
+    if said_just_now:
+        drop_profile(call, email)
+    with silent(*UNSENT):
+        call.backend.user_pool.send_code_again(email)
 
 
 def confirm(call: Call) -> Answer:

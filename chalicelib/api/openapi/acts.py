@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, get_args
 
-from chalicelib.api.accounts.bodies import KINDS, LONGEST_PASSWORD, LONGEST_WORD, NEW_PASSWORDS
+from chalicelib.api.accounts.bodies import KINDS, LONGEST_ADDRESS, LONGEST_PASSWORD, LONGEST_WORD, NEW_PASSWORDS
 from chalicelib.api.accounts.profiles import about_a_new_person
 from chalicelib.api.checking import accepted_fields, required_fields
 from chalicelib.api.openapi.values import Schema, closed_object, field_schema, value_schema
@@ -46,7 +46,7 @@ CODES: dict[Operation, tuple[str, ...]] = {
     "login": ("SIGN_IN_REFUSED", "SESSION_ENDED", "CODE_REFUSED"),
     "refresh": ("SIGN_IN_REFUSED", "SESSION_ENDED"),
     "reset_password": ("CODE_REFUSED",),
-    "change_password": ("SIGN_IN_REFUSED",),
+    "change_password": ("SIGN_IN_REFUSED", "SESSION_ENDED"),
     "mfa": ("CODE_REFUSED", "SESSION_ENDED", "FORBIDDEN"),
 }
 
@@ -81,7 +81,7 @@ def _word(call: Call, name: str) -> Schema:
     if NEW_PASSWORDS.get(call.endpoint.operation) == name:
         shortest = call.backend.specification.authentication.password.min_length
         return {"type": "string", "format": "password", "minLength": shortest, "maxLength": LONGEST_PASSWORD}
-    return value_schema(KINDS[name]) if name in KINDS else WORD
+    return value_schema(KINDS[name]) | {"maxLength": LONGEST_ADDRESS} if name in KINDS else WORD
 
 
 def _profile(call: Call) -> tuple[Schema, list[str]]:

@@ -15,6 +15,7 @@ from chalicelib.api.openapi.responses import responses
 from chalicelib.api.preconditions import fresh
 from chalicelib.api.resources import resource_paths, served
 from chalicelib.auth.identity import ANYONE, SIGNED_IN
+from chalicelib.specification.accounts import ACTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from chalicelib.api.calls import Call
     from chalicelib.api.openapi.values import Schema
     from chalicelib.specification import Endpoint
+
+SIGN_IN = "sign-in"
+"""What the endpoints for signing up and in are about."""
 
 BEARER: Schema = {
     "type": "http",
@@ -94,7 +98,7 @@ def _operation(call: Call, resource: str) -> Schema:
     body, taken = request_body(call), parameters(call, resource)
     return {
         "summary": call.endpoint.title or call.endpoint.operation.capitalize(),
-        **({"tags": [call.endpoint.table]} if call.endpoint.table else {}),
+        **({"tags": [subject]} if (subject := _subject(call.endpoint)) else {}),
         "security": list(_security(call)),
         **({"parameters": taken} if taken else {}),
         **({"requestBody": body} if body else {}),
@@ -124,7 +128,13 @@ def _operation_ids(endpoints: tuple[Endpoint, ...]) -> dict[tuple[str, str], str
 
 def _operation_id(endpoint: Endpoint) -> str:
     within = f"of_{endpoint.parent.table}" if endpoint.parent else ""
-    return "_".join(part for part in (endpoint.operation, endpoint.table, within) if part)
+    table = None if endpoint.operation in ACTS else endpoint.table
+    return "_".join(part for part in (endpoint.operation, table, within) if part)
+
+
+def _subject(endpoint: Endpoint) -> str | None:
+    """What an endpoint is about; signing up and in names no table to those who may not see it."""
+    return SIGN_IN if endpoint.operation in ACTS else endpoint.table
 
 
 def _place_name(method: str, path: str) -> str:

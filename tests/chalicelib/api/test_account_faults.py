@@ -1,4 +1,4 @@
-"""Every fault at every call to the user pool: one person, one account, the right groups, and no false word."""
+"""Every fault of the user pool and of the database: one person, one account, the right groups, no false word."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from itertools import count
 import pytest
 
 from tests.chalicelib.cognito import FAULTS, Killed
+from tests.chalicelib.data.test_faults import FAULTS as DATABASE_FAULTS
+from tests.chalicelib.data.test_faults import Faulty
+from tests.chalicelib.data.test_faults import Killed as Ended
 from tests.chalicelib.visitors import Visitor
 
 NUMBERS = count(1)
@@ -40,13 +43,21 @@ class Story:
         """The answer to an act; None where the process ended."""
         try:
             return self.acts[name]()
-        except Killed:
+        except (Killed, Ended):
             return None
+
+
+@pytest.fixture
+def database(club):
+    """The club's database, which can fail."""
+    connection = club.store.models.connection
+    connection._client = Faulty(connection.client)
+    return connection._client
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("name", ACTS)
-def test_whoever_goes_on_after_a_fault_is_one_person_with_one_account(club, keeper, record_property, name, fault):
+def test_whoever_goes_on_after_a_fault_of_the_pool_is_one_person(club, keeper, record_property, name, fault):
     undisturbed = Story(club, keeper)
     undisturbed.go_on(ACTS[: ACTS.index(name)])
     before = len(club.cognito.calls)
@@ -61,8 +72,38 @@ def test_whoever_goes_on_after_a_fault_is_one_person_with_one_account(club, keep
         story.go_on(ACTS[ACTS.index(name) :])
 
         assert told is None or told.status in (200, 201, 429, 503), (at, told.text)
-        assert story.attempt("sign in").status == 200
-        record = club.store.get(club.specification.table("members"), story.user.sub)
-        assert (record["name"], record["role"]) == ("Ann", "keeper")
-        assert story.user.groups == {"keeper"}
+        assert_one(story)
     record_property("cases", calls)
+
+
+@pytest.mark.parametrize(
+    "fault", sorted(set(DATABASE_FAULTS) - {"conflict"})
+)  # no transaction has what is written here
+@pytest.mark.parametrize("name", ACTS[:-1])
+def test_whoever_goes_on_after_a_fault_of_the_database_is_one_person(
+    club, keeper, database, record_property, name, fault
+):
+    undisturbed = Story(club, keeper)
+    undisturbed.go_on(ACTS[: ACTS.index(name)])
+    database.arm(0, "", retries=False)
+    undisturbed.attempt(name)
+    calls = database.calls
+
+    for at in range(1, calls + 1):
+        story = Story(club, keeper)
+        story.go_on(ACTS[: ACTS.index(name)])
+        database.arm(at, fault, retries=False)
+        told = story.attempt(name)
+        story.go_on(ACTS[ACTS.index(name) :])
+
+        assert told is None or told.status in (200, 201, 503), (at, told.text)
+        assert_one(story)
+    record_property("cases", calls)
+
+
+def assert_one(story):
+    """One person, who signs in, with the account and the groups that they should have."""
+    assert story.attempt("sign in").status == 200
+    record = story.club.store.get(story.club.specification.table("members"), story.user.sub)
+    assert (record["name"], record["role"]) == ("Ann", "keeper")
+    assert story.user.groups == {"keeper"}

@@ -48,6 +48,17 @@ def test_a_new_person_sets_nothing_that_is_not_theirs(ann, name):
     assert list(answered.fields) == [name]
 
 
+def test_a_password_is_cognitos_and_is_neither_stored_nor_shown(club, ann):
+    ann.profile["password_hash"] = "secret"
+    refused = ann.sign_up()
+    del ann.profile["password_hash"]
+    ann.join()
+
+    assert refused.fields == {"password_hash": "is set by the server"}
+    assert "password_hash" not in records(club)[0]
+    assert "password_hash" not in ann.inside().get("/members/me").data
+
+
 def test_every_mistake_of_a_registration_is_said_at_once(club):
     answered = club.anonymous.post("/auth/register", {"email": "ann", "password": "short", "name": "x" * 41})
 
@@ -86,6 +97,28 @@ def test_what_the_first_said_who_registered_an_address_stays(club, ann):
     ann.confirm()
 
     assert ann.inside().get("/members/me").data["name"] == "Ann"
+
+
+def test_who_is_known_already_is_not_told_about_by_whoever_registers_their_address(club):
+    club.cognito.invite(EMAIL, "temporary 1")
+
+    Visitor(club, EMAIL, name="Mallory", handle="mallory").sign_up()
+    asked = club.anonymous.post("/auth/login", {"email": EMAIL, "password": "temporary 1"}).data
+    step = {"email": EMAIL, "session": asked["session"], "new_password": PASSWORD}
+    inside = club.by_token(club.anonymous.post("/auth/login", step).data["id_token"])
+
+    assert inside.get("/members/me").status == 404
+
+
+def test_an_access_token_of_somebody_else_is_refused(club, ann):
+    tokens, others = ann.join(), Visitor(club, "bob@example.com").join()
+    inside, theirs = club.by_token(tokens["id_token"]), {"access_token": others["access_token"]}
+
+    change = inside.post("/auth/change-password", theirs | {"old_password": PASSWORD, "new_password": "Quite new 1"})
+
+    assert (change.status, change.code) == (401, "SESSION_ENDED")
+    assert inside.post("/auth/mfa", theirs).code == "SESSION_ENDED"
+    assert inside.post("/auth/mfa", {"access_token": "nonsense"}).code == "SESSION_ENDED"
 
 
 def test_an_account_is_made_once_however_often_its_person_confirms_and_signs_in(club, ann):

@@ -61,9 +61,11 @@ def test_a_name_of_an_operation_is_used_once_and_is_the_same_for_everybody(desk,
 def test_nobody_is_told_the_names_of_what_is_hidden_from_them(desk):
     answered = desk.anonymous.get("/openapi.json")
 
+    acts = ("confirm", "forgot-password", "login", "logout", "refresh", "register", "reset-password")
     assert operations_of(answered.body) == {
         ("/api/v1/articles", "GET"), ("/api/v1/articles/{id}", "GET"), ("/health", "GET"), ("/openapi.json", "GET"),
         ("/docs", "GET"), ("/docs/{file}", "GET"),
+        *((f"/api/v1/auth/{act}", "POST") for act in acts),
     }  # fmt: skip
     for hidden in ("ticket", "comment", "users", "requester", "assignee", "internal"):
         assert hidden not in answered.text
@@ -75,6 +77,16 @@ def test_a_field_that_only_others_may_set_is_not_in_the_body(ann, meg):
         return set(item["patch"]["requestBody"]["content"]["application/json"]["schema"]["properties"])
 
     assert body(meg) - body(ann) == {"status", "priority", "assignee"}
+
+
+def test_registering_takes_its_own_words_and_what_new_people_may_set(club):
+    item = club.anonymous.get("/openapi.json").body["paths"]["/auth/register"]
+
+    schema = item["post"]["requestBody"]["content"]["application/json"]["schema"]
+
+    assert set(schema["properties"]) == {"email", "password", "name", "handle", "motto"}
+    assert schema["required"] == ["email", "password", "name", "handle"]
+    assert schema["properties"]["password"] | {"minLength": 10, "maxLength": 256} == schema["properties"]["password"]
 
 
 def test_a_field_that_the_caller_may_never_read_is_nowhere(running):

@@ -6,8 +6,14 @@ import boto3
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from chalicelib.auth import UserPool
-from chalicelib.auth.user_pool import Challenge, CognitoClient, PoolRefusedError, PoolUnavailableError, Tokens
+from chalicelib.auth.user_pool import (
+    Challenge,
+    CognitoClient,
+    PoolRefusedError,
+    PoolUnavailableError,
+    Tokens,
+    UserPool,
+)
 from chalicelib.specification import Endpoint, Specification
 from infra.identity import groups, second_factor, user_pool, user_pool_client
 from tests.chalicelib.conftest import REGION
