@@ -22,6 +22,7 @@ Mistakes = dict[str, str]
 """What is wrong, in plain words, by the path of the field: `tags[2]`."""
 
 REQUIRED = "is required"
+NO_KEY = f"must not be empty or longer than {LONGEST_KEY} bytes: it is indexed"
 
 
 def check_request(call: Call, *, partial: bool = False) -> Record:
@@ -129,9 +130,8 @@ def _complaints(call: Call, field: Field, value: Json) -> Iterable[str]:
     if isinstance(value, str):
         if field.pattern and not re.search(field.pattern, value):
             yield f"must match {field.pattern}"
-        paths = call.backend.store.paths(call.table)
-        if not 0 < len(value.encode()) <= LONGEST_KEY and in_a_key(paths, call.table, field):
-            yield "must not be empty or longer than 1024 bytes: it is indexed"
+        if not key_fits(value) and in_a_key(call.backend.store.paths(call.table), call.table, field):
+            yield NO_KEY
 
 
 def _bounds(field: Field, value: int | Decimal) -> Iterable[str]:
@@ -146,6 +146,11 @@ def _lengths(field: Field, length: int, unit: str) -> Iterable[str]:
         yield f"must have at least {field.min_length} {unit}"
     if field.max_length is not None and length > field.max_length:
         yield f"must have at most {field.max_length} {unit}"
+
+
+def key_fits(value: Json) -> bool:
+    """Whether DynamoDB can compare a value with keys: a text is neither empty nor long."""
+    return not isinstance(value, str) or 0 < len(value.encode()) <= LONGEST_KEY
 
 
 def in_a_key(paths: Iterable[AccessPath], table: Table, field: Field) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
-from chalicelib.api.checking import Mistakes, checked_type
+from chalicelib.api.checking import NO_KEY, Mistakes, checked_type, in_a_key, key_fits
 from chalicelib.api.kinds import Mistake, did_you_mean, from_text
 from chalicelib.specification import Compare, FieldPath, FieldType, Value
 from chalicelib.specification.indexes import is_small, sort_field
@@ -65,8 +65,11 @@ def _condition(call: Call, parameter: str, text: str) -> Compare:
     operator = match["operator"] or "eq"
     if operator not in OPERATORS:
         raise Mistake(f"has no operator '{operator}'{did_you_mean(operator, OPERATORS)}")
-    kind = checked_type(call.backend.specification, call.table, field)
-    return Compare(cast("Operator", operator), FieldPath((field.name,)), tuple(_operands(kind, operator, text)))
+    operands = tuple(_operands(checked_type(call.backend.specification, call.table, field), operator, text))
+    keyed = in_a_key(call.backend.store.paths(call.table), call.table, field)
+    if keyed and not all(key_fits(operand.value) for operand in operands):
+        raise Mistake(NO_KEY)
+    return Compare(cast("Operator", operator), FieldPath((field.name,)), operands)
 
 
 def _operands(kind: FieldType, operator: str, text: str) -> list[Value]:
@@ -89,7 +92,10 @@ def _several(kind: FieldType, text: str, count: int | None) -> list[Value]:
         raise Mistake(f"must be {count} values with a comma between them")
     if len(texts) > MOST_VALUES:
         raise Mistake(f"must be at most {MOST_VALUES} values")
-    return [Value(from_text(kind, one)) for one in texts]
+    values = [from_text(kind, one) for one in texts]
+    if count is not None and values != sorted(values):
+        raise Mistake("must be the lower value first")
+    return [Value(value) for value in values]
 
 
 def operators(call: Call, field: Field) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from chalicelib.auth import Access
 from chalicelib.data import NoIndexError, Page, Query, plan, read_page, subject
 from chalicelib.specification import Compare, FieldPath, Value, holds
 from chalicelib.specification.expressions import record_lookup
+from chalicelib.specification.indexes import sort_field
 
 if TYPE_CHECKING:
     from chalicelib.api.calls import Call
@@ -61,7 +62,8 @@ class Selection(Struct, frozen=True):
     def binding(self, path: str, query: Query) -> tuple[str, ...]:
         """Return what a cursor of this list is bound to: the caller, the list, and how it is read."""
         asked = msgspec.to_builtins([query.value, query.forward, self.parameters.filters, self.parameters.words])
-        return (str(self.access.actor.id), path, query.path.name, str(asked))
+        actor = self.access.actor
+        return (str(actor.id), *actor.roles, path, query.path.name, str(asked))
 
     def _mentions(self, seen: Record) -> bool:
         searchable = (field.name for field in self.access.table.fields if field.searchable)
@@ -79,7 +81,7 @@ def select(call: Call, access: Access, parameters: Parameters) -> Selection:
 def _refuse_hidden_fields(access: Access, parameters: Parameters) -> None:
     # What a filter or an order does would tell what is in the field.
     hidden = [name for one in parameters.filters if not access.ever(name := subject(one))]
-    if parameters.sort and not access.always(parameters.sort):
+    if parameters.sort not in (None, sort_field(access.table)) and not access.always(str(parameters.sort)):
         hidden.append("sort")
     if hidden:
         raise ApiError("INVALID_REQUEST", dict.fromkeys(hidden, "asks for a field that is not yours to read"))
