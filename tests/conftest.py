@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,25 @@ ROOT = Path(__file__).parent.parent
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="rewrite the expected pictures beside the fixtures")
+    parser.addoption("--full", action="store_true", help="try all 10,000 hostile requests of a law, not one in ten")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many cases the laws that count them have tried."""
+    cases: Counter[str] = Counter()
+    for report in terminalreporter.stats.get("passed", []):
+        place, *_ = report.nodeid.split("::")
+        cases[place] += sum(
+            value for name, value in report.user_properties if name == "cases" and report.when == "call"
+        )
+    for place, number in sorted((+cases).items()):
+        terminalreporter.write_line(f"{place}: {number:,} cases")
+
+
+@pytest.fixture
+def cases(request: pytest.FixtureRequest) -> int:
+    """How many hostile requests to try."""
+    return 10_000 if request.config.getoption("--full") else 1_000
 
 
 @pytest.fixture(scope="session")

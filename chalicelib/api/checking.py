@@ -172,9 +172,8 @@ def complaints(call: Call, table: Table, field: Field, value: Json) -> Iterable[
     if isinstance(value, str):
         if field.pattern and not re.search(field.pattern, value):
             yield f"must match {field.pattern}"
-        paths = call.backend.store.paths(table)
-        if not 0 < len(value.encode()) <= LONGEST_KEY and in_a_key(paths, table, field):
-            yield "must not be empty or longer than 1024 bytes: it is indexed"
+        if not 0 < len(value.encode()) <= LONGEST_KEY and in_a_key(call.backend.store.paths(table), table, field):
+            yield f"must not be empty or longer than {LONGEST_KEY} bytes: it is indexed"
 
 
 def _bounds(field: Field, value: int | Decimal) -> Iterable[str]:

@@ -90,7 +90,10 @@ def _several(kind: FieldType, text: str, count: int | None) -> list[Value]:
         raise Mistake(f"must be {count} values with a comma between them")
     if len(texts) > MOST_VALUES:
         raise Mistake(f"must be at most {MOST_VALUES} values")
-    return [Value(from_text(kind, one)) for one in texts]
+    values = [from_text(kind, one) for one in texts]
+    if count is not None and values != sorted(values):
+        raise Mistake("must be the lower value first")
+    return [Value(value) for value in values]
 
 
 def operators(call: Call, field: Field) -> tuple[str, ...]:

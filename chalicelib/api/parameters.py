@@ -13,7 +13,6 @@ from chalicelib.api.kinds import did_you_mean
 from chalicelib.api.searching import asked_words
 from chalicelib.data import sortable, subject
 from chalicelib.specification import Compare
-from chalicelib.specification.indexes import sort_field
 
 if TYPE_CHECKING:
     from chalicelib.api.calls import Call
@@ -28,7 +27,7 @@ class Parameters(Struct, frozen=True, kw_only=True):
     """The checked query parameters of a list."""
 
     limit: int
-    sort: str | None  # None: as lists of the table are
+    sort: str | None  # None: not said
     forward: bool
     cursor: str | None
     filters: tuple[Compare, ...]
@@ -83,7 +82,7 @@ def _sort(call: Call, text: str | None, conditions: tuple[Compare, ...], mistake
     if name not in known:
         mistakes["sort"] = "must be " + " or ".join(f"{one} or -{one}" for one in known)
         return None
-    return None if name == sort_field(call.table) else name
+    return name
 
 
 def _fields(call: Call, text: str | None, mistakes: Mistakes) -> tuple[str, ...] | None:

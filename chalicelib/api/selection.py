@@ -18,7 +18,7 @@ from chalicelib.auth import Access
 from chalicelib.data import NoIndexError, Page, Query, Search, find, plan, read_page, subject, walk
 from chalicelib.specification import Compare, FieldPath, Value, holds
 from chalicelib.specification.expressions import record_lookup
-from chalicelib.specification.indexes import has_word_index
+from chalicelib.specification.indexes import has_word_index, sort_field
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,7 +109,8 @@ class Selection(Struct, frozen=True):
         """Return what a cursor of this list is bound to: the caller, the list, and how it is read."""
         way = () if isinstance(query, Search) else (query.path.name, query.path.shards, query.value, query.forward)
         asked = msgspec.to_builtins([way, self.parameters.filters, self.parameters.words])
-        return (str(self.access.actor.id), path, str(asked))
+        actor = self.access.actor
+        return (str(actor.id), *actor.roles, path, str(asked))
 
 
 def select(call: Call, access: Access, parameters: Parameters) -> Selection:
@@ -122,7 +123,7 @@ def select(call: Call, access: Access, parameters: Parameters) -> Selection:
 def _refuse_hidden_fields(access: Access, parameters: Parameters) -> None:
     # What a filter or an order does would tell what is in the field.
     hidden = [name for one in parameters.filters if not access.ever(name := subject(one))]
-    if parameters.sort and not access.always(parameters.sort):
+    if parameters.sort not in (None, sort_field(access.table)) and not access.always(str(parameters.sort)):
         hidden.append("sort")
     if parameters.words and not can_search(access):
         hidden.append("q")

@@ -39,7 +39,8 @@ def plan(
 ) -> Query:
     """The query that answers a list from one of these indexes of its table.
 
-    Its conditions are each of one field; `sort` None is the order that lists of the table have.
+    Its conditions are each of one field; `sort` None leaves the order open: that of lists of the table, or of a range
+    that is asked for.
     Of two equal fields that are indexed the one that comes first decides: callers put the narrower first.
 
     Raises:

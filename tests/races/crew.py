@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from threading import Barrier
 from typing import Any, TypeVar
 
@@ -24,8 +25,7 @@ class Crew:
         self.size = size
         self.dynamodb: Any = Signing(region=REGION, host=address).client
         self.definitions = definitions(self.specification, STAGE)
-        for definition in self.definitions:
-            self.dynamodb.create_table(**definition)
+        self._create()
         self.callers = [self._caller(address) for _ in range(size)]
 
     @property
@@ -72,5 +72,11 @@ class Crew:
     def empty(self) -> None:
         """Make the tables new."""
         for definition in self.definitions:
-            self.dynamodb.delete_table(TableName=definition["TableName"])
-            self.dynamodb.create_table(**definition)
+            with suppress(self.dynamodb.exceptions.ResourceNotFoundException):
+                self.dynamodb.delete_table(TableName=definition["TableName"])
+        self._create()
+
+    def _create(self) -> None:
+        for definition in self.definitions:
+            with suppress(self.dynamodb.exceptions.ResourceInUseException):  # the SDK has sent a slow call again
+                self.dynamodb.create_table(**definition)

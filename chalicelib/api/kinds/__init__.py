@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from chalicelib.api.kinds import numeric, structured, temporal, textual
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from chalicelib.specification.values import Json
 
 __all__ = ["CHECKERS", "LONGEST_KEY", "Mistake", "conform", "did_you_mean", "from_text"]
+
+NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
 
 
 def conform(field_type: FieldType, value: Json, path: str, mistakes: dict[str, str]) -> Json:
@@ -32,10 +35,9 @@ def conform(field_type: FieldType, value: Json, path: str, mistakes: dict[str, s
 def from_text(field_type: FieldType, text: str) -> Json:
     """Return the value that a text in a path or a query stands for; raises Mistake."""
     if field_type.kind in NUMERIC:
-        try:
-            return CHECKERS[field_type.kind](field_type, Decimal(text))
-        except InvalidOperation:
-            raise Mistake("must be a number") from None
+        if not NUMBER.fullmatch(text):  # Decimal would take digits of any script, and 1_000
+            raise Mistake("must be a number")
+        return CHECKERS[field_type.kind](field_type, Decimal(text))
     if field_type.kind == "boolean":
         return CHECKERS["boolean"](field_type, {"true": True, "false": False}.get(text))
     return CHECKERS[field_type.kind](field_type, text)

@@ -33,13 +33,15 @@ def main(runs: int, steps: int, first: int, processes: int) -> None:
             done, pending = wait(pending, return_when=FIRST_COMPLETED)
             for future in done:
                 total += future.result()
-                if total["runs"] < runs or total["steps"] < runs * steps:
+                if not total["differences"] and (total["runs"] < runs or total["steps"] < runs * steps):
                     pending.add(pool.submit(league, next(seeds), steps))
-    click.echo(
-        ", ".join(f"{total[name]:,} {name}" for name in ("runs", "steps", "requests", "writes", "refusals", "replays"))
-    )
-    click.echo(f"{total['differences']:,} differences")
+            click.echo(_told(total))
     sys.exit(total["differences"] > 0)
+
+
+def _told(total: Counter[str]) -> str:
+    names = ("runs", "steps", "requests", "writes", "refusals", "replays", "differences")
+    return ", ".join(f"{total[name]:,} {name}" for name in names)
 
 
 def league(number: int, steps: int) -> Counter[str]:
