@@ -42,8 +42,7 @@ class Browsers:
     """The headers of answers for the browsers of one service."""
 
     def __init__(self, limits: Limits) -> None:
-        named = dict.fromkeys((*ALWAYS, *limits.security_headers))
-        self.headers = {name.title(): SECURITY[name] for name in named}
+        self.headers = security_headers(limits)
         self._origins = [_pattern(origin) for origin in limits.cors_origins or ()]
         self.shared = _shared(limits.cors_origins or ())
         self.told_apart = bool(self._origins) and self.shared is None
@@ -70,6 +69,11 @@ class Browsers:
             return {"Vary": "Origin"}
         exposed = ",".join(EXPOSED_HEADERS)
         return {"Vary": "Origin", "Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": exposed}
+
+
+def security_headers(limits: Limits) -> dict[str, str]:
+    """Return the headers of every answer that tell a browser how to treat it."""
+    return {name.title(): SECURITY[name] for name in dict.fromkeys((*ALWAYS, *limits.security_headers))}
 
 
 class Sharing(CORSConfig):

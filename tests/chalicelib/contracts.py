@@ -22,7 +22,7 @@ from chalicelib.auth.identity import actor
 
 TRANSPORT = {
     "Content-Type", "Access-Control-Allow-Origin", "Access-Control-Allow-Headers", "Access-Control-Expose-Headers",
-    "Access-Control-Max-Age",
+    "Access-Control-Max-Age", "Vary",
 }  # fmt: skip
 """Headers of HTTP and of CORS, which say nothing of an answer."""
 

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from chalicelib.specification import Specification, Table
     from chalicelib.specification.values import Json
 
-HEADERS = {"UNAUTHENTICATED": ("WWW-Authenticate",), "UNAVAILABLE": ("Retry-After",)}
+HEADERS = {
+    "UNAUTHENTICATED": ("WWW-Authenticate",),
+    **dict.fromkeys(("UNAVAILABLE", "TOO_MANY_REQUESTS", "TOO_MANY_ATTEMPTS"), ("Retry-After",)),
+}
 """The headers that come with a code."""
 
 TEXT: Schema = {"type": "string"}
@@ -69,7 +72,7 @@ def _response(call: Call, status: int, codes: list[str]) -> Schema:
     }
     return {
         "description": HTTPStatus(status).phrase,
-        "headers": headers(*(name for code in codes for name in HEADERS.get(code, ()))),
+        "headers": headers(call, *(name for code in codes for name in HEADERS.get(code, ()))),
         "content": {"application/json": content},
     }
 

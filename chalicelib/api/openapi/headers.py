@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chalicelib.api.browsers import SECURITY, security_headers
+
 if TYPE_CHECKING:
+    from chalicelib.api.calls import Call
     from chalicelib.api.openapi.values import Schema
 
 ALWAYS = {
+    **{name.title(): "How a browser is to treat the answer" for name in SECURITY},
     "X-Request-Id": "What the log knows the request by",
-    "Cache-Control": "Whether the answer may be kept",
     "ETag": "The version of what is answered",
     "Location": "The path of the new record",
     "WWW-Authenticate": "How to say who asks",
-    "Content-Security-Policy": "What the page may load: nothing from elsewhere",
-    "X-Content-Type-Options": "The media type is as it says",
-    "Referrer-Policy": "The page's address is told to nobody",
 }
 """Headers that are there wherever the contract has them."""
 
@@ -24,12 +24,11 @@ SOMETIMES = {
     "Retry-After": "Seconds after which to try again",
 }
 
-COMMON = ("X-Request-Id", "Cache-Control")
 
-
-def headers(*names: str) -> Schema:
+def headers(call: Call, *names: str) -> Schema:
     """Return the headers of an answer: these, and those of every one."""
-    return {name: {"$ref": f"#/components/headers/{name}"} for name in (*COMMON, *names)}
+    common = ("X-Request-Id", *security_headers(call.backend.specification.limits))
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in (*common, *names)}
 
 
 def components() -> Schema:

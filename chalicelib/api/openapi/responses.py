@@ -31,7 +31,9 @@ def responses(call: Call) -> dict[str, Schema]:
     operation = call.endpoint.operation
     succeeded = {str(status): _success(call, status) for status in _statuses(call)} if is_built(call.endpoint) else {}
     unchanged = (
-        {"304": {"description": "Not Modified", "headers": headers(*HEADERS[operation])}} if operation in READS else {}
+        {"304": {"description": "Not Modified", "headers": headers(call, *HEADERS[operation])}}
+        if operation in READS
+        else {}
     )
     return succeeded | unchanged | failures(call)
 
@@ -47,7 +49,7 @@ def _success(call: Call, status: HTTPStatus) -> Schema:
     operation = "create" if status == HTTPStatus.CREATED else call.endpoint.operation
     return {
         "description": call.endpoint.message or status.phrase,
-        "headers": headers(*HEADERS.get(operation, ())),
+        "headers": headers(call, *HEADERS.get(operation, ())),
         "content": _content(call, operation),
     }
 

@@ -74,7 +74,9 @@ def one_is(kind, text):
         return bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text)) and is_day(text)
     if kind == "moment":
         return False  # none of the texts here is one
-    return text in ("crime", "poetry", "travel") if kind == "enum" else 0 < len(text.encode()) <= 1024
+    if kind == "key":
+        return 0 < len(text.encode()) <= 1024
+    return text in ("crime", "poetry", "travel")
 
 
 def is_day(text):
@@ -89,8 +91,8 @@ def is_filter(name, text):
     kind, operator = FIELDS.get(match[1]) if match else None, (match and match[2]) or "eq"
     if kind is None or operator not in OPERATORS[kind]:
         return False
-    if operator in ("begins", "contains"):  # part of a text is any text that may be indexed
-        return kind in ("list", "moment") or 0 < len(text.encode()) <= 1024
+    if operator in ("begins", "contains"):  # part of a text is any text
+        return True
     parts = text.split(",") if operator in ("in", "between") else [text]
     if len(parts) > 100 or not all(one_is(kind, part) for part in parts):
         return False

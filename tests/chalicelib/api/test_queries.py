@@ -131,7 +131,6 @@ def test_pages_of_any_order_hold_every_record_once(anyone, books, query):
         ("price[gt]=much", "price[gt]", "must be a number"),
         ("price[gt]=1_0", "price[gt]", "must be a number"),
         ("price[between]=12.5,5", "price[between]", "must be the lower value first"),
-        ("published[begins]=", "published[begins]", "must not be empty or longer than 1024 bytes: it is indexed"),
         ("genre[in]=" + "crime," * 100 + "x", "genre[in]", "must be at most 100 values"),
         ("sort=genre", "sort", "must be created_at or -created_at or price or -price or published or -published"),
         ("fields=titel", "fields", "'titel' is not a field of books; did you mean 'title'?"),
