@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -33,7 +34,7 @@ class Backend(Struct, frozen=True):
     contracts: dict[tuple[str, ...], str] = field(default_factory=dict)  # made so far, by who may see them
 
 
-class Call(Struct):
+class Call(Struct, dict=True):
     """One request to one endpoint."""
 
     backend: Backend
@@ -43,7 +44,7 @@ class Call(Struct):
     parameters: dict[str, str]  # of the path, decoded
     referred: dict[tuple[str, Json], Record | None]  # records looked up for this request
 
-    @property
+    @cached_property
     def table(self) -> Table:
         """The table that the endpoint is about."""
         return self.find_table(self.endpoint.table or "")

@@ -83,9 +83,7 @@ def accepted_fields(call: Call) -> dict[str, Field]:
     """Return the fields that a client may send; a declared key may be sent, or left to the server."""
     named = None if call.endpoint.body is None else {field.name for field in call.endpoint.body}
     within = call.endpoint.parent.field if call.endpoint.parent else None
-    sendable = (
-        field for field in call.table.fields if not (field.server_set or field.implicit or field.name == within)
-    )
+    sendable = (field for field in call.table.sendable if field.name != within)
     return {field.name: field for field in sendable if named is None or field.name in named}
 
 
