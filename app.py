@@ -1,6 +1,9 @@
 """What Chalice imports: the service of the compiled specification (`asbuilt build` compiles it)."""
 
+import gc
+
 from chalicelib.bootstrap import Settings, build
 from chalicelib.specification import load
 
 app = build(load(), Settings.from_environment())
+gc.freeze()  # what is there now stays: no request need look through it for garbage

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bench.events import events
-from bench.measures import PEERS, TITLES, VERIFYING
+from bench.measures import PEERS, TITLES, VERIFYING, ratio
+from bench.targets import targets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -36,6 +37,12 @@ Instructions repeat within about 0.5 %; CPU time is a median, and other work on 
 Figures of a desk are not latencies of Lambda: multiply none of them into one.
 
 {peers}
+
+## Targets
+
+Ratios are of instructions where they are counted.
+
+{targets}
 
 ## Cold start
 
@@ -95,6 +102,7 @@ def page(results: Results) -> str:
         versions=", ".join(f"{name} {number}" for name, number in results.versions.items()),
         counted=COUNTED[results.counted_by],
         peers=", ".join(PEERS.values()) + ".",
+        targets=_targets(results),
         cold=_cold(results),
         warm=_warm(results),
         ratios=_ratios(results),
@@ -104,11 +112,12 @@ def page(results: Results) -> str:
     )
 
 
-def ratio(figure: Figure, other: Figure) -> float:
-    """Return how often `other` a figure is: by instructions, or by CPU time where nothing counted them."""
-    if figure.kinstr is None or other.kinstr is None:
-        return figure.cpu_us / other.cpu_us
-    return figure.kinstr / other.kinstr
+def _targets(results: Results) -> str:
+    rows = (
+        [target.name, f"{target.most:g}", f"{target.figure:.2f}", "met" if target.met else "**missed**"]
+        for target in targets(results)
+    )
+    return _table(["", "at most", "is", ""], rows)
 
 
 def _cold(results: Results) -> str:

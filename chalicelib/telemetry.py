@@ -10,7 +10,6 @@ import logging
 import os
 import time
 from datetime import UTC, datetime
-from http import HTTPStatus
 from itertools import count
 from typing import IO, TYPE_CHECKING, Any
 
@@ -27,6 +26,10 @@ NAMESPACE = "Asbuilt"
 DIMENSIONS = ("method", "route")
 METRICS = {"requests": "Count", "errors": "Count", "duration_ms": "Milliseconds"}
 TRACE_VARIABLE = "_X_AMZN_TRACE_ID"
+FAULT = 500
+"""The status from which on an answer is a fault of ours, not of the client."""
+
+ENCODER = msgspec.json.Encoder(enc_hook=str)
 INSTANCES = count(1)
 
 
@@ -61,29 +64,29 @@ class Telemetry:
 
     def record(self, request: Request, started: float, *, status: int, actor: str | None) -> None:
         """Write the line of a request that is answered; `started` is what `clock` gave before."""
-        moment, milliseconds = self.now(), round((self.clock() - started) * 1000, 3)
-        measured = {
+        milliseconds, moment = round((self.clock() - started) * 1000, 3), self.now()
+        line: dict[str, Any] = {
             "service": self.service,
             "method": request.method,
             "route": request.path,
             "requests": 1,
-            "errors": int(status >= HTTPStatus.INTERNAL_SERVER_ERROR),  # ours, not the client's
+            "errors": 1 if status >= FAULT else 0,
             "duration_ms": milliseconds,
             "_aws": {"Timestamp": int(moment * 1000), "CloudWatchMetrics": self._definitions},
         }
-        told = self._line(request, moment) | {"status": status, "actor": actor} if self._logs_requests else {}
-        self.stream.write(_json(told | measured) + "\n")
+        if self._logs_requests:
+            self._tell(line, request, moment)
+            line["status"], line["actor"] = status, actor
+        self.stream.write(_json(line) + "\n")
         self.stream.flush()
 
-    def _line(self, request: Request, moment: float) -> dict[str, Any]:
-        trace = self.environment.get(TRACE_VARIABLE, "").partition(";")[0].removeprefix("Root=")
-        return {
-            "level": "INFO",
-            "message": f"{request.method} {request.path}",
-            "timestamp": datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds"),
-            "request_id": request.context.get("requestId"),
-            **({"xray_trace_id": trace} if trace else {}),
-        }
+    def _tell(self, line: dict[str, Any], request: Request, moment: float) -> None:
+        line["level"] = "INFO"
+        line["message"] = f"{request.method} {request.path}"
+        line["timestamp"] = datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds")
+        line["request_id"] = request.context.get("requestId")
+        if TRACE_VARIABLE in self.environment:
+            line["xray_trace_id"] = self.environment[TRACE_VARIABLE].partition(";")[0].removeprefix("Root=")
 
 
 def _metric_definitions(service: str) -> msgspec.Raw:
@@ -97,4 +100,4 @@ def _metric_definitions(service: str) -> msgspec.Raw:
 
 
 def _json(content: object) -> str:
-    return msgspec.json.encode(content, enc_hook=str).decode()
+    return ENCODER.encode(content).decode()

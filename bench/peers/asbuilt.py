@@ -1,5 +1,6 @@
 """This service, on the document with the peers' one table."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -7,3 +8,4 @@ from chalicelib.bootstrap import Settings, build
 from chalicelib.specification import load
 
 handler = build(load(Path(os.environ["BENCH_SPECIFICATION"])), Settings.from_environment())
+gc.freeze()

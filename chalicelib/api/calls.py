@@ -53,7 +53,7 @@ class Part(Struct, frozen=True):
     if_match: str | None = None
 
 
-class Call(Struct):
+class Call(Struct, dict=True):
     """One request to one endpoint, or a part of one that is answered as such a request is."""
 
     backend: Backend
@@ -64,7 +64,7 @@ class Call(Struct):
     referred: dict[tuple[str, Json], Record | None]  # records looked up for this request
     part: Part | None = None
 
-    @property
+    @cached_property
     def table(self) -> Table:
         """The table that the endpoint is about."""
         return self.find_table(self.endpoint.table or "")

@@ -99,7 +99,10 @@ def _answered_before(call: Call, error: ApiError) -> Answer:
     entry = _entry(call) if error.code != "UNAUTHENTICATED" else None
     record = call.backend.store.ledger_entry(entry) if entry else None
     if record is None:
-        raise error
+        try:
+            raise error
+        finally:
+            del error  # it knows this frame, and the frame it: only the garbage collector would part them
     return _replayed(call, record)
 
 

@@ -158,6 +158,11 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
         return _by_name(self.fields)
 
     @cached_property
+    def sendable(self) -> tuple[Field, ...]:
+        """The fields that clients may send, where an endpoint does not say otherwise."""
+        return tuple(field for field in self.fields if not (field.server_set or field.implicit))
+
+    @cached_property
     def json_fields(self) -> tuple[str, ...]:
         """The fields that hold any JSON."""
         return tuple(field.name for field in self.fields if field.type.kind == "json")

@@ -9,10 +9,11 @@ from bench.agreement import differences, disagreements
 from bench.counting import told
 from bench.events import events
 from bench.growth import RowGrowth, TableGrowth, document
-from bench.measures import TITLES, ColdFigure, Figure, PeerFigures
+from bench.measures import TITLES, ColdFigure, Figure, PeerFigures, ratio
 from bench.packages import PackageSize, closure
-from bench.report import page, ratio
+from bench.report import page
 from bench.results import Results, dumped, loaded
+from bench.targets import Target, targets
 from bench.world import world
 from chalicelib.specification import naming
 
@@ -36,7 +37,7 @@ def results():
         counted_by="valgrind",
         peers=peers,
         packages={"asbuilt": PackageSize(58.0, 26.7)},
-        tables=[TableGrowth(200, COLD, 9.5)],
+        tables=[TableGrowth(1, COLD, 0.5), TableGrowth(200, COLD, 9.5)],
         rows=[RowGrowth(1_000_000, Figure(5_000.0, 1_500.0), 101)],
     )
 
@@ -101,8 +102,18 @@ def test_results_are_read_back_as_they_were_written(results):
 def test_every_table_of_the_page_has_as_many_cells_in_each_row(results):
     blocks = re.findall(r"(?:^\|.*\|\n)+", page(results), re.MULTILINE)
 
-    assert len(blocks) == 6
+    assert len(blocks) == 7
     assert all(len({row.count("|") for row in block.splitlines()}) == 1 for block in blocks)
+
+
+def test_every_target_has_its_figure_and_says_whether_it_is_met(results):
+    found = {target.name: target for target in targets(results)}
+
+    assert found["read, to p4"] == Target("read, to p4", 1.0, 1.0)
+    assert found["read, to p4"].met
+    assert found["list of 100, to p4"].figure == 1.0
+    assert not found["list of 100, to p4"].met
+    assert {operation for operation in events() if any(name.startswith(operation) for name in found)} == set(events())
 
 
 def test_the_page_names_every_peer_and_every_operation(results):
