@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.specification import Specification, Table, naming
 from chalicelib.specification.indexes import AccessPath, access_paths, attribute_type
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 def definitions(specification: Specification, stage: str) -> list[dict[str, Any]]:
-    """CreateTable arguments of every table of the document, and of the ledger, in the order to create them."""
+    """CreateTable arguments of every table of the document, and of their companions, in the order to create them."""
     return [
         *(_collection(specification, stage, table) for table in specification.tables),
-        _ledger(specification, stage),
+        *(_companion(specification, stage, name, keys) for name, keys in _companions(specification)),
     ]
 
 
@@ -39,16 +42,26 @@ def _index(path: AccessPath) -> dict[str, Any]:
     }
 
 
-def _ledger(specification: Specification, stage: str) -> dict[str, Any]:
-    name = naming.table_name(specification.name, stage, naming.LEDGER)
-    return _definition(name, naming.LEDGER_KEY) | {
-        "AttributeDefinitions": [{"AttributeName": naming.LEDGER_KEY, "AttributeType": "S"}]
+def _companions(specification: Specification) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The tables beside those of the document, each with its keys."""
+    yield naming.LEDGER, (naming.LEDGER_KEY,)
+    if any(table.soft_delete_days for table in specification.tables):
+        yield naming.BIN, naming.BIN_KEY
+    if any(table.history_days for table in specification.tables):
+        yield naming.HISTORY, naming.HISTORY_KEY
+
+
+def _companion(specification: Specification, stage: str, name: str, keys: tuple[str, ...]) -> dict[str, Any]:
+    return _definition(naming.table_name(specification.name, stage, name), *keys) | {
+        "AttributeDefinitions": [{"AttributeName": key, "AttributeType": "S"} for key in keys]
     }
 
 
-def _definition(name: str, key: str) -> dict[str, Any]:
+def _definition(name: str, *keys: str) -> dict[str, Any]:
     return {
         "TableName": name,
-        "KeySchema": [{"AttributeName": key, "KeyType": "HASH"}],
+        "KeySchema": [
+            {"AttributeName": key, "KeyType": kind} for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)
+        ],
         "BillingMode": "PAY_PER_REQUEST",
     }

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 SENDS_BODY = ("POST", "PUT", "PATCH")
+RECORDLESS = ("purge", "history")
+"""What answers no record of its table."""
+
 TITLE_WORDS = re.compile(r"^[\d.\s]*(endpoint|route|api)?\b[\s\d]*[:.–-]*\s*", re.IGNORECASE)
 VERB = re.compile(r"(get|post|put|patch|delete|head|options|fetch)\b", re.IGNORECASE)
 PAGING = ("limit", "cursor", "sort", "order", "page", "fields", "include", "count", "q", "search", "offset", "per_page",
@@ -176,7 +179,8 @@ def _endpoint(draft: _Draft, method: str, path: str, paths: Paths, findings: Fin
     meaning = paths.meaning(method, path, [*_keys(request), *_keys(response)])
     table = paths.tables.get(meaning.table) if meaning.table else None
     handler = draft.lines.get("handler")
-    shape, message = read_response(response, table, paths.tables, findings) if response else (None, None)
+    shown = None if meaning.operation in RECORDLESS else table
+    shape, message = read_response(response, shown, paths.tables, findings) if response else (None, None)
     return Endpoint(
         method=method,
         path=path,
@@ -188,7 +192,7 @@ def _endpoint(draft: _Draft, method: str, path: str, paths: Paths, findings: Fin
         key_parameter=meaning.key_parameter,
         filters=_filters(draft, table, findings) if meaning.operation == "list" else (),
         body=read_request(request, table, findings, partial=method == "PATCH") if request and table else None,
-        response=shape if table else None,
+        response=shape if shown else None,
         message=message,
         handler=plain(handler[1]).value if handler else None,
         multipart="multipart" in draft.lines["request"][1].value.lower() if "request" in draft.lines else False,

@@ -9,7 +9,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 from msgspec import Struct
 
 from chalicelib.auth import verb_covers
-from chalicelib.data import InUseError, KeyInUseError, MissingReferenceError, TakenError, WriteRefusedError
+from chalicelib.data import (
+    InUseError,
+    KeyInUseError,
+    MissingReferenceError,
+    TakenError,
+    TooManyError,
+    WriteRefusedError,
+)
 from chalicelib.specification import ErrorCode, Specification, Table, Trigger, holds
 
 if TYPE_CHECKING:
@@ -36,6 +43,7 @@ BUILT_IN: dict[str, Entry] = {
     "METHOD_NOT_ALLOWED": Entry(405, "This method is not possible here; see the Allow header"),
     "CONFLICT": Entry(409, "The record changed meanwhile; read it and try again"),
     "IN_USE": Entry(409, "Other records refer to this one; see fields"),
+    "TOO_MANY_TO_RESTORE": Entry(409, "More went with this record than one transaction of 100 steps can bring back"),
     "TRANSITION_NOT_ALLOWED": Entry(409, "This change is not possible from here; see fields"),
     "IDEMPOTENCY_KEY_IN_USE": Entry(409, "A request with this Idempotency-Key is under way; try again"),
     "PRECONDITION_FAILED": Entry(412, "The record is not the version that If-Match names"),
@@ -124,6 +132,8 @@ def refused(refusal: WriteRefusedError) -> ApiError:
         return ApiError("INVALID_REQUEST", refusal.fields)
     if isinstance(refusal, InUseError):
         return ApiError("IN_USE", refusal.fields)
+    if isinstance(refusal, TooManyError):
+        return ApiError("TOO_MANY_TO_RESTORE")
     return ApiError("IDEMPOTENCY_KEY_IN_USE" if isinstance(refusal, KeyInUseError) else "CONFLICT")
 
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.api.answers import Answer, success
+from chalicelib.api.binning import purge_record, restore_record
 from chalicelib.api.errors import ApiError
+from chalicelib.api.history import record_history
 from chalicelib.api.listing import list_records
 from chalicelib.api.reading import read_record
 from chalicelib.api.replays import written_once
@@ -60,6 +62,9 @@ OPERATIONS: dict[Operation, Callable[[Call], Answer]] = {
     "replace": written_once(replace_record),
     "update": written_once(update_record),
     "delete": written_once(delete_record),
+    "restore": written_once(restore_record),
+    "purge": written_once(purge_record),
+    "history": record_history,
     "health": health,
     "openapi": openapi,
 }

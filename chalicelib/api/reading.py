@@ -10,6 +10,7 @@ from chalicelib.api.errors import ApiError
 from chalicelib.api.parents import parent_key
 from chalicelib.api.preconditions import entity_tag, fresh
 from chalicelib.api.rendering import shaped, visible
+from chalicelib.data import Target
 
 if TYPE_CHECKING:
     from chalicelib.api.calls import Call
@@ -32,6 +33,11 @@ def read_record(call: Call) -> Answer:
 def record_key(call: Call) -> Json:
     """Return the key of the record that the path names."""
     return path_key(call.backend.specification, call.table, call.parameters[call.endpoint.key_parameter or ""])
+
+
+def target(call: Call) -> Target:
+    """Return the record that the path names, whether it is there or not."""
+    return Target(call.table, record_key(call))
 
 
 def within_parent(call: Call, record: Record) -> bool:

@@ -12,7 +12,7 @@ from chalicelib.api.errors import ApiError
 from chalicelib.api.parents import parent_key
 from chalicelib.api.permits import check_transitions, permit_change, permit_creation, permit_touching
 from chalicelib.api.preconditions import entity_tag
-from chalicelib.api.reading import record_key
+from chalicelib.api.reading import record_key, target
 from chalicelib.api.rendering import present
 from chalicelib.api.replays import receipt_of
 from chalicelib.api.shortcuts import deletable, direct_update
@@ -35,8 +35,8 @@ def create_record(call: Call) -> Answer:
     record = store.compose(call.table, _owned(call, sent) | given, call.actor.id)
     permit_creation(call, access, record, set(sent))
     call.enforce("create", record)
-    answer = _written(call, record, HTTPStatus.CREATED, {"Location": _address(call, record)})
-    store.insert(call.table, record, receipt_of(call, lambda _: answer))
+    answer = written(call, record, HTTPStatus.CREATED, {"Location": _address(call, record)})
+    store.insert(call.table, record, call.actor.id, receipt_of(call, lambda _: answer))
     return answer
 
 
@@ -61,7 +61,7 @@ def delete_record(call: Call) -> Answer:
 
     answer = success(None, message=call.endpoint.message)
     terms = receipt_of(call, lambda _: answer) or deletable(call, access)
-    if delete(call.backend.store, call.table, record_key(call), check, terms) is None:
+    if delete(call.backend.store, target(call), check, call.actor.id, terms) is None:
         raise ApiError("NOT_FOUND")
     return answer
 
@@ -79,7 +79,7 @@ def _change(call: Call, sent: Record, *, whole: bool) -> Answer:
         return wanted
 
     def answer(record: Record) -> Answer:
-        return _written(call, record, HTTPStatus.OK, {})
+        return written(call, record, HTTPStatus.OK, {})
 
     terms = receipt_of(call, answer) or _direct(call, access, sent, whole=whole)
     record = call.backend.store.update(call.table, record_key(call), decide, call.actor.id, terms)
@@ -117,7 +117,8 @@ def _resettable(field: Field) -> bool:
     return not (field.server_set or field.auto or field.immutable or field.required or generated)
 
 
-def _written(call: Call, record: Record, status: int, headers: dict[str, str]) -> Answer:
+def written(call: Call, record: Record, status: int, headers: dict[str, str]) -> Answer:
+    """Return the answer to a write: the record as the caller may read it, with its entity tag."""
     access = call.backend.policy.access(call.actor, "read", call.table, call.follow)
     row = present(call, access, record)
     return success(

@@ -73,6 +73,12 @@ class Access(Struct, frozen=True, dict=True):
         holding = [grant for grant in self.grants if self._holds(grant, record)]
         return self._named(holding) if holding else None
 
+    @property
+    def unconditional(self) -> frozenset[str] | None:
+        """The fields that the verb is allowed on in any record there could be; None: some are out of reach."""
+        grants = [grant for grant in self.grants if not grant.own and grant.where is None]
+        return self._named(grants) if grants else None
+
     @cached_property
     def _everywhere(self) -> frozenset[str] | None:
         """The fields that the verb is allowed on in any record, where no grant asks anything of the record."""

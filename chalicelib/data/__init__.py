@@ -1,9 +1,12 @@
 """Records in DynamoDB: models made from the specification, one read path, one write path."""
 
+from chalicelib.data.bin import purge, restore
+from chalicelib.data.changes import Target
 from chalicelib.data.connection import connect
 from chalicelib.data.cursors import CursorSigner, InvalidCursorError
 from chalicelib.data.deletion import delete
 from chalicelib.data.direct import DirectUpdate, Precondition
+from chalicelib.data.history import Entry, read_history
 from chalicelib.data.pages import Page, Query, read_page
 from chalicelib.data.planning import NoIndexError, plan, sortable, subject
 from chalicelib.data.refusals import (
@@ -13,6 +16,7 @@ from chalicelib.data.refusals import (
     MissingReferenceError,
     StaleError,
     TakenError,
+    TooManyError,
     WriteRefusedError,
 )
 from chalicelib.data.replays import Outcome, Receipt, recorded
@@ -21,6 +25,7 @@ from chalicelib.data.store import Store
 __all__ = [
     "CursorSigner",
     "DirectUpdate",
+    "Entry",
     "InUseError",
     "InvalidCursorError",
     "KeyInUseError",
@@ -35,12 +40,17 @@ __all__ = [
     "StaleError",
     "Store",
     "TakenError",
+    "Target",
+    "TooManyError",
     "WriteRefusedError",
     "connect",
     "delete",
     "plan",
+    "purge",
+    "read_history",
     "read_page",
     "recorded",
+    "restore",
     "sortable",
     "subject",
 ]

@@ -1,16 +1,22 @@
-"""The end of a record, and what becomes of those that refer to it.
+"""The end of a record, for good or into the bin, and what becomes of those that refer to it.
 
 A record that others may refer to is closed first: from then on no new reference to it can be written (a reference is
 checked in the transaction that writes it).  Then the indexes are asked who refers to it.  A restriction opens it again
 and refuses; otherwise references are set to nothing, then the records that go with it are removed, and it goes last.
 Killed anywhere, it is still there and can be deleted again; what closed it wears off by itself.  Indexes follow their
 table after some milliseconds: a reference written that short before the closing may not be seen.
+
+Where its table has Soft delete, it and all that go with it go into the bin (`chalicelib.data.bin`), each in the
+transaction that removes it; references that were set to nothing stay so when it comes back.  Where only the table of
+one that goes with it has Soft delete, that one is in the bin by itself.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.data.bin import enter
+from chalicelib.data.changes import Change, Target
 from chalicelib.data.conditions import UntranslatableError
 from chalicelib.data.direct import Precondition, UnmetError, can_delete
 from chalicelib.data.pages import Query
@@ -23,22 +29,24 @@ from chalicelib.specification.indexes import path_by, referring_fields
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from chalicelib.data.steps import Steps
     from chalicelib.data.store import Store
+    from chalicelib.data.writes import Step
     from chalicelib.specification import Field, Table
     from chalicelib.specification.values import Json, Record
 
 
 def delete(
     store: Store,
-    table: Table,
-    key: Json,
+    target: Target,
     check: Callable[[Record], None],
+    by: str | None,
     terms: Receipt | Precondition | None = None,
 ) -> Record | None:
-    """Remove the record of that key, unless `check` raises; the record that was there, or None.
+    """Remove a record, unless `check` raises; the record that was there, or None.
 
-    `check` is not called where `terms` are what the record has to be like and nothing else has to be looked at: that
-    is one call.
+    `by` is who asks for it.  `check` is not called where `terms` are what the record has to be like and nothing else
+    has to be looked at: that is one call.
 
     Raises:
         InUseError: a restricting reference leads to it or to a record that would go with it.
@@ -46,6 +54,7 @@ def delete(
         KeyUsedError: the receipt's key was used before.
 
     """
+    table, key = target.table, target.key
     if isinstance(terms, Precondition) and can_delete(store.specification, table):
         try:
             return retried(lambda: store.delete_directly(table, key, terms))
@@ -64,22 +73,24 @@ def delete(
         if stored is not None:  # else gone, perhaps by a removal of ours whose answer was lost
             seen = stored
             check(stored)
-            _Removal(store, receipt).run(table, stored)
+            _Removal(store, table, stored, by, receipt).run()
         return seen
 
     return retried(once)
 
 
 class _Removal:
-    def __init__(self, store: Store, receipt: Receipt | None) -> None:
+    def __init__(self, store: Store, table: Table, record: Record, by: str | None, receipt: Receipt | None) -> None:
         self.store = store
+        self.first = Change(table, record, {})
+        self.by = by
         self.receipt = receipt
         self.going: dict[tuple[str, Any], tuple[Table, Record]] = {}
         self.loosened: list[tuple[Table, Field, Record]] = []
         self.restricting: list[tuple[Table, Record]] = []
 
-    def run(self, table: Table, record: Record) -> None:
-        self._gather(table, record)
+    def run(self) -> None:
+        self._gather(self.first.table, self.first.before)
         blocked = [other.name for other, child in self.restricting if (other.name, child[other.key]) not in self.going]
         if blocked:
             self._reopen()
@@ -95,7 +106,7 @@ class _Removal:
         self.going[table.name, record[table.key]] = (table, record)
         referring = list(referring_fields(self.store.specification, table))
         if referring:
-            steps = self.store.steps()
+            steps = self.store.steps(self.by)
             self.store.commit(steps, [steps.close(table, record)])
         for other, field in referring:
             for child in self._children(other, field, record[table.key]):
@@ -127,19 +138,24 @@ class _Removal:
             other,
             child[other.key],
             lambda stored: {name: value for name, value in stored.items() if (name, value) != gone},
+            self.by,
         )
 
     def _remove(self, table: Table, record: Record, receipt: Receipt | None) -> None:
-        steps = self.store.steps()
-        ending = [steps.remove(table, record), *steps.take(table, record, {}), *steps.keep(receipt, record)]
+        change, steps = Change(table, record, {}), self.store.steps(self.by)
         try:
-            self.store.commit(steps, ending)
+            self.store.commit(steps, [*steps.write(change), *self._bin(steps, change), *steps.keep(receipt, record)])
         except StaleError:
             if self.store.get(table, record[table.key]) is not None:
                 raise
 
+    def _bin(self, steps: Steps, change: Change) -> list[Step]:
+        first = self.first if self.first.table.soft_delete_days else change
+        days = first.table.soft_delete_days
+        return [enter(steps, first, change, days)] if days else []
+
     def _reopen(self) -> None:
         for table, record in self.going.values():
             if any(referring_fields(self.store.specification, table)):
-                steps = self.store.steps()
+                steps = self.store.steps(self.by)
                 self.store.commit(steps, [steps.reopen(table, record)])

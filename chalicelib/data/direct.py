@@ -55,18 +55,19 @@ class UnmetError(WriteRefusedError):
 
 
 def can_update(table: Table, values: Record) -> bool:
-    """Whether these fields can be written without a look at the record or at others."""
+    """Whether these fields can be written without a look at the record or at others, and with nothing else to write."""
     unique = {name for rule in table.unique_together for name in rule}
     unique |= {field.name for field in table.fields if field.unique}
     references = {field.name for field in table.fields if field.reference and values.get(field.name) is not None}
     computed = any(field.computed for field in table.fields)
-    return not (computed or values.keys() & (unique | references))
+    return not (computed or table.history_days or values.keys() & (unique | references))
 
 
 def can_delete(specification: Specification, table: Table) -> bool:
-    """Whether a record can go without a look at what it holds and at what refers to it."""
+    """Whether a record can go without a look at what it holds and at what refers to it, and without a trace."""
     unique = table.unique_together or any(field.unique and field.name != table.key for field in table.fields)
-    return not unique and not any(referring_fields(specification, table))
+    kept = table.soft_delete_days or table.history_days
+    return not (unique or kept or any(referring_fields(specification, table)))
 
 
 class DirectWrite:

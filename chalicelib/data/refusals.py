@@ -32,6 +32,10 @@ class InUseError(WriteRefusedError):
     """Other records refer to the record; `fields` is keyed by their tables."""
 
 
+class TooManyError(WriteRefusedError):
+    """More has to be written together than a transaction of DynamoDB takes."""
+
+
 class StaleError(WriteRefusedError):
     """The record changed while this write was decided, more often than it was tried again."""
 

@@ -1,4 +1,4 @@
-"""The steps of which writes are made: records, the markers of their unique values, and checks of references."""
+"""The steps of which writes are made: records, the markers of their unique values, checks of references, history."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pynamodb.expressions.operand import Path
 
 from chalicelib.data.attributes import encode_record
+from chalicelib.data.history import entry_of
 from chalicelib.data.markers import markers
 from chalicelib.data.models import Models, TableModel, attribute, member
 from chalicelib.data.refusals import KeyUsedError, MissingReferenceError, StaleError, TakenError
@@ -15,6 +16,7 @@ from chalicelib.data.writes import ON_FAILURE, Step
 from chalicelib.specification import Field, Table, naming
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from pynamodb.attributes import Attribute
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from pynamodb.models import Model
 
     from chalicelib.data.attributes import RecordAttribute
+    from chalicelib.data.changes import Change
     from chalicelib.data.refusals import WriteRefusedError
     from chalicelib.specification.values import Json, Record
 
@@ -31,15 +34,33 @@ CLOSED_SECONDS = 30
 
 
 class Steps:
-    """Makes the steps of one write: all carry its id."""
+    """Makes the steps of one write: all carry its id; `by` is who asks for it (None: nobody signed in)."""
 
-    def __init__(self, models: Models, write_id: str, now: datetime) -> None:
+    def __init__(self, models: Models, write_id: str, now: datetime, by: str | None) -> None:
         self.models = models
         self.write_id = write_id
+        self.now = now
         self.epoch = int(now.timestamp())
+        self.by = by
 
-    def put(self, table: Table, record: Record) -> Step:
-        """A new record, which must not be there yet."""
+    def write(self, *changes: Change) -> list[Step]:
+        """All that it takes to make these changes together; whoever writes records does it by these steps.
+
+        Each record is as it was read, or not there yet; unique values that it no longer has are given back, those that
+        it now has are taken; what it newly refers to is there, or made by these changes; history tells of it.
+        """
+        _refuse_twice(changes)
+        own = [self._own(change) for change in changes]
+        taken = [step for change in changes for step in self._taken(change)]
+        told = [step for change in changes for step in self._told(change)]
+        return [*own, *taken, *self._held(changes), *told]
+
+    def _own(self, change: Change) -> Step:
+        if not change.before:
+            return self._put(change.table, change.after)
+        return self._change(change) if change.after else self._remove(change.table, change.before)
+
+    def _put(self, table: Table, record: Record) -> Step:
         own = {naming.PARTITION: {"S": naming.PARTITION_VALUE}, naming.WRITE_ID: {"S": self.write_id}}
         request = {
             "TableName": self.models.table_name(table.name),
@@ -50,12 +71,11 @@ class Steps:
         }
         return Step("Put", request, TakenError({table.key: "is already taken"}))
 
-    def change(self, table: Table, stored: Record, wanted: Record) -> Step:
-        """The fields in which `wanted` differs from `stored`, if the record is still as it was read."""
-        model = self.models[table.name]
-        written = {**wanted, naming.WRITE_ID: self.write_id}
-        changed = [name for name in (stored | written) if stored.get(name) != written.get(name)]
-        return self._update(table, stored, [_assign(attribute(model, name), written.get(name)) for name in changed])
+    def _change(self, change: Change) -> Step:
+        model = self.models[change.table.name]
+        written = {name: change.after.get(name) for name in change.fields} | {naming.WRITE_ID: self.write_id}
+        actions = [_assign(attribute(model, name), value) for name, value in written.items()]
+        return self._update(change.table, change.before, actions)
 
     def close(self, table: Table, stored: Record) -> Step:
         """Let nothing new refer to the record while its deletion is decided."""
@@ -67,35 +87,41 @@ class Steps:
         closed = attribute(self.models[table.name], naming.CLOSED_UNTIL)
         return self._update(table, stored, [_assign(closed, None)])
 
-    def remove(self, table: Table, stored: Record) -> Step:
-        """The end of a record, if it is still as it was read."""
+    def _remove(self, table: Table, stored: Record) -> Step:
         instance, unchanged = self._as_read(table, stored)
         return Step("Delete", instance.get_delete_kwargs_from_instance(unchanged, ON_FAILURE), StaleError())
 
-    def take(self, table: Table, before: Record, after: Record) -> list[Step]:
-        """Give back the unique values that only `before` holds and take those that only `after` holds."""
+    def _taken(self, change: Change) -> list[Step]:
+        table, before, after = change.table, change.before, change.after
         old, new = markers(table, before), markers(table, after)
         return [
             *(self._give_back(key, str(before[table.key])) for key in old if key not in new),
             *(self._take(key, new[key], str(after[table.key])) for key in new if key not in old),
         ]
 
-    def hold_references(self, table: Table, before: Record, after: Record) -> list[Step]:
-        """That each record which only `after` refers to is there, and is not being deleted."""
+    def _held(self, changes: Sequence[Change]) -> list[Step]:
         targets: dict[tuple[str, Any], list[Field]] = {}
-        for field in table.fields:
-            value = after.get(field.name)
-            if field.reference and value is not None and value != before.get(field.name):
-                targets.setdefault((field.reference.table, value), []).append(field)
-        targets.pop((table.name, after[table.key]), None)  # a transaction may name an item once
+        for change in changes:
+            for field in change.table.fields:
+                value = change.after.get(field.name)
+                if field.reference and value is not None and value != change.before.get(field.name):
+                    targets.setdefault((field.reference.table, value), []).append(field)
+        for change in changes:  # a transaction may name an item once
+            targets.pop((change.table.name, change.record[change.table.key]), None)
         return [self._hold(name, key, fields) for (name, key), fields in targets.items()]
+
+    def _told(self, change: Change) -> list[Step]:
+        if not change.table.history_days:
+            return []
+        item = entry_of(change, change.table.history_days, self.now, self.by)
+        return [Step("Put", {"TableName": self.models.table_name(naming.HISTORY), "Item": item}, StaleError())]
 
     def keep(self, receipt: Receipt | None, record: Record) -> list[Step]:
         """The record of a write under an Idempotency-Key, which must not have been used for a day."""
         if receipt is None:
             return []
-        expiry = attribute(self.models[naming.LEDGER], naming.LEDGER_EXPIRY)
-        values = {**ledger_values(receipt, record), naming.LEDGER_EXPIRY: self.epoch + KEPT_SECONDS}
+        expiry = attribute(self.models[naming.LEDGER], naming.EXPIRY)
+        values = {**ledger_values(receipt, record), naming.EXPIRY: self.epoch + KEPT_SECONDS}
         return [self._enter(receipt.entry, values, KeyUsedError(), or_if=expiry <= self.epoch)]
 
     def _hold(self, table: str, key: Json, fields: list[Field]) -> Step:
@@ -129,6 +155,17 @@ class Steps:
     def _as_read(self, table: Table, stored: Record) -> tuple[Model, Condition]:
         model = self.models[table.name]
         return model(stored[table.key]), attribute(model, "version") == stored["version"]
+
+
+def _refuse_twice(changes: Sequence[Change]) -> None:
+    """Refuse two records of the same unique value: a transaction may name its marker once."""
+    seen: set[str] = set()
+    for change in changes if len(changes) > 1 else ():
+        taken = markers(change.table, change.after)
+        fields = next((fields for key, fields in taken.items() if key in seen), None)
+        if fields:
+            raise TakenError(dict.fromkeys(fields, "is already taken"))
+        seen |= taken.keys()
 
 
 def _assign(attribute: RecordAttribute, value: Json) -> Action:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from chalicelib.data import keys
+from chalicelib.data.changes import Change
 from chalicelib.data.conditions import UntranslatableError
 from chalicelib.data.cursors import KEY_BYTES, CursorSigner
 from chalicelib.data.direct import DirectUpdate, DirectWrite, Precondition, UnmetError, can_update
@@ -57,16 +58,17 @@ class Store(Reads):
             MissingReferenceError: it refers to what is not there.
 
         """
-        return self.insert(table, self.compose(table, values, by))
+        return self.insert(table, self.compose(table, values, by), by)
 
     def compose(self, table: Table, values: Record, by: str | None = None) -> Record:
         """The record that `create` would store: nothing is written."""
-        return completed(table, values, self._moment(by))
+        return completed(table, values, self.moment(by))
 
-    def insert(self, table: Table, record: Record, receipt: Receipt | None = None) -> Record:
+    def insert(self, table: Table, record: Record, by: str | None, receipt: Receipt | None = None) -> Record:
         """Store a record that `compose` made; raises as `create` does, and KeyUsedError as the receipt demands."""
-        steps = self.steps()
-        retried(lambda: self._write(steps, table, {}, record, [steps.put(table, record), *steps.keep(receipt, record)]))
+        steps = self.steps(by)
+        done = [*steps.write(Change(table, {}, record)), *steps.keep(receipt, record)]
+        retried(lambda: self.commit(steps, done))
         return record
 
     def update(
@@ -120,14 +122,19 @@ class Store(Reads):
 
     def _update_directly(self, table: Table, key: Json, direct: DirectUpdate, by: str | None) -> Record:
         write = DirectWrite(table, self.models.table_name(table.name), key, direct.precondition)
-        values = direct.values | renewed(table, self._moment(by))
+        values = direct.values | renewed(table, self.moment(by))
         return record_of(table, write.update(self.models.connection, values, str(uuid4())))
 
     def ledger_entry(self, key: str) -> Item | None:
         """The entry of the ledger of that key that has not expired, or None."""
         found = self.item(naming.LEDGER, {naming.LEDGER_KEY: {"S": key}})
-        current = found is not None and int(found[naming.LEDGER_EXPIRY]["N"]) > int(self._clock().timestamp())
+        current = found is not None and int(found[naming.EXPIRY]["N"]) > self.epoch
         return found if current else None
+
+    @property
+    def epoch(self) -> int:
+        """The seconds of now, as entries expire."""
+        return int(self._clock().timestamp())
 
     @cached_property
     def cursors(self) -> CursorSigner:
@@ -147,9 +154,9 @@ class Store(Reads):
         kept: Item = self.models.connection.dispatch("UpdateItem", request)["Attributes"]
         return kept
 
-    def steps(self) -> Steps:
-        """The maker of the steps of one new write."""
-        return Steps(self.models, str(uuid4()), self._clock())
+    def steps(self, by: str | None) -> Steps:
+        """The maker of the steps of one new write; `by` is who asks for it."""
+        return Steps(self.models, str(uuid4()), self._clock(), by)
 
     def commit(self, steps: Steps, done: list[Step]) -> None:
         """Do these steps of one write together."""
@@ -163,14 +170,11 @@ class Store(Reads):
         by: str | None,
         receipt: Receipt | None,
     ) -> Record:
-        record = revised(table, stored, decide(stored), self._moment(by))
-        steps = self.steps()
-        own = [steps.change(table, stored, record), *steps.keep(receipt, record)]
-        self._write(steps, table, stored, record, own)
+        record = revised(table, stored, decide(stored), self.moment(by))
+        steps = self.steps(by)
+        self.commit(steps, [*steps.write(Change(table, stored, record)), *steps.keep(receipt, record)])
         return record
 
-    def _write(self, steps: Steps, table: Table, before: Record, after: Record, own: list[Step]) -> None:
-        self.commit(steps, [*own, *steps.take(table, before, after), *steps.hold_references(table, before, after)])
-
-    def _moment(self, by: str | None) -> Moment:
+    def moment(self, by: str | None) -> Moment:
+        """What the server knows as it writes; `by` is who asks for it."""
         return Moment(self._clock(), by, self._ulid)

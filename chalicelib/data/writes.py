@@ -26,6 +26,9 @@ ON_FAILURE = "ALL_OLD"
 """What a conditional write asks for when its condition fails: the stored item."""
 
 
+LARGEST_TRANSACTION = 100
+"""Steps that DynamoDB does together."""
+
 ATTEMPTS = 5
 """How often a write is decided anew when what it was decided on changed in between."""
 

@@ -31,7 +31,7 @@ Kind = Literal[
 """The kinds of value a field may hold, as `LANGUAGE.md` section 3 lists them."""
 
 Operation = Literal[
-    "list", "create", "read", "replace", "update", "delete", "health", "openapi",
+    "list", "create", "read", "replace", "update", "delete", "restore", "purge", "history", "health", "openapi",
     "bulk", "import", "export", "action", "me", "update_me",
     "register", "confirm", "login", "refresh", "logout", "forgot_password", "reset_password", "change_password",
     "custom",

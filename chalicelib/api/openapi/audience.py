@@ -21,6 +21,9 @@ VERBS: dict[Operation, Verb] = {
     "replace": "update",
     "update": "update",
     "delete": "delete",
+    "restore": "delete",
+    "purge": "delete",
+    "history": "read",
 }
 """What a caller must be allowed for an operation."""
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from chalicelib.api.calls import Call
+    from chalicelib.specification import Field, Specification, Table
     from chalicelib.specification.values import Json
 
 TEXT: Schema = {"type": "string"}
@@ -57,8 +58,11 @@ def _response(call: Call, status: int, codes: list[str]) -> Schema:
 
 
 def _code(codes: list[str]) -> Schema:
-    """The schema of the codes of one status; where several unique fields are taken at once, one code names them all."""
-    several = sum(code.endswith(TAKEN) for code in codes) > 1
+    """The schema of the codes of one status.
+
+    Where several unique fields are taken at once, one code names them all; where records come back, any may be theirs.
+    """
+    several = sum(code.endswith(TAKEN) for code in codes) > 1 or "TOO_MANY_TO_RESTORE" in codes
     return {"anyOf": [{"enum": codes}, {"pattern": f"{TAKEN}$"}]} if several else {"enum": codes}
 
 
@@ -89,20 +93,29 @@ def _of_table(call: Call) -> Iterator[str]:
         yield "NOT_FOUND"
     if operation in WRITES:
         yield from ("CONFLICT", "IDEMPOTENCY_KEY_IN_USE", "IDEMPOTENCY_KEY_REUSED")
+    if operation in (*BODIES, "delete"):
         yield from call.backend.errors.forbidding(VERBS[operation], call.table)
     if operation in CHANGES:
         yield "PRECONDITION_FAILED"
     if operation in BODIES:
-        yield from ("MALFORMED_JSON", "UNSUPPORTED_MEDIA_TYPE", "CONTENT_TOO_LARGE", *_taken(call))
+        yield from ("MALFORMED_JSON", "UNSUPPORTED_MEDIA_TYPE", "CONTENT_TOO_LARGE", *_taken(call, settable(call)))
     if operation in ("replace", "update") and any(field.transitions for field in settable(call)):
         yield "TRANSITION_NOT_ALLOWED"
-    if operation == "delete" and _is_referred_to(call):
+    if operation == "delete" and _may_be_restricted(call.backend.specification, call.table, set()):
         yield "IN_USE"
+    yield from _of_what_is_kept(call)
 
 
-def _taken(call: Call) -> Iterator[str]:
+def _of_what_is_kept(call: Call) -> Iterator[str]:
+    if call.endpoint.operation == "delete" and (call.table.soft_delete_days or call.table.history_days):
+        yield "CONTENT_TOO_LARGE"
+    if call.endpoint.operation == "restore":
+        yield from ("TOO_MANY_TO_RESTORE", "CONTENT_TOO_LARGE", *_taken(call, readable(call, call.table)))
+
+
+def _taken(call: Call, fields: list[Field]) -> Iterator[str]:
     """The codes of the unique fields that the endpoint sets; one that the caller knows nothing of is not named."""
-    sent = {field.name for field in settable(call)}
+    sent = {field.name for field in fields}
     known = sent | {field.name for field in readable(call, call.table)}
     single = ((field.name,) for field in call.table.fields if field.unique or field.name == call.table.key)
     for names in (*single, *call.table.unique_together):
@@ -110,6 +123,11 @@ def _taken(call: Call) -> Iterator[str]:
             yield taken_code(names)
 
 
-def _is_referred_to(call: Call) -> bool:
-    references = (field.reference for _, field in referring_fields(call.backend.specification, call.table))
-    return any(reference.on_delete == "restrict" for reference in references if reference)
+def _may_be_restricted(specification: Specification, table: Table, seen: set[str]) -> bool:
+    """Whether a restricting reference may lead to a record of the table, or to one that would go with it."""
+    seen.add(table.name)
+    referring = [(other, field.reference) for other, field in referring_fields(specification, table)]
+    if any(reference and reference.on_delete == "restrict" for _, reference in referring):
+        return True
+    going = [other for other, reference in referring if reference and reference.on_delete == "cascade"]
+    return any(_may_be_restricted(specification, other, seen) for other in going if other.name not in seen)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from chalicelib.api.calls import JSON_TYPES
 from chalicelib.api.checking import accepted_fields, checked_type, required_fields
 from chalicelib.api.openapi.audience import VERBS, access
-from chalicelib.api.openapi.query import list_parameters
+from chalicelib.api.openapi.query import history_parameters, list_parameters
 from chalicelib.api.openapi.values import Schema, closed_object, field_schema, value_schema
 from chalicelib.api.replays import HEADER, LONGEST
 from chalicelib.api.resources import PARAMETER, parameters_of
@@ -19,14 +19,15 @@ if TYPE_CHECKING:
     from chalicelib.specification import Field
 
 BODIES = ("create", "replace", "update")
-WRITES = (*BODIES, "delete")
-CHANGES = ("replace", "update", "delete")
-READS = ("read", "list", "openapi")
+CHANGES = ("replace", "update", "delete", "restore", "purge")
+WRITES = ("create", *CHANGES)
+READS = ("read", "list", "history", "openapi")
 
 
 def parameters(call: Call, resource: str) -> list[Schema]:
     """Return the parameters of the endpoint, those of its resource's path first."""
-    query = list_parameters(call) if call.endpoint.operation == "list" else []
+    described = {"list": list_parameters, "history": history_parameters}.get(call.endpoint.operation)
+    query = described(call) if described else []
     return [*_of_path(call, resource), *query, *_headers(call.endpoint.operation)]
 
 

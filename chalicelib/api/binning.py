@@ -1,0 +1,51 @@
+"""The operations on deleted records: restore, purge.  Who may delete a record may do both, as it was when it went."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from chalicelib.api.answers import Answer, success
+from chalicelib.api.checking import check_query
+from chalicelib.api.errors import ApiError
+from chalicelib.api.permits import permit_touching
+from chalicelib.api.reading import target
+from chalicelib.api.replays import receipt_of
+from chalicelib.api.writing import written
+from chalicelib.data import purge, restore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chalicelib.api.calls import Call
+    from chalicelib.specification.values import Record
+
+
+def restore_record(call: Call) -> Answer:
+    """Put a deleted record back, with all that went with it, and answer it."""
+    check = _checked(call)
+
+    def answer(record: Record) -> Answer:
+        return written(call, record, HTTPStatus.OK, {})
+
+    receipt = receipt_of(call, answer)
+    record = restore(call.backend.store, target(call), check, call.actor.id, receipt)
+    if record is None:
+        raise ApiError("NOT_FOUND")
+    return answer(record)
+
+
+def purge_record(call: Call) -> Answer:
+    """End a deleted record before its time; JSend wants a body, so the answer has one."""
+    check = _checked(call)
+    answer = success(None, message=call.endpoint.message)
+    receipt = receipt_of(call, lambda _: answer)
+    if purge(call.backend.store, target(call), check, receipt) is None:
+        raise ApiError("NOT_FOUND")
+    return answer
+
+
+def _checked(call: Call) -> Callable[[Record], None]:
+    access = call.access("delete")
+    check_query(call)
+    return lambda stored: permit_touching(call, access, stored)

@@ -1,0 +1,61 @@
+"""What a write makes of one record: how it was, how it is then, and what that is called."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+from chalicelib.data.attributes import JSON_ENCODER
+from chalicelib.data.keys import bounded
+from chalicelib.specification import Table
+from chalicelib.specification.values import Json, Record
+
+ChangeKind: TypeAlias = Literal["created", "updated", "deleted", "restored"]
+
+
+class Target(Struct, frozen=True):
+    """The record of a table that a request is about, whether it is there or not."""
+
+    table: Table
+    key: Json
+
+    @property
+    def name(self) -> str:
+        """The text that names it among the records of all tables: `tickets 01J9ZC8Q4T7M2V5X8B1N3K6R9P`."""
+        return bounded(f"{self.table.name} {self.key}")
+
+
+class Change(Struct, frozen=True):
+    """A record before and after a write; empty where it is not there.  `restored` says that it was there before."""
+
+    table: Table
+    before: Record
+    after: Record
+    restored: bool = False
+
+    @property
+    def kind(self) -> ChangeKind:
+        """What the write does to the record."""
+        if not self.after:
+            return "deleted"
+        return "updated" if self.before else "restored" if self.restored else "created"
+
+    @property
+    def record(self) -> Record:
+        """The record as it is last."""
+        return self.after or self.before
+
+    @property
+    def target(self) -> Target:
+        """Which record it is."""
+        return Target(self.table, self.record[self.table.key])
+
+    @property
+    def fields(self) -> list[str]:
+        """The fields whose values are not the same before and after."""
+        return [name for name in self.before | self.after if _differ(self.before.get(name), self.after.get(name))]
+
+
+def _differ(one: Json, other: Json) -> bool:
+    return one != other or JSON_ENCODER.encode(one) != JSON_ENCODER.encode(other)  # to Python, 1 is True
