@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from msgspec import Struct
@@ -67,6 +67,9 @@ TRANSIENT = {
     "TransactionInProgressException",
 }
 """The codes of DynamoDB that say to come back later."""
+
+TOO_LARGE = "exceeded the maximum allowed size"
+"""What DynamoDB says of an item that is, or would become, larger than 400 KB."""
 
 AGAIN = {"Retry-After": "1"}
 
@@ -146,10 +149,16 @@ def from_database(error: ClientError | BotoCoreError) -> ApiError | None:
     """Return what a failure of a call to DynamoDB is answered with; None for one that is a fault of ours."""
     if isinstance(error, BotoCoreError):
         return ApiError("UNAVAILABLE", headers=AGAIN)
-    code, message = error.response["Error"]["Code"], error.response["Error"].get("Message") or ""
-    if code in TRANSIENT:
+    if error.response["Error"]["Code"] in TRANSIENT:
         return ApiError("UNAVAILABLE", headers=AGAIN)
-    return ApiError("CONTENT_TOO_LARGE") if "size has exceeded" in message else None
+    return ApiError("CONTENT_TOO_LARGE") if any(TOO_LARGE in message for message in _messages(error)) else None
+
+
+def _messages(error: ClientError) -> Iterator[str]:
+    """What DynamoDB says of a call, and of each step of a transaction."""
+    response: dict[str, Any] = {**error.response}
+    for told in (response["Error"], *response.get("CancellationReasons", ())):
+        yield told.get("Message") or ""
 
 
 def from_status(status: int) -> str:

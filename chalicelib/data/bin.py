@@ -18,15 +18,15 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from chalicelib.data.attributes import JSON_DECODER, JSON_ENCODER, encode
+from chalicelib.data.attributes import encode, encode_record
 from chalicelib.data.changes import Change, Target
 from chalicelib.data.entries import Slice, entries
-from chalicelib.data.reads import Item
+from chalicelib.data.reads import Item, record_of
 from chalicelib.data.records import revised
 from chalicelib.data.refusals import StaleError, TooManyError
 from chalicelib.data.writes import LARGEST_TRANSACTION, ON_FAILURE, Step, retried
 from chalicelib.specification import Table, naming
-from chalicelib.specification.values import Record
+from chalicelib.specification.values import Json, Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,11 +52,11 @@ def enter(steps: Steps, first: Change, change: Change, days: int) -> Step:
         **dict(zip(naming.BIN_KEY, (first.target.name, change.target.name), strict=True)),
         "life": str(first.before["created_at"]),
         "table": change.table.name,
-        "content": JSON_ENCODER.encode(change.before).decode(),
         naming.EXPIRY: int((steps.now + timedelta(days=days)).timestamp()),
         naming.WRITE_ID: steps.write_id,
     }
-    item = {name: encode(value) for name, value in values.items()}
+    content = {"M": encode_record(change.table, change.before)}  # as it was kept: it is no larger, and nothing is lost
+    item = {name: encode(value) for name, value in values.items()} | {"content": content}
     return Step("Put", {"TableName": steps.models.table_name(naming.BIN), "Item": item}, StaleError())
 
 
@@ -69,7 +69,7 @@ def restore(
 
     Raises:
         TakenError: its key or a unique value is another record's by now.
-        MissingReferenceError: it refers to what is no longer there.
+        MissingReferenceError: it refers to what is no longer there, and whose deletion would not have emptied that.
         TooManyError: too much went with it to come back in one transaction.
         KeyUsedError: the receipt's key was used before.
 
@@ -81,7 +81,8 @@ def restore(
             return None
         check(deletion[0].record)
         moment, steps = store.moment(by), store.steps(by)
-        changes = [_restored(one, moment) for one in deletion]
+        together = {Target(one.table, one.record[one.table.key]).name for one in deletion}
+        changes = [_restored(store, one, moment, together) for one in deletion]
         restored = changes[0].after
         done = [*steps.write(*changes), *(_leave(store, one) for one in deletion), *steps.keep(receipt, restored)]
         if len(done) > LARGEST_TRANSACTION:
@@ -116,8 +117,24 @@ def purge(
     return retried(once)
 
 
-def _restored(binned: Binned, moment: Moment) -> Change:
-    return Change(binned.table, {}, revised(binned.table, binned.record, binned.record, moment), restored=True)
+def _restored(store: Store, binned: Binned, moment: Moment, together: set[str]) -> Change:
+    """The record as it comes back: a reference that its target's deletion would have set to nothing is so by now."""
+    table, stored = binned.table, binned.record
+    lost = [
+        field.name
+        for field in table.fields
+        if field.reference
+        and field.reference.on_delete == "set null"
+        and stored.get(field.name) is not None
+        and not _is_there(store, field.reference.table, stored[field.name], together)
+    ]
+    wanted = stored | dict.fromkeys(lost)
+    return Change(table, {}, revised(table, stored, wanted, moment), restored=True)
+
+
+def _is_there(store: Store, name: str, key: Json, together: set[str]) -> bool:
+    table = store.specification.table(name)
+    return table is not None and (Target(table, key).name in together or store.get(table, key) is not None)
 
 
 def _end(store: Store, deletion: list[Binned], record: Record, receipt: Receipt | None) -> None:
@@ -140,7 +157,7 @@ def _deletion(store: Store, target: Target) -> list[Binned]:
 
 def _binned(table: Table, item: Item) -> Binned:
     entry = {name: item[name] for name in naming.BIN_KEY}
-    return Binned(table, JSON_DECODER.decode(item["content"]["S"]), entry, item[naming.WRITE_ID]["S"])
+    return Binned(table, record_of(table, item["content"]["M"]), entry, item[naming.WRITE_ID]["S"])
 
 
 def _leave(store: Store, binned: Binned) -> Step:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from chalicelib.api.kinds.mistakes import Checker, Mistake
@@ -11,6 +12,9 @@ from chalicelib.api.kinds.numeric import integer, number
 if TYPE_CHECKING:
     from chalicelib.specification import FieldType
     from chalicelib.specification.values import Json
+
+DEEPEST = 30
+"""Levels of lists and objects in each other; DynamoDB keeps 32 with what we put around them."""
 
 CURRENCY = re.compile(r"[A-Z]{3}")
 MONEY = 'must be {"amount": minor units, "currency": "EUR"}'
@@ -47,11 +51,23 @@ def place(field_type: FieldType, value: Json) -> Json:
 
 
 def container(kind: type, expected: str) -> Checker:
-    """Return a checker of lists or of objects, whatever is in them."""
+    """Return a checker of lists or of objects, of whatever DynamoDB can keep in them."""
 
-    def check(_: FieldType, value: Json) -> Json:
+    def check(field_type: FieldType, value: Json) -> Json:
         if not isinstance(value, kind):
             raise Mistake(f"must be {expected}")
-        return value
+        return _kept(field_type, value, DEEPEST)
 
     return check
+
+
+def _kept(field_type: FieldType, value: Json, levels: int) -> Json:
+    if isinstance(value, dict | list) and not levels:
+        raise Mistake(f"must be at most {DEEPEST} levels deep")
+    if isinstance(value, dict):
+        if "" in value:
+            raise Mistake("must not have an empty name in it")
+        return {name: _kept(field_type, part, levels - 1) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_kept(field_type, part, levels - 1) for part in value]
+    return number(field_type, value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else value

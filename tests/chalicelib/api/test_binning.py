@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.bootstrap import build
+from tests.chalicelib.conftest import World
 
 
 @pytest.fixture
@@ -139,6 +140,18 @@ def test_a_reference_is_checked_again_when_a_record_comes_back(anyone):
     assert anyone.post(f"{sheet}/restore").status == 200
 
 
+def test_a_reference_that_may_be_empty_is_so_when_its_record_has_gone_meanwhile(anyone):
+    _, key = new(anyone, "/folders", name="Taxes")
+    (first, _), (other, other_key) = (new(anyone, "/sheets", folder=key) for _ in range(2))
+    anyone.patch(first, {"copy_of": other_key})
+    anyone.delete(first)
+    anyone.delete(other)
+
+    answered = anyone.post(f"{first}/restore")
+
+    assert (answered.status, answered.data["copy_of"]) == (200, None)
+
+
 def test_a_restricting_reference_keeps_a_record_out_of_the_bin(anyone):
     folder, key = new(anyone, "/folders", name="Taxes")
     sheet, sheet_key = new(anyone, "/sheets", folder=key)
@@ -262,3 +275,60 @@ def test_the_owner_of_a_restored_record_is_the_one_it_had(archive):
     kim.post(f"{note}/restore")
 
     assert ann.get(note).data["author"] == "ann"
+
+
+SHELVES = """
+# Shelves
+## 3. Database Schema
+#### shelves
+- Soft delete: keep 1 day
+- Fields:
+  - code: slug primary key
+#### books
+- Fields:
+  - title: string
+  - shelf: ref(shelves) on delete cascade
+## 4. API Specifications
+### 4.2 Endpoints
+#### Shelves
+- Method: POST
+- Path: /shelves
+#### A shelf
+- Method: GET, DELETE
+- Path: /shelves/{code}
+#### A shelf comes back
+- Method: POST
+- Path: /shelves/{code}/restore
+#### Books
+- Method: GET, POST
+- Path: /books
+## 5. Security Requirements
+### 5.1 Authentication & Authorization
+- Anyone can do anything
+"""
+
+
+@pytest.fixture
+def library(cloud, tmp_path):
+    document = tmp_path / "shelves.md"
+    document.write_text(SHELVES.strip(), "utf-8")
+    return World(document).anonymous
+
+
+def test_what_went_with_an_earlier_record_of_the_same_key_stays_where_it_is(library):
+    for title in ("earlier", "later"):
+        library.post("/shelves", {"code": "a"})
+        library.post("/books", {"title": title, "shelf": "a"})
+        library.delete("/shelves/a")
+
+    library.post("/shelves/a/restore")
+
+    assert [book["title"] for book in library.get("/books").items] == ["later"]
+
+
+def test_a_record_whose_key_was_taken_meanwhile_stays_in_the_bin(library):
+    library.post("/shelves", {"code": "a"})
+    library.delete("/shelves/a")
+    library.post("/shelves", {"code": "a"})
+
+    assert library.post("/shelves/a/restore").code == "CODE_TAKEN"

@@ -68,3 +68,33 @@ def test_a_replay_of_a_creation_is_one_call(workshop):
     events.unregister("before-call.dynamodb", note)
 
     assert wire == ["TransactWriteItems"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "calls"),
+    [
+        ("POST", "/days", {"day": "2026-01-02", "level": 1}, ["TransactWriteItems"]),
+        ("PATCH", "/days/2026-01-01", {"level": 2}, ["GetItem", "TransactWriteItems"]),
+        ("DELETE", "/days/2026-01-01", None, ["GetItem", "TransactWriteItems"]),
+        ("GET", "/days/2026-01-01/history", None, ["GetItem", "Query"]),
+        ("POST", "<gone>/restore", None, ["Query", "TransactWriteItems"]),
+        ("POST", "<gone>/purge", None, ["Query", "DeleteItem"]),
+        ("POST", "/folders/none/restore", None, ["Query"]),
+    ],
+)
+def test_what_is_kept_of_records_costs_the_fewest_calls(running, method, path, body, calls):
+    archive, wire = running("archive"), []
+    anyone = archive.anonymous
+    anyone.post("/days", {"day": "2026-01-01", "level": 1})
+    gone = anyone.post("/folders", {"name": "Taxes"}).headers["Location"]
+    anyone.delete(gone)
+    events = archive.store.models.connection.client.meta.events
+
+    def note(model, **_):
+        wire.append(model.name)
+
+    events.register("before-call.dynamodb", note)
+    anyone(method, path.replace("<gone>", gone), body)
+    events.unregister("before-call.dynamodb", note)
+
+    assert wire == calls
