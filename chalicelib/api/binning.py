@@ -12,7 +12,7 @@ from chalicelib.api.permits import permit_touching
 from chalicelib.api.reading import target
 from chalicelib.api.replays import receipt_of
 from chalicelib.api.writing import written
-from chalicelib.data import purge, restore
+from chalicelib.data import TooManyStepsError, purge, restore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +29,11 @@ def restore_record(call: Call) -> Answer:
         return written(call, record, HTTPStatus.OK, {})
 
     receipt = receipt_of(call, answer)
-    record = restore(call.backend.store, target(call), check, call.actor.id, receipt)
+    try:
+        record = restore(call.backend.store, target(call), check, call.actor.id, receipt)
+    except TooManyStepsError as refusal:
+        told = f"It needs {refusal.steps} steps to bring back what went with this record; one transaction has 100"
+        raise ApiError("TOO_MANY_TO_RESTORE", message=told) from None
     if record is None:
         raise ApiError("NOT_FOUND")
     return answer(record)

@@ -14,7 +14,6 @@ from chalicelib.data import (
     KeyInUseError,
     MissingReferenceError,
     TakenError,
-    TooManyError,
     WriteRefusedError,
 )
 from chalicelib.specification import ErrorCode, Specification, Table, Trigger, holds
@@ -135,8 +134,6 @@ def refused(refusal: WriteRefusedError) -> ApiError:
         return ApiError("INVALID_REQUEST", refusal.fields)
     if isinstance(refusal, InUseError):
         return ApiError("IN_USE", refusal.fields)
-    if isinstance(refusal, TooManyError):
-        return ApiError("TOO_MANY_TO_RESTORE")
     return ApiError("IDEMPOTENCY_KEY_IN_USE" if isinstance(refusal, KeyInUseError) else "CONFLICT")
 
 

@@ -16,7 +16,7 @@ from chalicelib.data.refusals import (
     MissingReferenceError,
     StaleError,
     TakenError,
-    TooManyError,
+    TooManyStepsError,
     WriteRefusedError,
 )
 from chalicelib.data.replays import Outcome, Receipt, recorded
@@ -41,7 +41,7 @@ __all__ = [
     "Store",
     "TakenError",
     "Target",
-    "TooManyError",
+    "TooManyStepsError",
     "WriteRefusedError",
     "connect",
     "delete",

@@ -23,8 +23,8 @@ from chalicelib.data.changes import Change, Target
 from chalicelib.data.entries import Slice, entries
 from chalicelib.data.reads import Item, record_of
 from chalicelib.data.records import revised
-from chalicelib.data.refusals import StaleError, TooManyError
-from chalicelib.data.writes import LARGEST_TRANSACTION, ON_FAILURE, Step, retried
+from chalicelib.data.refusals import StaleError
+from chalicelib.data.writes import MOST_STEPS, ON_FAILURE, Step, retried
 from chalicelib.specification import Table, naming
 from chalicelib.specification.values import Json, Record
 
@@ -46,8 +46,12 @@ class Binned(Struct, frozen=True):
     write_id: str
 
 
-def enter(steps: Steps, first: Change, change: Change, days: int) -> Step:
-    """The entry of a record that goes in the deletion of `first`, kept so many days."""
+def enter(steps: Steps, change: Change) -> list[Step]:
+    """The entry of a record that goes: under that which it goes with, where the table of that one has Soft delete."""
+    first = change.first if change.first and change.first.table.soft_delete_days else change
+    days = first.table.soft_delete_days
+    if change.after or not days:
+        return []
     values = {
         **dict(zip(naming.BIN_KEY, (first.target.name, change.target.name), strict=True)),
         "life": str(first.before["created_at"]),
@@ -57,7 +61,7 @@ def enter(steps: Steps, first: Change, change: Change, days: int) -> Step:
     }
     content = {"M": encode_record(change.table, change.before)}  # as it was kept: it is no larger, and nothing is lost
     item = {name: encode(value) for name, value in values.items()} | {"content": content}
-    return Step("Put", {"TableName": steps.models.table_name(naming.BIN), "Item": item}, StaleError())
+    return [Step("Put", {"TableName": steps.models.table_name(naming.BIN), "Item": item}, StaleError())]
 
 
 def restore(
@@ -70,7 +74,7 @@ def restore(
     Raises:
         TakenError: its key or a unique value is another record's by now.
         MissingReferenceError: it refers to what is no longer there, and whose deletion would not have emptied that.
-        TooManyError: too much went with it to come back in one transaction.
+        TooManyStepsError: too much went with it to come back in one transaction.
         KeyUsedError: the receipt's key was used before.
 
     """
@@ -84,9 +88,7 @@ def restore(
         together = {Target(one.table, one.record[one.table.key]).name for one in deletion}
         changes = [_restored(store, one, moment, together) for one in deletion]
         restored = changes[0].after
-        done = [*steps.write(*changes), *(_leave(store, one) for one in deletion), *steps.keep(receipt, restored)]
-        if len(done) > LARGEST_TRANSACTION:
-            raise TooManyError
+        done = [*steps.of(changes), *(_leave(store, one) for one in deletion), *steps.keep(receipt, restored)]
         store.commit(steps, done)
         return restored
 
@@ -140,7 +142,7 @@ def _is_there(store: Store, name: str, key: Json, together: set[str]) -> bool:
 def _end(store: Store, deletion: list[Binned], record: Record, receipt: Receipt | None) -> None:
     ending = [_leave(store, one) for one in reversed(deletion)] + store.steps(None).keep(receipt, record)
     while ending:
-        at = (len(ending) - 1) % LARGEST_TRANSACTION + 1  # the last part is full: the first record is with its receipt
+        at = (len(ending) - 1) % MOST_STEPS + 1  # the last part is full: the first record is with its receipt
         store.commit(store.steps(None), ending[:at])
         ending = ending[at:]
 

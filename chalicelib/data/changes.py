@@ -27,12 +27,16 @@ class Target(Struct, frozen=True):
 
 
 class Change(Struct, frozen=True):
-    """A record before and after a write; empty where it is not there.  `restored` says that it was there before."""
+    """A record before and after a write; empty where it is not there.
+
+    `restored` says of a record that comes back that it is not new; `first` of one that goes with which other it goes.
+    """
 
     table: Table
     before: Record
     after: Record
     restored: bool = False
+    first: Change | None = None
 
     @property
     def kind(self) -> ChangeKind:

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.data.bin import enter
 from chalicelib.data.changes import Change, Target
 from chalicelib.data.conditions import UntranslatableError
 from chalicelib.data.direct import Precondition, UnmetError, can_delete
@@ -29,9 +28,7 @@ from chalicelib.specification.indexes import path_by, referring_fields
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from chalicelib.data.steps import Steps
     from chalicelib.data.store import Store
-    from chalicelib.data.writes import Step
     from chalicelib.specification import Field, Table
     from chalicelib.specification.values import Json, Record
 
@@ -142,17 +139,12 @@ class _Removal:
         )
 
     def _remove(self, table: Table, record: Record, receipt: Receipt | None) -> None:
-        change, steps = Change(table, record, {}), self.store.steps(self.by)
+        steps = self.store.steps(self.by)
         try:
-            self.store.commit(steps, [*steps.write(change), *self._bin(steps, change), *steps.keep(receipt, record)])
+            self.store.commit(steps, steps.of([Change(table, record, {}, first=self.first)], receipt))
         except StaleError:
             if self.store.get(table, record[table.key]) is not None:
                 raise
-
-    def _bin(self, steps: Steps, change: Change) -> list[Step]:
-        first = self.first if self.first.table.soft_delete_days else change
-        days = first.table.soft_delete_days
-        return [enter(steps, first, change, days)] if days else []
 
     def _reopen(self) -> None:
         for table, record in self.going.values():

@@ -32,8 +32,12 @@ class InUseError(WriteRefusedError):
     """Other records refer to the record; `fields` is keyed by their tables."""
 
 
-class TooManyError(WriteRefusedError):
-    """More has to be written together than a transaction of DynamoDB takes."""
+class TooManyStepsError(WriteRefusedError):
+    """The write has more steps than a transaction may have."""
+
+    def __init__(self, steps: int) -> None:
+        super().__init__()
+        self.steps = steps
 
 
 class StaleError(WriteRefusedError):

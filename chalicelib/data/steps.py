@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pynamodb.expressions.operand import Path
 
 from chalicelib.data.attributes import encode_record
+from chalicelib.data.bin import enter
 from chalicelib.data.history import entry_of
 from chalicelib.data.markers import markers
 from chalicelib.data.models import Models, TableModel, attribute, member
@@ -43,17 +44,18 @@ class Steps:
         self.epoch = int(now.timestamp())
         self.by = by
 
-    def write(self, *changes: Change) -> list[Step]:
+    def of(self, changes: Sequence[Change], receipt: Receipt | None = None) -> list[Step]:
         """All that it takes to make these changes together; whoever writes records does it by these steps.
 
         Each record is as it was read, or not there yet; unique values that it no longer has are given back, those that
-        it now has are taken; what it newly refers to is there, or made by these changes; history tells of it.
+        it now has are taken; what it newly refers to is there, or made by these changes; one that goes is kept in the
+        bin, and history tells of each, where the document has the line.
         """
         _refuse_twice(changes)
         own = [self._own(change) for change in changes]
         taken = [step for change in changes for step in self._taken(change)]
-        told = [step for change in changes for step in self._told(change)]
-        return [*own, *taken, *self._held(changes), *told]
+        kept = [step for change in changes for step in (*enter(self, change), *self._told(change))]
+        return [*own, *self.keep(receipt, changes[0].record), *taken, *self._held(changes), *kept]
 
     def _own(self, change: Change) -> Step:
         if not change.before:

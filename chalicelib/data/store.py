@@ -67,7 +67,7 @@ class Store(Reads):
     def insert(self, table: Table, record: Record, by: str | None, receipt: Receipt | None = None) -> Record:
         """Store a record that `compose` made; raises as `create` does, and KeyUsedError as the receipt demands."""
         steps = self.steps(by)
-        done = [*steps.write(Change(table, {}, record)), *steps.keep(receipt, record)]
+        done = steps.of([Change(table, {}, record)], receipt)
         retried(lambda: self.commit(steps, done))
         return record
 
@@ -172,7 +172,7 @@ class Store(Reads):
     ) -> Record:
         record = revised(table, stored, decide(stored), self.moment(by))
         steps = self.steps(by)
-        self.commit(steps, [*steps.write(Change(table, stored, record)), *steps.keep(receipt, record)])
+        self.commit(steps, steps.of([Change(table, stored, record)], receipt))
         return record
 
     def moment(self, by: str | None) -> Moment:

@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from botocore.exceptions import ClientError
 from msgspec import Struct
 
-from chalicelib.data.refusals import KeyInUseError, KeyUsedError, StaleError, WriteRefusedError
+from chalicelib.data.refusals import (
+    KeyInUseError,
+    KeyUsedError,
+    StaleError,
+    TooManyStepsError,
+    WriteRefusedError,
+)
 from chalicelib.specification import naming
 
 if TYPE_CHECKING:
@@ -26,8 +32,8 @@ ON_FAILURE = "ALL_OLD"
 """What a conditional write asks for when its condition fails: the stored item."""
 
 
-LARGEST_TRANSACTION = 100
-"""Steps that DynamoDB does together."""
+MOST_STEPS = 100
+"""Steps of one transaction; DynamoDB takes no more."""
 
 ATTEMPTS = 5
 """How often a write is decided anew when what it was decided on changed in between."""
@@ -49,8 +55,11 @@ def commit(connection: Connection, write_id: str, steps: list[Step]) -> None:
     Raises:
         WriteRefusedError: that of the step whose condition failed; of several of one class, with all their fields.
         StaleError: another write of the same items was under way.
+        TooManyStepsError: there are more than a transaction may have.
 
     """
+    if len(steps) > MOST_STEPS:
+        raise TooManyStepsError(len(steps))
     if len(steps) == 1 and steps[0].action != "ConditionCheck":
         _commit_one(connection, write_id, steps[0])
     else:
