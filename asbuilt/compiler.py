@@ -20,7 +20,7 @@ from asbuilt.sections.deployment import read_deployment
 from asbuilt.sections.errors import read_errors
 from asbuilt.sections.integrations import read_integrations
 from asbuilt.sections.limits import read_limits
-from asbuilt.sections.log_lines import read_logging
+from asbuilt.sections.log_lines import audited, read_logging
 from asbuilt.sections.monitoring import read_monitoring
 from asbuilt.sections.performance import read_performance
 from asbuilt.sections.placeholders import find_placeholders
@@ -113,7 +113,8 @@ def _account_for_the_rest(source: Source, outline: Outline, findings: Findings) 
 
 def _read(source: Source, contents: Contents, findings: Findings) -> Specification:
     """The sections in the order in which they need each other: tables first."""
-    declared = read_schema(contents["schema"], findings)
+    logging = read_logging(contents["stack"], contents["errors"], findings)
+    declared = audited(read_schema(contents["schema"], findings), logging)
     protection = read_protection(contents["security"], {table.name: table for table in declared}, findings)
     tables = {table.name: table for table in mark_fields(declared, protection)}
     permissions, roles = read_permissions(contents["security"], tables, findings)
@@ -130,13 +131,14 @@ def _read(source: Source, contents: Contents, findings: Findings) -> Specificati
         roles=roles,
         errors=read_errors(contents["errors"], tables, findings),
         protection=protection,
+        logging=logging,
         **_settings(contents, tables, findings),
         **_operations(contents, tables, findings),
     )
 
 
 def _settings(contents: Contents, tables: Mapping[str, Table], findings: Findings) -> dict[str, Any]:
-    """What the service runs on and within which bounds: sections 1, 2, 4.1, 5.3, 6 and 7.2."""
+    """What the service runs on and within which bounds: sections 1, 2, 4.1, 5.3 and 6."""
     mentioned_in = (contents["stack"], contents["integrations"])
     return {
         "components": read_architecture(contents["architecture"], mentioned_in, findings),
@@ -144,7 +146,6 @@ def _settings(contents: Contents, tables: Mapping[str, Table], findings: Finding
         "authentication": read_authentication(contents["api"], findings),
         "limits": read_limits(contents["security"], findings),
         "performance": read_performance(contents["performance"], tables, findings),
-        "logging": read_logging(contents["stack"], contents["errors"], findings),
     }
 
 

@@ -10,6 +10,9 @@ from chalicelib.specification.indexes import AccessPath, access_paths, attribute
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 def definitions(specification: Specification, stage: str) -> list[dict[str, Any]]:
     """CreateTable arguments of every table of the document, and of their companions, in the order to create them."""
@@ -47,6 +50,10 @@ def _companions(specification: Specification) -> Iterator[tuple[str, tuple[str, 
     yield naming.LEDGER, (naming.LEDGER_KEY,)
     if any(has_word_index(table) for table in specification.tables):
         yield naming.SEARCH, naming.SEARCH_KEY
+    if any(table.soft_delete_days for table in specification.tables):
+        yield naming.BIN, naming.BIN_KEY
+    if any(table.history_days for table in specification.tables):
+        yield naming.HISTORY, naming.HISTORY_KEY
 
 
 def _companion(specification: Specification, stage: str, name: str, keys: tuple[str, ...]) -> dict[str, Any]:

@@ -35,6 +35,11 @@ MANY_AT_ONCE: dict[tuple[str, str], Operation] = {
     ("POST", "import"): "import", ("GET", "export"): "export",
 }  # fmt: skip
 
+ON_KEPT: dict[tuple[str, str], Operation] = {
+    ("POST", "restore"): "restore", ("POST", "purge"): "purge", ("GET", "history"): "history",
+}  # fmt: skip
+"""What is possible where a table keeps its deleted records, or its history."""
+
 
 @dataclass(frozen=True)
 class Meaning:
@@ -101,6 +106,10 @@ def singular(word: str) -> str:
     return word
 
 
+def _keeps(table: Table, verb: str) -> bool:
+    return bool(table.history_days if verb == "history" else table.soft_delete_days)
+
+
 class Paths:
     """Finds tables and operations in the paths of one document."""
 
@@ -153,7 +162,10 @@ class Paths:
     def _verb(self, method: str, verb: str, step: _Step, parent: Parent | None) -> Meaning | None:
         table = step.table.name
         if step.parameter:
-            known = method in ("POST", "PUT", "PATCH") and not verb.startswith("{")
+            kept = ON_KEPT.get((method, verb))
+            if kept and _keeps(step.table, verb):
+                return Meaning(kept, table, parent, step.parameter, by=step.by)
+            known = kept or (method in ("POST", "PUT", "PATCH") and not verb.startswith("{"))
             return Meaning("action", table, parent, step.parameter, verb, step.by) if known else None
         if verb == "me" and step.table.accounts and method in ON_ME:
             return Meaning(ON_ME[method], table)

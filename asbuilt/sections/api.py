@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 SENDS_BODY = ("POST", "PUT", "PATCH")
+RECORDLESS = ("purge", "history")
+"""What answers no record of its table."""
+
 TITLE_WORDS = re.compile(r"^[\d.\s]*(endpoint|route|api)?\b[\s\d]*[:.–-]*\s*", re.IGNORECASE)
 VERB = re.compile(r"(get|post|put|patch|delete|head|options|fetch)\b", re.IGNORECASE)
 PAGING = ("limit", "cursor", "sort", "order", "page", "fields", "include", "count", "q", "search", "offset", "per_page",
@@ -184,7 +187,8 @@ def _endpoint(draft: _Draft, method: str, path: str, paths: Paths, findings: Fin
     if meaning.operation in ACTS:
         return _act(Endpoint(method=method, path=path, operation=meaning.operation), draft, table, findings)
     handler = draft.lines.get("handler")
-    messages = Messages(meaning.operation, method, table, paths.tables, findings)
+    shown = None if meaning.operation in RECORDLESS else table
+    messages = Messages(meaning.operation, method, shown, paths.tables, findings)
     body, children = messages.request(request) if request else (None, ())
     shape, message = messages.response(response, children) if response else (None, None)
     becomes = _becomes(table, meaning.action) if table and meaning.action and not handler else None

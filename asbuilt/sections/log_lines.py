@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, get_args
 
+from msgspec import structs
+
 from asbuilt.diagnostics import errors as rules
 from asbuilt.forms.amounts import find_seconds
 from asbuilt.sections.contents import subsections
@@ -12,8 +14,11 @@ from asbuilt.sections.settings import Line, Settings, gather, lines_of, phrase
 from chalicelib.specification.settings import Level, Logging
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from asbuilt.diagnostics import Findings
     from asbuilt.document import Section
+    from chalicelib.specification import Table
 
 PART = r"\blog(?:s|ging)?\b|\baudit"
 LABELS = ("logging", "logs", "log retention", "log level")
@@ -33,7 +38,7 @@ AUDIT = (
 REDACT = r"\b(?:redact|mask|scrub|(?:never|do not|don't) log)\s+(?P<at>.+)"
 PERSONAL = r"\b(?:personal|pii|sensitive)\b"
 
-DAY = 86_400
+DAY, YEAR = 86_400, 365
 KEPT_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
 """The numbers of days that CloudWatch can keep a log group."""
 
@@ -46,6 +51,14 @@ def read_logging(stack: Section, errors: Section, findings: Findings) -> Logging
     from_stack = (line for line in lines_of([stack], findings) if line.key in LABELS)
     lines = chain(from_stack, lines_of(subsections(errors, PART), findings))
     return Logging(**gather(lines, TOPICS, findings).arguments)
+
+
+def audited(tables: Iterable[Table], logging: Logging) -> tuple[Table, ...]:
+    """The tables; where every write is logged with who did it, each keeps its history as long as logs are kept."""
+    if not logging.audit:
+        return tuple(tables)
+    days = logging.keep_days or YEAR
+    return tuple(structs.replace(table, history_days=table.history_days or days) for table in tables)
 
 
 def _level(line: Line, settings: Settings) -> None:

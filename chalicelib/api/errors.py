@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from msgspec import Struct
@@ -49,6 +49,7 @@ BUILT_IN: dict[str, Entry] = {
     "METHOD_NOT_ALLOWED": Entry(405, "This method is not possible here; see the Allow header"),
     "CONFLICT": Entry(409, "The record changed meanwhile; read it and try again"),
     "IN_USE": Entry(409, "Other records refer to this one; see fields"),
+    "TOO_MANY_TO_RESTORE": Entry(409, "More went with this record than one transaction of 100 steps can bring back"),
     "TRANSITION_NOT_ALLOWED": Entry(409, "This change is not possible from here; see fields"),
     "IDEMPOTENCY_KEY_IN_USE": Entry(409, "A request with this Idempotency-Key is under way; try again"),
     "PRECONDITION_FAILED": Entry(412, "The record is not the version that If-Match names"),
@@ -75,6 +76,9 @@ TRANSIENT = {
     "TransactionInProgressException",
 }
 """The codes of DynamoDB that say to come back later."""
+
+TOO_LARGE = "exceeded the maximum allowed size"
+"""What DynamoDB says of an item that is, or would become, larger than 400 KB."""
 
 AGAIN = {"Retry-After": "1"}
 
@@ -156,10 +160,16 @@ def from_database(error: ClientError | BotoCoreError) -> ApiError | None:
     """Return what a failure of a call to DynamoDB is answered with; None for one that is a fault of ours."""
     if isinstance(error, BotoCoreError):
         return ApiError("UNAVAILABLE", headers=AGAIN)
-    code, message = error.response["Error"]["Code"], error.response["Error"].get("Message") or ""
-    if code in TRANSIENT:
+    if error.response["Error"]["Code"] in TRANSIENT:
         return ApiError("UNAVAILABLE", headers=AGAIN)
-    return ApiError("CONTENT_TOO_LARGE") if "size has exceeded" in message else None
+    return ApiError("CONTENT_TOO_LARGE") if any(TOO_LARGE in message for message in _messages(error)) else None
+
+
+def _messages(error: ClientError) -> Iterator[str]:
+    """What DynamoDB says of a call, and of each step of a transaction."""
+    response: dict[str, Any] = {**error.response}
+    for told in (response["Error"], *response.get("CancellationReasons", ())):
+        yield told.get("Message") or ""
 
 
 def from_status(status: int) -> str:

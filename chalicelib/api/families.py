@@ -47,7 +47,7 @@ def create_family(call: Call) -> Answer:
     young = [drafted_part(part, values, _within(part, key)) for part, values in zip(parts, each, strict=True)]
     family = [Change(call.table, {}, record), *young]
     answer = _answer(call, record, young)
-    call.backend.store.write(lambda: family, receipt_of(call, lambda *_: answer))
+    call.backend.store.write(lambda: family, call.actor.id, receipt_of(call, lambda *_: answer))
     return answer
 
 

@@ -44,7 +44,7 @@ def filters(call: Call, texts: dict[str, str], reserved: tuple[str, ...], mistak
         try:
             found.append(_condition(call, parameter, text))
         except UnknownParameter:
-            known = [field.name for field in call.table.fields if _is_filterable(call, field)]
+            known = [field.name for field in call.table.fields if operators(call, field)]
             mistakes[parameter] = f"is not a query parameter here{did_you_mean(parameter, [*known, *reserved])}"
         except Mistake as mistake:
             mistakes[parameter] = str(mistake)

@@ -67,10 +67,11 @@ def _answer(call: Call, selection: Selection, page: Page, ends: dict[str, Json])
         rows = [{name: row[name] for name in shown if name in row} for row in rows]
     shape = call.endpoint.response
     data = encoded(rows if shape and shape.array else {"items": rows, **ends})
-    link = {"Link": f'<{_next_path(call, ends["next"])}>; rel="next"'} if ends["next"] else {}
+    link = {"Link": f'<{next_path(call, ends["next"])}>; rel="next"'} if ends["next"] else {}
     return fresh(call, success(data, headers={"ETag": list_tag(data), **link}, message=call.endpoint.message))
 
 
-def _next_path(call: Call, cursor: str) -> str:
+def next_path(call: Call, cursor: str) -> str:
+    """Return the path of the next page, with what was asked of this one."""
     texts = {name: texts[-1] for name, texts in call.query.items()} | {"cursor": cursor}
     return f"{call.path}?{urlencode(texts)}"

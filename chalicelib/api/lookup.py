@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from chalicelib.api.checking import path_key, path_value
 from chalicelib.api.errors import ApiError
-from chalicelib.data import ATTEMPTS
+from chalicelib.data import ATTEMPTS, Target
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +46,11 @@ def record_key(call: Call) -> Json:
     if key is None:
         raise ApiError("NOT_FOUND")
     return key
+
+
+def target(call: Call) -> Target:
+    """Return the record that the path names, whether it is there or not."""
+    return Target(call.table, record_key(call))
 
 
 def named_value(call: Call) -> Json:

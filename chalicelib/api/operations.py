@@ -8,10 +8,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.api.actions import act
 from chalicelib.api.answers import Answer, success
+from chalicelib.api.binning import purge_record, restore_record
 from chalicelib.api.bulk import write_many
 from chalicelib.api.errors import ApiError
 from chalicelib.api.families import create_family
 from chalicelib.api.following import followed
+from chalicelib.api.history import record_history
 from chalicelib.api.listing import list_records
 from chalicelib.api.reading import read_record
 from chalicelib.api.replays import written_once
@@ -84,6 +86,9 @@ OPERATIONS: dict[Operation, Callable[[Call], Answer]] = {
     "replace": followed(written_once(put_record)),
     "update": followed(written_once(update_record)),
     "delete": followed(written_once(delete_record)),
+    "restore": followed(written_once(restore_record)),
+    "purge": followed(written_once(purge_record)),
+    "history": record_history,
     "bulk": write_many,
     "action": followed(written_once(act)),
     "health": health,

@@ -40,12 +40,12 @@ class Parameters(Struct, frozen=True, kw_only=True):
 def check_parameters(call: Call) -> Parameters:
     """Return the query parameters; raises ApiError with all that is wrong with them."""
     mistakes: Mistakes = {}
-    texts = _single(call, mistakes)
+    texts = single(call, mistakes)
     others = {name: text for name, text in texts.items() if name not in RESERVED}
     conditions = tuple(filters(call, others, RESERVED, mistakes))
     sort = texts.get("sort")
     parameters = Parameters(
-        limit=_limit(texts.get("limit", str(DEFAULT_LIMIT)), mistakes),
+        limit=limit_of(texts.get("limit", str(DEFAULT_LIMIT)), mistakes),
         sort=_sort(call, sort, conditions, mistakes),
         forward=sort is None or not sort.startswith("-"),
         cursor=texts.get("cursor"),
@@ -60,12 +60,14 @@ def check_parameters(call: Call) -> Parameters:
     return parameters
 
 
-def _single(call: Call, mistakes: Mistakes) -> dict[str, str]:
+def single(call: Call, mistakes: Mistakes) -> dict[str, str]:
+    """Return the query parameters; one that is given more than once goes into `mistakes`."""
     mistakes |= {name: "is given more than once" for name, texts in call.query.items() if len(texts) > 1}
     return {name: texts[0] for name, texts in call.query.items() if len(texts) == 1}
 
 
-def _limit(text: str, mistakes: Mistakes) -> int:
+def limit_of(text: str, mistakes: Mistakes) -> int:
+    """Return how many a page is to hold; what is wrong with it goes into `mistakes`."""
     if text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= LARGEST_LIMIT:
         return int(text)
     mistakes["limit"] = f"must be a whole number from 1 to {LARGEST_LIMIT}"

@@ -33,7 +33,7 @@ def create_all(call: Call, parts: list[Call], mistakes: Mistakes) -> Answer:
     refuse(mistakes)
     changes = [drafted_part(part, values, within) for part, values in zip(parts, sent, strict=True)]
     answer = _answer(call, HTTPStatus.CREATED, readable(call, [change.after for change in changes]))
-    call.backend.store.write(lambda: changes, receipt_of(call, lambda *_: answer))
+    call.backend.store.write(lambda: changes, call.actor.id, receipt_of(call, lambda *_: answer))
     return answer
 
 
@@ -51,7 +51,7 @@ def update_all(call: Call, parts: list[Call], mistakes: Mistakes) -> Answer:
     def answer(*records: Record) -> Answer:
         return _answer(call, HTTPStatus.OK, readable(call, records))
 
-    changes = store.write(decide, receipt_of(call, answer))
+    changes = store.write(decide, call.actor.id, receipt_of(call, answer))
     return answer(*(change.after for change in changes))
 
 
@@ -61,7 +61,7 @@ def delete_all(call: Call, parts: list[Call], mistakes: Mistakes) -> Answer:
     refuse(mistakes | _twins(parts))
     checks = {record_key(part): _removable(part, removing(part, access)) for part in parts}
     answer = _answer(call, HTTPStatus.OK, [None] * len(parts))
-    delete_together(call.backend.store, call.table, checks, receipt_of(call, lambda *_: answer))
+    delete_together(call.backend.store, call.table, checks, call.actor.id, receipt_of(call, lambda *_: answer))
     return answer
 
 

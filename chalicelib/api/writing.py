@@ -9,7 +9,7 @@ from urllib.parse import quote
 from chalicelib.api.answers import Answer, success
 from chalicelib.api.checking import check_query, check_request
 from chalicelib.api.decisions import changing, drafted, removing, resets, within_path
-from chalicelib.api.lookup import missing, record_key, settled
+from chalicelib.api.lookup import missing, record_key, settled, target
 from chalicelib.api.preconditions import entity_tag
 from chalicelib.api.rendering import present
 from chalicelib.api.replays import receipt_of
@@ -36,7 +36,7 @@ def store_new(call: Call, sent: Record, within: Record) -> Answer:
     """Store a new record of what was sent; `within` is what its place gives to it."""
     record = drafted(call, sent, within)
     answer = created(call, record)
-    call.backend.store.insert(call.table, record, receipt_of(call, lambda _: answer))
+    call.backend.store.insert(call.table, record, call.actor.id, receipt_of(call, lambda _: answer))
     return answer
 
 
@@ -62,7 +62,7 @@ def delete_record(call: Call) -> Answer:
     check = removing(call, access)
 
     def remove() -> Answer:
-        if delete(call.backend.store, call.table, record_key(call), check, terms) is None:
+        if delete(call.backend.store, target(call), check, call.actor.id, terms) is None:
             raise missing(call)
         return answer
 

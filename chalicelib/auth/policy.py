@@ -101,6 +101,12 @@ class Access(Struct, frozen=True, dict=True):
         names = (field.name for field in self.table.fields if field.name in allowed and not field.write_only)
         return tuple(dict.fromkeys((self.table.key, *names)))
 
+    @property
+    def unconditional(self) -> frozenset[str] | None:
+        """The fields that the verb is allowed on in any record there could be; None: some are out of reach."""
+        grants = [grant for grant in self.grants if not grant.own and grant.where is None]
+        return self._named(grants) if grants else None
+
     @cached_property
     def _everywhere(self) -> frozenset[str] | None:
         """The fields that the verb is allowed on in any record, where no grant asks anything of the record."""

@@ -1,10 +1,12 @@
 """Records in DynamoDB: models made from the specification, one read path, one write path."""
 
-from chalicelib.data.changes import Change
+from chalicelib.data.bin import purge, restore
+from chalicelib.data.changes import Change, Target
 from chalicelib.data.connection import connect
 from chalicelib.data.cursors import CursorSigner, InvalidCursorError
 from chalicelib.data.deletion import delete, delete_together
 from chalicelib.data.direct import DirectUpdate, Precondition
+from chalicelib.data.history import Entry, read_history
 from chalicelib.data.leases import Leases, Quota
 from chalicelib.data.pages import Page, Position, Query, read_page, walk
 from chalicelib.data.planning import NoIndexError, plan, sortable, subject
@@ -31,6 +33,7 @@ __all__ = [
     "Change",
     "CursorSigner",
     "DirectUpdate",
+    "Entry",
     "InUseError",
     "InvalidCursorError",
     "KeyInUseError",
@@ -50,6 +53,7 @@ __all__ = [
     "StaleError",
     "Store",
     "TakenError",
+    "Target",
     "TooManyStepsError",
     "WriteRefusedError",
     "connect",
@@ -57,8 +61,11 @@ __all__ = [
     "delete_together",
     "find",
     "plan",
+    "purge",
+    "read_history",
     "read_page",
     "recorded",
+    "restore",
     "searched_words",
     "sortable",
     "subject",

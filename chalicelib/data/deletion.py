@@ -1,17 +1,21 @@
-"""The end of a record, and what becomes of those that refer to it.
+"""The end of a record, for good or into the bin, and what becomes of those that refer to it.
 
 A record that others may refer to is closed first: from then on no new reference to it can be written (a reference is
 checked in the transaction that writes it).  Then the indexes are asked who refers to it.  A restriction opens it again
 and refuses; otherwise references are set to nothing, then the records that go with it are removed, and it goes last.
 Killed anywhere, it is still there and can be deleted again; what closed it wears off by itself.  Indexes follow their
 table after some milliseconds: a reference written that short before the closing may not be seen.
+
+Where its table has Soft delete, it and all that go with it go into the bin (`chalicelib.data.bin`), each in the
+transaction that removes it; references that were set to nothing stay so when it comes back.  Where only the table of
+one that goes with it has Soft delete, that one is in the bin by itself.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from chalicelib.data.changes import Change
+from chalicelib.data.changes import Change, Target
 from chalicelib.data.conditions import UntranslatableError
 from chalicelib.data.direct import Precondition, UnmetError, can_delete
 from chalicelib.data.pages import Query
@@ -32,15 +36,15 @@ if TYPE_CHECKING:
 
 def delete(
     store: Store,
-    table: Table,
-    key: Json,
+    target: Target,
     check: Callable[[Record], None],
+    by: str | None,
     terms: Receipt | Precondition | None = None,
 ) -> Record | None:
-    """Remove the record of that key, unless `check` raises; the record that was there, or None.
+    """Remove a record, unless `check` raises; the record that was there, or None.
 
-    `check` is not called where `terms` are what the record has to be like and nothing else has to be looked at: that
-    is one call.
+    `by` is who asks for it.  `check` is not called where `terms` are what the record has to be like and nothing else
+    has to be looked at: that is one call.
 
     Raises:
         InUseError: a restricting reference leads to it or to a record that would go with it.
@@ -48,6 +52,7 @@ def delete(
         KeyUsedError: the receipt's key was used before.
 
     """
+    table, key = target.table, target.key
     if isinstance(terms, Precondition) and can_delete(store.specification, table):
         try:
             return retried(lambda: store.delete_directly(table, key, terms))
@@ -67,19 +72,23 @@ def delete(
             seen = stored
             check(stored)
             _refuse_used_key(store, table, receipt)
-            _Removal(store).run(table, stored, receipt)
+            _Removal(store, by).run(table, stored, receipt)
         return seen
 
     return retried(once)
 
 
 def delete_together(
-    store: Store, table: Table, checks: dict[Json, Callable[[Record | None], None]], receipt: Receipt | None = None
+    store: Store,
+    table: Table,
+    checks: dict[Json, Callable[[Record | None], None]],
+    by: str | None,
+    receipt: Receipt | None = None,
 ) -> None:
     """Remove the records of these keys and all that goes with them in one transaction, unless a check raises.
 
-    A check takes the record, None where there is none.  One that was there and is gone at another attempt is deleted:
-    perhaps by this write, whose answer was lost.
+    `by` is who asks for it.  A check takes the record, None where there is none.  One that was there and is gone at
+    another attempt is deleted: perhaps by this write, whose answer was lost.
 
     Raises:
         InUseError, StaleError, KeyUsedError: as for `delete`.
@@ -87,11 +96,11 @@ def delete_together(
 
     """
     seen: set[Json] = set()
-    removal = _Removal(store)
+    removal = _Removal(store, by)
 
     def decide() -> list[Change]:
         nonlocal removal
-        removal = _Removal(store)
+        removal = _Removal(store, by)
         there = store.get_many(((table, key) for key in checks), consistent=True)
         for key, check in checks.items():
             stored = there.get((table.name, key))
@@ -104,7 +113,7 @@ def delete_together(
         return removal.changes()
 
     try:
-        store.write(decide, receipt)
+        store.write(decide, by, receipt)
     except TooManyStepsError:
         removal.reopen()
         raise
@@ -120,9 +129,10 @@ def _refuse_used_key(store: Store, table: Table, receipt: Receipt | None) -> Non
 
 
 class _Removal:
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, by: str | None) -> None:
         self.store = store
-        self.going: dict[tuple[str, Any], tuple[Table, Record]] = {}
+        self.by = by
+        self.going: dict[Place, Change] = {}
         self.loosened: list[tuple[Table, Field, Record]] = []
         self.restricting: list[tuple[Table, Record]] = []
 
@@ -132,9 +142,9 @@ class _Removal:
         for other, field, child in self.loosened:
             self._loosen(other, field, child)
         *followers, first = reversed(self.going.values())
-        for other, child in followers:
-            self._remove(other, child, None)
-        self._remove(*first, receipt)
+        for follower in followers:
+            self._remove(follower, None)
+        self._remove(first, receipt)
 
     def refuse_blocked(self) -> None:
         blocked = [other.name for other, child in self.restricting if (other.name, child[other.key]) not in self.going]
@@ -155,27 +165,27 @@ class _Removal:
                 for place, (other, stored, left) in loose.items()
                 if place not in self.going
             ),
-            *(Change(other, record, {}) for other, record in self.going.values()),
+            *self.going.values(),
         ]
 
-    def include(self, table: Table, record: Record) -> None:
+    def include(self, table: Table, record: Record, first: Change | None = None) -> None:
         if (table.name, record[table.key]) in self.going:
             return
-        self.going[table.name, record[table.key]] = (table, record)
+        going = self.going[table.name, record[table.key]] = Change(table, record, {}, first=first)
         referring = list(referring_fields(self.store.specification, table))
         if referring:
-            steps = self.store.steps()
+            steps = self.store.steps(self.by)
             self.store.commit(steps, [steps.close(table, record)])
         for other, field in referring:
             for child in self._children(other, field, record[table.key]):
-                self._sort(other, field, child)
+                self._sort(other, field, child, first or going)
 
-    def _sort(self, other: Table, field: Field, child: Record) -> None:
+    def _sort(self, other: Table, field: Field, child: Record, first: Change) -> None:
         rule = field.reference.on_delete if field.reference else "restrict"
         if (other.name, child[other.key]) in self.going:
             return
         if rule == "cascade":
-            self.include(other, child)
+            self.include(other, child, first)
         elif rule == "set null":
             self.loosened.append((other, field, child))
         else:
@@ -196,18 +206,19 @@ class _Removal:
             other,
             child[other.key],
             lambda stored: {name: value for name, value in stored.items() if (name, value) != gone},
+            self.by,
         )
 
-    def _remove(self, table: Table, record: Record, receipt: Receipt | None) -> None:
-        steps = self.store.steps()
+    def _remove(self, going: Change, receipt: Receipt | None) -> None:
+        steps = self.store.steps(self.by)
         try:
-            self.store.commit(steps, steps.of([Change(table, record, {})], receipt))
+            self.store.commit(steps, steps.of([going], receipt))
         except StaleError:
-            if self.store.get(table, record[table.key]) is not None:
+            if self.store.get(going.table, going.before[going.table.key]) is not None:
                 raise
 
     def reopen(self) -> None:
-        for table, record in self.going.values():
-            if any(referring_fields(self.store.specification, table)):
-                steps = self.store.steps()
-                self.store.commit(steps, [steps.reopen(table, record)])
+        for going in self.going.values():
+            if any(referring_fields(self.store.specification, going.table)):
+                steps = self.store.steps(self.by)
+                self.store.commit(steps, [steps.reopen(going.table, going.before)])

@@ -55,19 +55,20 @@ class UnmetError(WriteRefusedError):
 
 
 def can_update(table: Table, values: Record) -> bool:
-    """Whether these fields can be written without a look at the record or at others."""
+    """Whether these fields can be written without a look at the record or at others, and with nothing else to write."""
     unique = {name for rule in table.unique_together for name in rule}
     unique |= {field.name for field in table.fields if field.unique}
     searched = set(searchable_fields(table)) if has_word_index(table) else set()
     references = {field.name for field in table.fields if field.reference and values.get(field.name) is not None}
     computed = any(field.computed for field in table.fields)
-    return not (computed or values.keys() & (unique | references | searched))
+    return not (computed or table.history_days or values.keys() & (unique | references | searched))
 
 
 def can_delete(specification: Specification, table: Table) -> bool:
-    """Whether a record can go without a look at what it holds and at what refers to it."""
+    """Whether a record can go without a look at what it holds and at what refers to it, and without a trace."""
     unique = table.unique_together or any(field.unique and field.name != table.key for field in table.fields)
-    return not unique and not has_word_index(table) and not any(referring_fields(specification, table))
+    kept = table.soft_delete_days or table.history_days or has_word_index(table)
+    return not (unique or kept or any(referring_fields(specification, table)))
 
 
 class DirectWrite:

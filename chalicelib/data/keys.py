@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
+from hashlib import sha256
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RANDOM_BITS = 80
 LENGTH = 26
+
+LONGEST = 1024
+"""Bytes of a key of a companion table before it is stood for by its hash; DynamoDB allows as many in a range key."""
 
 Clock = Callable[[], datetime]
 
@@ -31,6 +35,11 @@ def lowest_ulid(moment: datetime) -> str:
 def highest_ulid(moment: datetime) -> str:
     """The last ULID of a millisecond."""
     return _text((int(moment.timestamp() * 1000) + 1 << RANDOM_BITS) - 1)
+
+
+def bounded(text: str) -> str:
+    """The text as a key of a companion table; one that is too long is stood for by its hash."""
+    return text if len(text.encode()) <= LONGEST else sha256(text.encode()).hexdigest()
 
 
 def _text(number: int) -> str:

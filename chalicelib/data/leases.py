@@ -57,7 +57,7 @@ class Leases:
         request = {
             "TableName": self._ledger,
             "Key": {naming.LEDGER_KEY: {"S": f"permits {place}"}},
-            "UpdateExpression": f"ADD taken :part SET {naming.LEDGER_EXPIRY} = :expiry",
+            "UpdateExpression": f"ADD taken :part SET {naming.EXPIRY} = :expiry",
             "ExpressionAttributeValues": {
                 ":part": {"N": str(part)},
                 ":expiry": {"N": str((window + 2) * quota.seconds)},

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from chalicelib.data.connection import Connection
     from chalicelib.data.keys import Clock
 
-NAMES = {"#key": naming.LEDGER_KEY, "#expiry": naming.LEDGER_EXPIRY}
+NAMES = {"#key": naming.LEDGER_KEY, "#expiry": naming.EXPIRY}
 EXPIRED = "#expiry <= :now"
 FREE = f"attribute_not_exists(#key) OR {EXPIRED}"
 GO_ON = (
@@ -100,11 +100,11 @@ class Ledger:
         return None
 
     def _entry(self, key: str, text: str, seconds: int) -> dict[str, Any]:
-        expiry = {naming.LEDGER_EXPIRY: _number(self._now + seconds)}
+        expiry = {naming.EXPIRY: _number(self._now + seconds)}
         return {"TableName": self._table, "Item": {**_place(key), **expiry, "text": {"S": text}}}
 
     def _left(self, item: dict[str, Any]) -> int:
-        return int(item[naming.LEDGER_EXPIRY]["N"]) - self._now
+        return int(item[naming.EXPIRY]["N"]) - self._now
 
     @property
     def _now(self) -> int:

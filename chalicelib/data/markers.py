@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from chalicelib.data.keys import bounded
+
 if TYPE_CHECKING:
     from chalicelib.specification import Table
     from chalicelib.specification.values import Json, Record
-
-LONGEST_KEY = 1024
-"""Bytes of a ledger key before it is stood for by its hash; DynamoDB allows 2048."""
 
 
 def markers(table: Table, record: Record) -> dict[str, tuple[str, ...]]:
@@ -29,5 +27,4 @@ def markers(table: Table, record: Record) -> dict[str, tuple[str, ...]]:
 
 def marker(table: Table, fields: tuple[str, ...], values: list[Json]) -> str:
     """The ledger key that stands for the values of a unique rule."""
-    key = msgspec.json.encode([table.name, fields, values])
-    return key.decode() if len(key) <= LONGEST_KEY else sha256(key).hexdigest()
+    return bounded(msgspec.json.encode([table.name, fields, values]).decode())

@@ -96,6 +96,6 @@ def _index(specification: Specification, table: Table, path: AccessPath) -> Glob
 def ledger_members() -> dict[str, Any]:
     """The attributes of the ledger's model."""
     texts = ("record", "fingerprint", "answer", naming.WRITE_ID)
-    kinds: dict[str, Kind] = {**dict.fromkeys(texts, "string"), naming.LEDGER_EXPIRY: "integer"}
+    kinds: dict[str, Kind] = {**dict.fromkeys(texts, "string"), naming.EXPIRY: "integer"}
     fields = {member(name): RecordAttribute(kind, name) for name, kind in kinds.items()}
     return fields | {member(naming.LEDGER_KEY): RecordAttribute("string", naming.LEDGER_KEY, hash_key=True)}

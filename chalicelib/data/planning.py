@@ -62,7 +62,9 @@ def sortable(paths: Sequence[AccessPath], table: Table, equal: frozenset[str]) -
     """The fields by which the table can be listed, where these are equal in all records of the list."""
     usable = [path for path in paths if path.partition in (naming.PARTITION, *equal)]
     order = order_field(table)
-    return list(dict.fromkeys([sort_field(table), *(path.sort for path in usable if path.sort != order)]))
+    hidden = {field.name for field in table.fields if field.write_only}  # their order would tell what is in them
+    sorts = (path.sort for path in usable if path.sort != order and path.sort not in hidden)
+    return list(dict.fromkeys([sort_field(table), *sorts]))
 
 
 def _partition(path: AccessPath, conditions: Sequence[Compare]) -> Json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -11,9 +12,11 @@ from msgspec import Struct
 
 from chalicelib.data.keys import timestamp
 from chalicelib.specification import Field, Table, evaluate
-from chalicelib.specification.expressions import record_lookup
+from chalicelib.specification.expressions import EXACT, record_lookup
+from chalicelib.specification.values import canonical
 
 if TYPE_CHECKING:
+    from chalicelib.specification import FieldType
     from chalicelib.specification.values import Json, Record
 
 
@@ -25,10 +28,13 @@ class Moment(Struct, frozen=True):
     ulid: Callable[[datetime], str]
 
 
+DAY = len("2026-11-22")
+
+
 def completed(table: Table, values: Record, moment: Moment) -> Record:
     """A new record: what the client sent, then defaults, then what the server sets."""
     defaults = {field.name: _default(field, moment) for field in table.fields if field.name not in values}
-    made = {field.name: AUTOMATIC[field.auto](moment) for field in table.fields if field.auto in AUTOMATIC}
+    made = {field.name: _automatic(field, moment) for field in table.fields if field.auto in AUTOMATIC}
     key = {} if values.get(table.key) is not None else {table.key: _key(table.field(table.key), moment)}
     return _computed(table, defaults | values | made | key)
 
@@ -41,7 +47,7 @@ def revised(table: Table, stored: Record, wanted: Record, moment: Moment) -> Rec
 
 def renewed(table: Table, moment: Moment) -> Record:
     """The fields that the server sets at every write, but for the version."""
-    return {field.name: AUTOMATIC[field.auto](moment) for field in table.fields if field.auto in REVISION}
+    return {field.name: _automatic(field, moment) for field in table.fields if field.auto in REVISION}
 
 
 CREATION = ("created_at", "created_by", "now", "sequence")
@@ -55,10 +61,20 @@ def _names(table: Table, autos: tuple[str, ...]) -> list[str]:
     return [field.name for field in table.fields if field.auto in autos]
 
 
+def _automatic(field: Field, moment: Moment) -> Json:
+    return _as_kept(field, AUTOMATIC[field.auto or ""](moment))
+
+
 def _default(field: Field, moment: Moment) -> Json:
     if field.default is None:
         return None
-    return GENERATORS[field.default.generator](moment) if field.default.generator else field.default.value
+    generator = field.default.generator
+    return _as_kept(field, GENERATORS[generator](moment)) if generator else field.default.value
+
+
+def _as_kept(field: Field, value: Json) -> Json:
+    """A moment in a field of days is its day."""
+    return str(value)[:DAY] if field.type.kind == "date" else value
 
 
 def _key(field: Field | None, moment: Moment) -> Json:
@@ -73,8 +89,19 @@ def _number(moment: Moment) -> int:
 
 def _computed(table: Table, record: Record) -> Record:
     lookup = record_lookup(record)
-    computed = {field.name: evaluate(field.computed, lookup) for field in table.fields if field.computed}
+    computed = {
+        field.name: _fitted(field.type, evaluate(field.computed, lookup)) for field in table.fields if field.computed
+    }
     return {name: value for name, value in (record | computed).items() if value is not None}
+
+
+def _fitted(kind: FieldType, value: Json) -> Json:
+    """A computed value as its field holds it: a number rounded to the decimals of its type, halves to even."""
+    if not isinstance(value, Decimal):
+        return value
+    scale = 0 if kind.kind == "integer" else kind.scale
+    fine = scale is not None and int(value.as_tuple().exponent) < -scale
+    return canonical(value.quantize(Decimal(1).scaleb(-(scale or 0)), context=EXACT) if fine else value)
 
 
 KEYS: dict[str, Callable[[Moment], Json]] = {

@@ -59,7 +59,7 @@ class ServiceTokens:
             NameTakenError: there is one of that name.
 
         """
-        expiry = {naming.LEDGER_EXPIRY: {"N": str(expires_at)}} if expires_at else {}
+        expiry = {naming.EXPIRY: {"N": str(expires_at)}} if expires_at else {}
         item = {**_entry(fingerprint), "record": {"S": content.decode()}, **expiry}
         listed = self._update("SET #name = :fingerprint", "attribute_not_exists(#name)", name, fingerprint)
         self._transact([{"Put": {"TableName": self._ledger, "Item": item}}, listed], NameTakenError(name))

@@ -1,10 +1,12 @@
-"""The steps of which writes are made: records, the markers of their unique values, and checks of references."""
+"""The steps of which writes are made: records, the markers of their unique values, checks of references, history."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from chalicelib.data.attributes import encode_record
+from chalicelib.data.bin import enter
+from chalicelib.data.history import entry_of
 from chalicelib.data.markers import markers
 from chalicelib.data.models import Models, attribute, member
 from chalicelib.data.refusals import KeyUsedError, MissingReferenceError, StaleError, TakenError
@@ -34,26 +36,37 @@ CLOSED_SECONDS = 30
 
 
 class Steps:
-    """Makes the steps of one write: all carry its id."""
+    """Makes the steps of one write: all carry its id; `by` is who asks for it (None: nobody signed in)."""
 
-    def __init__(self, models: Models, write_id: str, now: datetime) -> None:
+    def __init__(self, models: Models, write_id: str, now: datetime, by: str | None) -> None:
         self.models = models
         self.write_id = write_id
+        self.now = now
         self.epoch = int(now.timestamp())
+        self.by = by
 
     def of(self, changes: Sequence[Change], receipt: Receipt | None = None) -> list[Step]:
-        """All steps of a write: its records and receipt, and their unique values, words and references.
+        """All that it takes to make these changes together; whoever writes records does it by these steps.
 
-        Raises TakenError where two of its records want the same key.
+        Each record is as it was read, or not there yet; unique values and words that it no longer has are given back,
+        those that it now has are taken; what it newly refers to is there, or made by these changes; one that goes is
+        kept in the bin, and history tells of each, where the document has the line.
+
+        Raises TakenError where two of the records want the same key or the same unique value.
         """
         _refuse_twins(changes)
         own = [self._own(change) for change in changes]
-        kept = self.keep(receipt, *(change.after or change.before for change in changes))
-        words = [step for change in changes for step in self.index(change.table, change.before, change.after)]
-        return [*own, *kept, *self.take(changes), *words, *self.hold_references(changes)]
+        receipts = self.keep(receipt, *(change.record for change in changes))
+        words = [step for change in changes for step in self._worded(change)]
+        kept = [step for change in changes for step in (*enter(self, change), *self._told(change))]
+        return [*own, *receipts, *self._taken(changes), *words, *self._held(changes), *kept]
 
-    def put(self, change: Change) -> Step:
-        """A new record, which must not be there yet."""
+    def _own(self, change: Change) -> Step:
+        if not change.before:
+            return self._put(change)
+        return self._change(change) if change.after else self._remove(change.table, change.before)
+
+    def _put(self, change: Change) -> Step:
         table, record = change.table, change.after
         place = shard(self.models.specification, table, record[table.key])
         own = {naming.PARTITION: {"S": place}, naming.WRITE_ID: {"S": self.write_id}}
@@ -66,12 +79,11 @@ class Steps:
         }
         return Step("Put", request, TakenError(dict.fromkeys(change.named([table.key]), "is already taken")))
 
-    def change(self, table: Table, stored: Record, wanted: Record) -> Step:
-        """The fields in which `wanted` differs from `stored`, if the record is still as it was read."""
-        model = self.models[table.name]
-        written = {**wanted, naming.WRITE_ID: self.write_id}
-        changed = [name for name in (stored | written) if stored.get(name) != written.get(name)]
-        return self._update(table, stored, [_assign(attribute(model, name), written.get(name)) for name in changed])
+    def _change(self, change: Change) -> Step:
+        model = self.models[change.table.name]
+        written = {name: change.after.get(name) for name in change.fields} | {naming.WRITE_ID: self.write_id}
+        actions = [_assign(attribute(model, name), value) for name, value in written.items()]
+        return self._update(change.table, change.before, actions)
 
     def close(self, table: Table, stored: Record) -> Step:
         """Let nothing new refer to the record while its deletion is decided."""
@@ -83,16 +95,12 @@ class Steps:
         closed = attribute(self.models[table.name], naming.CLOSED_UNTIL)
         return self._update(table, stored, [_assign(closed, None)])
 
-    def remove(self, table: Table, stored: Record) -> Step:
-        """The end of a record, if it is still as it was read."""
+    def _remove(self, table: Table, stored: Record) -> Step:
         instance, unchanged = self._as_read(table, stored)
         return Step("Delete", instance.get_delete_kwargs_from_instance(unchanged, ON_FAILURE), StaleError())
 
-    def take(self, changes: Sequence[Change]) -> list[Step]:
-        """Give back the unique values that records no longer hold and take those that they hold from now on.
-
-        A value may go from one of them to another.  Raises TakenError where two of them want it.
-        """
+    def _taken(self, changes: Sequence[Change]) -> list[Step]:
+        # A value may go from one of them to another.
         old = {key: str(change.place[1]) for change in changes for key in markers(change.table, change.before)}
         new = _wanted(changes)
         return [
@@ -104,12 +112,9 @@ class Steps:
             ),
         ]
 
-    def index(self, table: Table, before: Record, after: Record) -> list[Step]:
-        """Take the words that only `before` has out of the index and put in those that only `after` has.
-
-        They are entries of this record alone: nothing can stand in the way.
-        """
-        old, new = entries(table, before), entries(table, after)
+    def _worded(self, change: Change) -> list[Step]:
+        # They are entries of this record alone: nothing can stand in the way.
+        old, new = entries(change.table, change.before), entries(change.table, change.after)
         name = {"TableName": self.models.table_name(naming.SEARCH)}
         gone = [{part: entry[part] for part in naming.SEARCH_KEY} for entry in old if entry not in new]
         return [
@@ -117,12 +122,9 @@ class Steps:
             *(Step("Put", {**name, "Item": entry}, StaleError()) for entry in new if entry not in old),
         ]
 
-    def hold_references(self, changes: Sequence[Change]) -> list[Step]:
-        """That each record which is referred to from now on is there, and is not being deleted.
-
-        A record of the same write needs no check, and a transaction may name an item once: a new one is there when it
-        is done; of one that changes, a deletion that is under way has to start anew.
-        """
+    def _held(self, changes: Sequence[Change]) -> list[Step]:
+        # A record of the same write needs no check, and a transaction may name an item once: a new one is there when
+        # it is done; of one that changes, a deletion that is under way has to start anew.
         targets: dict[Place, list[str]] = {}
         for change in changes:
             for field in change.table.fields:
@@ -132,22 +134,21 @@ class Steps:
         here = {change.place for change in changes}
         return [self._hold(*target, fields) for target, fields in targets.items() if target not in here]
 
+    def _told(self, change: Change) -> list[Step]:
+        if not change.table.history_days:
+            return []
+        item = entry_of(change, change.table.history_days, self.now, self.by)
+        return [Step("Put", {"TableName": self.models.table_name(naming.HISTORY), "Item": item}, StaleError())]
+
     def keep(self, receipt: Receipt | None, *records: Record) -> list[Step]:
         """The record of a write under an Idempotency-Key."""
         return [] if receipt is None else [self.claim(receipt.entry, ledger_values(receipt, *records))]
 
     def claim(self, entry: str, values: Record) -> Step:
         """An entry for an Idempotency-Key, which must not have been used for a day."""
-        expiry = attribute(self.models[naming.LEDGER], naming.LEDGER_EXPIRY)
-        lasting = {**values, naming.LEDGER_EXPIRY: self.epoch + KEPT_SECONDS}
+        expiry = attribute(self.models[naming.LEDGER], naming.EXPIRY)
+        lasting = {**values, naming.EXPIRY: self.epoch + KEPT_SECONDS}
         return self._enter(entry, lasting, KeyUsedError(), or_if=expiry <= self.epoch)
-
-    def _own(self, change: Change) -> Step:
-        if not change.before:
-            return self.put(change)
-        if not change.after:
-            return self.remove(change.table, change.before)
-        return self.change(change.table, change.before, change.after)
 
     def _hold(self, table: str, key: Json, fields: list[str]) -> Step:
         model = self.models[table]

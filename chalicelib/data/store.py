@@ -65,20 +65,22 @@ class Store(Reads):
             MissingReferenceError: it refers to what is not there.
 
         """
-        return self.insert(table, self.compose(table, values, by))
+        return self.insert(table, self.compose(table, values, by), by)
 
     def compose(self, table: Table, values: Record, by: str | None = None) -> Record:
         """The record that `create` would store: nothing is written."""
-        return completed(table, values, self._moment(by))
+        return completed(table, values, self.moment(by))
 
-    def insert(self, table: Table, record: Record, receipt: Receipt | None = None) -> Record:
+    def insert(self, table: Table, record: Record, by: str | None, receipt: Receipt | None = None) -> Record:
         """Store a record that `compose` made; raises as `create` does, and KeyUsedError as the receipt demands."""
         changes = [Change(table, {}, record)]
-        self.write(lambda: changes, receipt)
+        self.write(lambda: changes, by, receipt)
         return record
 
-    def write(self, decide: Callable[[], Sequence[Change]], receipt: Receipt | None = None) -> Sequence[Change]:
-        """Make the changes that `decide` finds right, all or none; they are returned.
+    def write(
+        self, decide: Callable[[], Sequence[Change]], by: str | None, receipt: Receipt | None = None
+    ) -> Sequence[Change]:
+        """Make the changes that `decide` finds right, all or none; they are returned.  `by` is who asks for them.
 
         `decide` may be called again when a record changes meanwhile, and may raise to refuse.  Where it gives the same
         list again, that is the same write: one whose first try was done after all is recognised.
@@ -90,13 +92,13 @@ class Store(Reads):
             KeyUsedError: the receipt's key was used before.
 
         """
-        tried: tuple[Sequence[Change], Steps] = ((), self.steps())
+        tried: tuple[Sequence[Change], Steps] = ((), self.steps(by))
 
         def once() -> Sequence[Change]:
             nonlocal tried
             changes = decide()
             if changes is not tried[0]:
-                tried = (changes, self.steps())
+                tried = (changes, self.steps(by))
             self.commit(tried[1], tried[1].of(changes, receipt))
             return changes
 
@@ -104,7 +106,7 @@ class Store(Reads):
 
     def claim(self, entry: str, values: Record) -> None:
         """Enter an Idempotency-Key with these values, once; raises KeyUsedError where it was used before."""
-        steps = self.steps()
+        steps = self.steps(None)
         retried(lambda: self.commit(steps, [steps.claim(entry, values)]))
 
     def update(
@@ -144,14 +146,14 @@ class Store(Reads):
             return [Change(table, stored, self.revise(table, stored, decide(stored), by))]
 
         try:
-            (written,) = self.write(change, terms if isinstance(terms, Receipt) else None)
+            (written,) = self.write(change, by, terms if isinstance(terms, Receipt) else None)
         except _AbsentError:
             return None
         return written.after
 
     def revise(self, table: Table, stored: Record, wanted: Record, by: str | None = None) -> Record:
         """The record that an update would store: nothing is written."""
-        return revised(table, stored, wanted, self._moment(by))
+        return revised(table, stored, wanted, self.moment(by))
 
     def delete_directly(self, table: Table, key: Json, precondition: Precondition) -> Record:
         """Remove a record in one call; what is known of it: its key at least.
@@ -167,7 +169,7 @@ class Store(Reads):
 
     def _update_directly(self, table: Table, key: Json, direct: DirectUpdate, by: str | None) -> Record:
         write = DirectWrite(table, self.models.table_name(table.name), key, direct.precondition)
-        values = direct.values | renewed(table, self._moment(by))
+        values = direct.values | renewed(table, self.moment(by))
         return record_of(table, write.update(self.models.connection, values, str(uuid4())))
 
     def holder(self, table: Table, name: str, value: Json) -> str | None:
@@ -178,8 +180,13 @@ class Store(Reads):
     def ledger_entry(self, key: str) -> Item | None:
         """The entry of the ledger of that key that has not expired, or None."""
         found = self.item(naming.LEDGER, {naming.LEDGER_KEY: {"S": key}})
-        current = found is not None and int(found[naming.LEDGER_EXPIRY]["N"]) > int(self._clock().timestamp())
+        current = found is not None and int(found[naming.EXPIRY]["N"]) > self.epoch
         return found if current else None
+
+    @property
+    def epoch(self) -> int:
+        """The seconds of now, as entries expire."""
+        return int(self._clock().timestamp())
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -206,13 +213,14 @@ class Store(Reads):
         kept: Item = self.models.connection.dispatch("UpdateItem", request)["Attributes"]
         return kept
 
-    def steps(self) -> Steps:
-        """The maker of the steps of one new write."""
-        return Steps(self.models, str(uuid4()), self._clock())
+    def steps(self, by: str | None) -> Steps:
+        """The maker of the steps of one new write; `by` is who asks for it."""
+        return Steps(self.models, str(uuid4()), self._clock(), by)
 
     def commit(self, steps: Steps, done: list[Step]) -> None:
         """Do these steps of one write together."""
         commit(self.models.connection, steps.write_id, done)
 
-    def _moment(self, by: str | None) -> Moment:
+    def moment(self, by: str | None) -> Moment:
+        """What the server knows as it writes; `by` is who asks for it."""
         return Moment(self._clock(), by, self._ulid)

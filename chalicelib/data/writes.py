@@ -32,6 +32,9 @@ ON_FAILURE = "ALL_OLD"
 """What a conditional write asks for when its condition fails: the stored item."""
 
 
+MOST_STEPS = 100
+"""Steps of one transaction; DynamoDB takes no more."""
+
 ATTEMPTS = 5
 """How often a write is decided anew when what it was decided on changed in between."""
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, DivisionByZero, InvalidOperation, Overflow, Subnormal
 from typing import Any, Literal
 
 from msgspec import Struct
+
+from chalicelib.specification.values import LARGEST_EXPONENT, MOST_DIGITS, SMALLEST_EXPONENT
 
 
 class Value(Struct, frozen=True, tag="value"):
@@ -165,15 +167,21 @@ def _calculate(op: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - numbers
         return f"{left}{right}" if op == "+" else None
     try:
         return ARITHMETIC[op](Decimal(left), Decimal(right))
-    except (InvalidOperation, ZeroDivisionError):
+    except ArithmeticError:
         return None
 
 
+EXACT = Context(
+    prec=MOST_DIGITS, Emin=SMALLEST_EXPONENT, Emax=LARGEST_EXPONENT,
+    traps=[InvalidOperation, DivisionByZero, Overflow, Subnormal],
+)  # fmt: skip
+"""Arithmetic with as many digits as a record keeps; what is beyond its range cannot be done."""
+
 ARITHMETIC: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
-    "+": lambda left, right: left + right,
-    "-": lambda left, right: left - right,
-    "*": lambda left, right: left * right,
-    "/": lambda left, right: left / right,
+    "+": EXACT.add,
+    "-": EXACT.subtract,
+    "*": EXACT.multiply,
+    "/": EXACT.divide,
 }
 
 

@@ -38,7 +38,7 @@ AccountAct = Literal[
 """What people do to sign up, in and out; `chalicelib.specification.accounts` says what each takes and gives."""
 
 Operation = Literal[
-    "list", "create", "read", "replace", "update", "delete", "health", "openapi", "docs",
+    "list", "create", "read", "replace", "update", "delete", "restore", "purge", "history", "health", "openapi", "docs",
     "bulk", "import", "export", "action", "me", "update_me",
     AccountAct, "custom",
 ]  # fmt: skip

@@ -24,8 +24,22 @@ LEDGER: Final = "asbuilt-ledger"
 No table of a document has a hyphen in its name."""
 
 LEDGER_KEY: Final = "id"
-LEDGER_EXPIRY: Final = "expires_at"
-"""The ledger's hash key (a text) and the attribute by which DynamoDB lets an entry expire (epoch seconds)."""
+"""The ledger's hash key (a text)."""
+
+BIN: Final = "asbuilt-bin"
+"""The companion table of deleted records that can come back; made where a table has Soft delete."""
+
+BIN_KEY: Final = ("deletion", "record")
+"""The bin's hash and range key (texts): the record that was deleted, and each record that went with it."""
+
+HISTORY: Final = "asbuilt-history"
+"""The companion table of what writes changed; made where a table has History."""
+
+HISTORY_KEY: Final = ("record", "place")
+"""The history's hash and range key (texts): the record, and the entry's place among those of the record."""
+
+EXPIRY: Final = "expires_at"
+"""The attribute by which DynamoDB lets an entry of a companion table expire (epoch seconds)."""
 
 SEARCH: Final = "asbuilt-search"
 """The companion table of words; made where a table is searchable and not small."""

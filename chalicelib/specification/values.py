@@ -14,6 +14,9 @@ Record: TypeAlias = dict[str, Json]
 MOST_DIGITS = 38
 """Digits of a number that DynamoDB keeps exactly."""
 
+SMALLEST_EXPONENT, LARGEST_EXPONENT = -130, 125
+"""Powers of ten within which DynamoDB keeps a number."""
+
 
 def canonical(number: int | Decimal) -> int | Decimal:
     """Return a number as it is stored and shown: a whole one as int, others without zeros at the end; never rounded."""

@@ -27,10 +27,29 @@ def keys(table):
     }
 
 
-def test_a_document_has_its_tables_and_a_ledger(tables):
-    names = ["users", "tickets", "comments", "articles", "asbuilt-ledger"]
+def test_a_document_has_its_tables_and_their_companions(tables):
+    names = ["users", "tickets", "comments", "articles", "asbuilt-ledger", "asbuilt-history"]
 
     assert list(tables) == [f"support-desk-test-{name}" for name in names]
+
+
+@pytest.mark.parametrize(
+    ("line", "companions"),
+    [
+        ("- Owner: author", {}),
+        ("- Soft delete: keep 30 days", {"asbuilt-bin": ["deletion", "record"]}),
+        ("- History: keep 1 year", {"asbuilt-history": ["record", "place"]}),
+    ],
+)
+def test_what_is_kept_of_records_has_a_table_where_the_document_asks_for_it(line, companions):
+    document = f"# Notes\n## 3. Database Schema\n#### notes\n{line}\n- Fields:\n  - author: string\n"
+    specification = compile_document(Source("notes.md", document)).specification
+
+    (_, ledger, *rest) = definitions(specification, "test")
+
+    assert ledger["TableName"] == "notes-test-asbuilt-ledger"
+    made = {one["TableName"]: [key["AttributeName"] for key in one["KeySchema"]] for one in rest}
+    assert made == {f"notes-test-{name}": keys for name, keys in companions.items()}
 
 
 def test_a_table_is_indexed_by_what_its_lists_and_references_ask_for(tables):

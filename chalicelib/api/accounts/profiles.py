@@ -83,7 +83,7 @@ def make_account(call: Call, person: str, email: str | None, profile: Record) ->
     record = store.compose(table, {**profile, **known, table.key: person}, person)
     if any(field.required and record.get(field.name) is None for field in _settable(call)):
         return None
-    store.insert(table, record)
+    store.insert(table, record, person)
     if email:
         drop_profile(call, email)
     return record

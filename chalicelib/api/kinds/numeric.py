@@ -6,13 +6,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from chalicelib.api.kinds.mistakes import Mistake
-from chalicelib.specification.values import MOST_DIGITS, Json, canonical
+from chalicelib.specification.values import LARGEST_EXPONENT, MOST_DIGITS, SMALLEST_EXPONENT, Json, canonical
 
 if TYPE_CHECKING:
     from chalicelib.specification import FieldType
-
-SMALLEST_EXPONENT, LARGEST_EXPONENT = -130, 125
-"""Powers of ten within which DynamoDB keeps a number."""
 
 
 def number(_: FieldType, value: Json) -> int | Decimal:

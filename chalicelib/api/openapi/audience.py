@@ -26,6 +26,9 @@ VERBS: dict[Operation, Verb] = {
     "delete": "delete",
     "me": "read",
     "update_me": "update",
+    "restore": "delete",
+    "purge": "delete",
+    "history": "read",
 }
 """What a caller must be allowed for an operation."""
 

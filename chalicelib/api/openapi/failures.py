@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from chalicelib.api.calls import Call
-    from chalicelib.specification import Specification, Table
+    from chalicelib.specification import Field, Specification, Table
     from chalicelib.specification.values import Json
 
 HEADERS = {
@@ -78,8 +78,11 @@ def _response(call: Call, status: int, codes: list[str]) -> Schema:
 
 
 def _code(codes: list[str]) -> Schema:
-    """The schema of the codes of one status; where several unique fields are taken at once, one code names them all."""
-    several = sum(code.endswith(TAKEN) for code in codes) > 1
+    """The schema of the codes of one status.
+
+    Where several unique fields are taken at once, one code names them all; where records come back, any may be theirs.
+    """
+    several = sum(code.endswith(TAKEN) for code in codes) > 1 or "TOO_MANY_TO_RESTORE" in codes
     return {"anyOf": [{"enum": codes}, {"pattern": f"{TAKEN}$"}]} if several else {"enum": codes}
 
 
@@ -127,28 +130,37 @@ def _of_table(call: Call) -> Iterator[str]:
         yield "NOT_FOUND"
     if operation in WRITES:
         yield from ("CONFLICT", "IDEMPOTENCY_KEY_IN_USE", "IDEMPOTENCY_KEY_REUSED")
+    if operation in (*BODIES, "delete"):
         yield from call.backend.errors.forbidding(VERBS[operation], call.table)
     if operation in CHANGES:
         yield "PRECONDITION_FAILED"
-    if operation in BODIES:
-        yield from (*OF_BODIES, *_taken(call))
-    for children in call.endpoint.children:
-        yield from ("TOO_MANY_WRITES", *_of_table(child(call, children)))
     if operation in CHANGES and call.table.accounts:
         yield "TOO_MANY_ATTEMPTS"  # of the user pool's, which follows
-    if (
-        operation in CHANGES
-        and operation != "delete"
-        and any(one.transitions or one.immutable for one in settable(call))
-    ):
-        yield "TRANSITION_NOT_ALLOWED"
+    if operation in BODIES:
+        yield from _of_body(call)
     if operation == "delete" and _is_restricted(call.backend.specification, call.table):
         yield "IN_USE"
+    yield from _of_what_is_kept(call)
 
 
-def _taken(call: Call) -> Iterator[str]:
+def _of_body(call: Call) -> Iterator[str]:
+    yield from (*OF_BODIES, *_taken(call, settable(call)))
+    for children in call.endpoint.children:
+        yield from ("TOO_MANY_WRITES", *_of_table(child(call, children)))
+    if call.endpoint.operation != "create" and any(field.transitions or field.immutable for field in settable(call)):
+        yield "TRANSITION_NOT_ALLOWED"
+
+
+def _of_what_is_kept(call: Call) -> Iterator[str]:
+    if call.endpoint.operation == "delete" and (call.table.soft_delete_days or call.table.history_days):
+        yield "CONTENT_TOO_LARGE"
+    if call.endpoint.operation == "restore":
+        yield from ("TOO_MANY_TO_RESTORE", "CONTENT_TOO_LARGE", *_taken(call, readable(call, call.table)))
+
+
+def _taken(call: Call, fields: list[Field]) -> Iterator[str]:
     """The codes of the unique fields that the endpoint sets; one that the caller knows nothing of is not named."""
-    sent = {field.name for field in settable(call)}
+    sent = {field.name for field in fields}
     known = sent | {field.name for field in readable(call, call.table)}
     single = ((field.name,) for field in call.table.fields if field.unique or field.name == call.table.key)
     for names in (*single, *call.table.unique_together):

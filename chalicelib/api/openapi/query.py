@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.api.checking import checked_type
 from chalicelib.api.filters import MOST_VALUES, operators
+from chalicelib.api.history import PARAMETERS
 from chalicelib.api.inclusion import DEEPEST, WIDEST
 from chalicelib.api.openapi.audience import access, readable
 from chalicelib.api.openapi.values import Schema, value_schema
@@ -25,6 +26,11 @@ def list_parameters(call: Call) -> list[Schema]:
     """Return the query parameters of a list."""
     described = {name: DESCRIBED[name](call) for name in RESERVED}
     return [*(query_parameter(name, schema) for name, schema in described.items() if schema), *_filters(call)]
+
+
+def history_parameters(call: Call) -> list[Schema]:
+    """Return the query parameters of a history."""
+    return [query_parameter(name, DESCRIBED[name](call)) for name in PARAMETERS]
 
 
 def _filters(call: Call) -> Iterator[Schema]:

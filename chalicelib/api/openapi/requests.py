@@ -11,7 +11,7 @@ from chalicelib.api.families import MOST_CHILDREN, child
 from chalicelib.api.openapi.acts import act_request
 from chalicelib.api.openapi.audience import VERBS, access, item
 from chalicelib.api.openapi.examples import example_body
-from chalicelib.api.openapi.query import list_parameters, query_parameter
+from chalicelib.api.openapi.query import history_parameters, list_parameters, query_parameter
 from chalicelib.api.openapi.values import Schema, closed_object, field_schema, value_schema
 from chalicelib.api.replays import HEADER, LONGEST
 from chalicelib.api.resources import PARAMETER, parameters_of
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from chalicelib.specification import Field, Table
 
 BODIES = ("create", "replace", "update", "update_me", "action")
-WRITES = (*BODIES, "delete", "bulk")
-CHANGES = ("replace", "update", "update_me", "delete", "action")
-READS = ("read", "me", "list", "openapi", "docs")
+CHANGES = ("replace", "update", "update_me", "action", "delete", "restore", "purge")
+WRITES = ("create", *CHANGES, "bulk")
+READS = ("read", "me", "list", "history", "openapi", "docs")
 
 
 def parameters(call: Call, resource: str) -> list[Schema]:
@@ -128,5 +128,9 @@ def _atomic(_: Call) -> list[Schema]:
     return [query_parameter(ATOMIC, {"type": "boolean", "default": False, "description": "All of them or none"})]
 
 
-QUERY: dict[str, Callable[[Call], list[Schema]]] = {"list": list_parameters, "bulk": _atomic}
+QUERY: dict[str, Callable[[Call], list[Schema]]] = {
+    "list": list_parameters,
+    "history": history_parameters,
+    "bulk": _atomic,
+}
 """The query parameters of the operations that have any."""

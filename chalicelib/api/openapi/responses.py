@@ -6,16 +6,17 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from chalicelib.api.bulk import ITEMS
+from chalicelib.api.checking import checked_type
 from chalicelib.api.docs.page import media_types
 from chalicelib.api.families import child, shows
 from chalicelib.api.openapi.acts import act_data
-from chalicelib.api.openapi.audience import item, reads_all
+from chalicelib.api.openapi.audience import item, readable, reads_all
 from chalicelib.api.openapi.examples import example_record
 from chalicelib.api.openapi.failures import MISTAKE, failures
 from chalicelib.api.openapi.headers import headers
 from chalicelib.api.openapi.records import inline_part, part_of_record, whole_record
 from chalicelib.api.openapi.requests import READS
-from chalicelib.api.openapi.values import Schema, closed_object, nullable
+from chalicelib.api.openapi.values import Schema, closed_object, nullable, value_schema
 from chalicelib.api.operations import is_built
 from chalicelib.specification.accounts import ACTS
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chalicelib.api.calls import Call
+    from chalicelib.specification import Field
     from chalicelib.specification.values import Json
 
 
@@ -94,6 +96,25 @@ def _page(call: Call) -> Schema:
     return closed_object({"items": rows, **ends}, ["items", "next"])
 
 
+def _history(call: Call) -> Schema:
+    """A page of changes; values are left out where they are not kept."""
+    changes = {field.name: _values(call, field) for field in readable(call, call.table)}
+    entry = {
+        "version": {"type": "integer", "minimum": 1},
+        "at": {"type": "string", "format": "date-time"},
+        "by": nullable({"type": "string"}) | {"description": "Who did it: null for nobody signed in"},
+        "change": {"type": "string", "enum": ["created", "updated", "deleted", "restored"]},
+        "changes": closed_object(changes, []),
+    }
+    items = {"type": "array", "items": closed_object(entry, list(entry))}
+    return closed_object({"items": items, "next": nullable({"type": "string"})}, ["items", "next"])
+
+
+def _values(call: Call, field: Field) -> Schema:
+    value = nullable(value_schema(checked_type(call.backend.specification, call.table, field)))
+    return closed_object({"before": value, "after": value}, [])
+
+
 def _written(call: Call) -> Schema:
     return whole_record(call) if reads_all(call, call.table) else part_of_record(call)
 
@@ -127,6 +148,9 @@ DATA: dict[str, Callable[[Call], Schema]] = {
     **dict.fromkeys(ACTS, act_data),
     "delete": lambda _: {"type": "null"},
     "bulk": _results,
+    "restore": _written,
+    "purge": lambda _: {"type": "null"},
+    "history": _history,
     "health": lambda _: closed_object({"status": {"const": "ok"}}, ["status"]),
 }
 """The schema of the data of each operation that has an envelope."""
@@ -146,6 +170,8 @@ HEADERS = {
     "action": ("ETag",),
     "me": ("ETag",),
     "update_me": ("ETag",),
+    "restore": ("ETag",),
+    "history": ("ETag", "Link"),
     "openapi": ("ETag",),
     "docs": ("ETag", "Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"),
 }

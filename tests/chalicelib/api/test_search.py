@@ -25,7 +25,7 @@ PAPERS = {
 
 @pytest.fixture
 def archive(running):
-    return running("archive")
+    return running("periodicals")
 
 
 @pytest.fixture

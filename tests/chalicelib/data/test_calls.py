@@ -145,3 +145,24 @@ def test_what_decides_on_the_records_of_a_page_is_read_at_once(running):
     assert len(listed.items) == 15
     assert listed.calls == ["Query", "BatchGetItem"]
     assert dot.get("/notes").status == 403
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "calls"),
+    [
+        ("POST", "/days", {"day": "2026-01-02", "level": 1}, ["TransactWriteItems"]),
+        ("PATCH", "/days/2026-01-01", {"level": 2}, ["GetItem", "TransactWriteItems"]),
+        ("DELETE", "/days/2026-01-01", None, ["GetItem", "TransactWriteItems"]),
+        ("GET", "/days/2026-01-01/history", None, ["GetItem", "Query"]),
+        ("POST", "<gone>/restore", None, ["Query", "TransactWriteItems"]),
+        ("POST", "<gone>/purge", None, ["Query", "DeleteItem"]),
+        ("POST", "/folders/none/restore", None, ["Query"]),
+    ],
+)
+def test_what_is_kept_of_records_costs_the_fewest_calls(running, method, path, body, calls):
+    anyone = running("archive").anonymous
+    anyone.post("/days", {"day": "2026-01-01", "level": 1})
+    gone = anyone.post("/folders", {"name": "Taxes"}).headers["Location"]
+    anyone.delete(gone)
+
+    assert anyone(method, path.replace("<gone>", gone), body).calls == calls

@@ -100,7 +100,8 @@ class Shop:
         """Every item of every table, by table."""
         names = [schema["TableName"] for schema in self.schemas]
         found = {name: self.client.client.scan(TableName=name)["Items"] for name in names}
-        return {name.removeprefix("workshop-test-"): items for name, items in found.items()}
+        prefix = f"{self.world.specification.name}-test-"
+        return {name.removeprefix(prefix): items for name, items in found.items()}
 
     def empty(self):
         for schema in self.schemas:
@@ -116,20 +117,32 @@ class Shop:
             for table in self.world.specification.tables
         }
 
-    def effect(self):
-        """What there is, without what differs from one run to the next."""
-        passing = {"id", "created_at", "updated_at", "project", "after", "kit", "label"}
+    def binned(self):
+        """Every record of the bin: its table, and how it was."""
+        items = self.items().get(naming.BIN, ())
+        tables = {table.name: table for table in self.world.specification.tables}
+        return [(item["table"]["S"], record_of(tables[item["table"]["S"]], item["content"]["M"])) for item in items]
+
+    def told(self):
+        """What the history says of each record: the versions and what became of it, in order."""
+        told = sorted(self.items().get(naming.HISTORY, ()), key=lambda item: item["place"]["S"])
+        names = dict.fromkeys(item["record"]["S"] for item in told)
         return {
-            table: sorted(
-                sorted((name, str(value)) for name, value in record.items() if name not in passing)
-                for record in found.values()
-            )
-            for table, found in self.records().items()
+            name: [(int(e["version"]["N"]), e["change"]["S"]) for e in told if e["record"]["S"] == name]
+            for name in names
         }
 
+    def effect(self):
+        """What there is, without what differs from one run to the next."""
+        found = [(table, record) for table, found in self.records().items() for record in found.values()]
+        there = [(table, sorted(lasting(record).items())) for table, record in found]
+        gone = [("bin", table, sorted(lasting(record).items())) for table, record in self.binned()]
+        return sorted(map(str, [*there, *gone, *self.told().values()]))
+
     def check(self):
-        """Markers and the words of the index are those of the records, and every reference leads to one."""
+        """Markers and words are those of the records, every reference leads to one; history and bin agree with them."""
         records = self.records()
+        self.check_kept(records)
         held, dangling, words = {}, [], []
         for table in self.world.specification.tables:
             for key, record in records[table.name].items():
@@ -139,10 +152,25 @@ class Shop:
                 dangling += [f for f in references if record[f.name] not in records[f.reference.table]]
         ledger = {item["id"]["S"]: item for item in self.items()[naming.LEDGER]}
         marked = {key: entry["record"]["S"] for key, entry in ledger.items() if "record" in entry}
-        indexed = self.items()[naming.SEARCH]
+        indexed = self.items().get(naming.SEARCH, ())
         assert marked == held
         assert dangling == []
         assert sorted(indexed, key=str) == sorted(words, key=str)
+
+    def check_kept(self, records):
+        for name, record in self.binned():
+            assert records[name].get(record["id"], {}).get("created_at") != record["created_at"]
+        told = self.told()
+        for table in self.world.specification.tables:
+            for key, record in records[table.name].items() if table.history_days else ():
+                versions = [version for version, change in told[f"{table.name} {key}"] if change != "deleted"]
+                assert versions == list(range(1, record["version"] + 1))
+
+
+def lasting(record):
+    """The fields of a record that are the same in every run."""
+    passing = {"id", "created_at", "updated_at", "project", "after", "kit", "label", "folder", "copy_of"}
+    return {name: str(value) for name, value in record.items() if name not in passing}
 
 
 def cascade(shop):
@@ -242,9 +270,44 @@ NEW = {name for name in WRITES if "create" in name} | {"upsert of a new record"}
 """The writes that begin with no record, which none of its versions can be asked of."""
 
 
+def folder(shop, **values):
+    return shop.new("/folders", name="Taxes", **values)
+
+
+def filled(shop):
+    """A folder, what goes with it, and what only refers to it."""
+    path = folder(shop)
+    key = path.rpartition("/")[2]
+    first = shop.new("/sheets", folder=key, number=1).rpartition("/")[2]
+    shop.new("/sheets", folder=key, number=2, copy_of=first)
+    shop.new("/labels", folder=key, text="x")
+    return path
+
+
+def deleted(shop, path):
+    assert shop.anyone.delete(path).status == 200
+    return path
+
+
+KEPT = {  # what is kept of records, in the other document
+    "create with history": lambda _: ("POST", "/folders", {"name": "Taxes"}),
+    "update with history": lambda shop: ("PATCH", folder(shop), {"label": "x"}),
+    "update of a unique value with history": lambda shop: ("PATCH", folder(shop), {"name": "Bills"}),
+    "replace with history": lambda shop: ("PUT", folder(shop, label="x"), {"name": "Bills"}),
+    "delete with history": lambda shop: ("DELETE", shop.new("/days", day="2026-01-01", level=1), None),
+    "soft delete": lambda shop: ("DELETE", folder(shop), None),
+    "soft delete with cascade and set null": lambda shop: ("DELETE", filled(shop), None),
+    "restore": lambda shop: ("POST", deleted(shop, folder(shop)) + "/restore", None),
+    "restore of what went with it": lambda shop: ("POST", deleted(shop, filled(shop)) + "/restore", None),
+    "purge": lambda shop: ("POST", deleted(shop, folder(shop)) + "/purge", None),
+    "purge of what went with it": lambda shop: ("POST", deleted(shop, filled(shop)) + "/purge", None),
+}
+WRITES |= KEPT
+
+
 @pytest.fixture
-def shop(running):
-    return Shop(running("workshop"))
+def shop(running, name):
+    return Shop(running("archive" if name in KEPT else "workshop"))
 
 
 def attempt(shop, request, headers):

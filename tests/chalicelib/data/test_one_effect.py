@@ -164,6 +164,46 @@ def test_an_update_is_decided_anew_while_others_change_the_record(running, times
     assert world.anonymous.get(project).data["hours"] == times
 
 
+def deleted_folder(anyone, sheets=0):
+    folder = anyone.post("/folders", {"name": "Taxes"})
+    for number in range(sheets):
+        anyone.post("/sheets", {"folder": folder.data["id"], "number": number})
+    return folder.headers["Location"]
+
+
+@pytest.mark.parametrize(("verb", "other", "there"), [("restore", "purge", 404), ("purge", "restore", 200)])
+def test_of_a_restoration_and_a_purge_that_meet_one_is_done(running, verb, other, there):
+    connection = Meddling(0)
+    world = running("archive", connection)
+    folder = deleted_folder(world.anonymous)
+    world.anonymous.delete(folder)
+    others = running_again(world)
+    connection.meddle = lambda: others.post(f"{folder}/{other}")
+    connection.times, connection.at_most = 0, 1
+
+    answered = world.anonymous.post(f"{folder}/{verb}")
+
+    assert (answered.status, world.anonymous.get(folder).status) == (404, there)
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("fatal", range(1, 5))
+def test_a_deletion_that_was_killed_and_done_again_comes_back_whole(running, fatal, after):
+    connection = Mortal()
+    world = running("archive", connection)
+    anyone = world.anonymous
+    folder = deleted_folder(anyone, sheets=2)
+    connection.fatal, connection.after = fatal, after
+
+    with pytest.raises(Killed):
+        anyone.delete(folder)
+    anyone.delete(folder)
+    restored = anyone.post(f"{folder}/restore")
+
+    assert restored.status == 200
+    assert sorted(row["number"] for row in anyone.get("/sheets").items) == [0, 1]
+
+
 def running_again(world):
     """A second execution environment on the same tables."""
     return type(world.anonymous)(build(world.specification, world.settings))
