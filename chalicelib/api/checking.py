@@ -136,9 +136,10 @@ def _refusal(call: Call, table: Table, name: str, accepted: dict[str, Field]) ->
     field = table.field(name)
     if field is None:
         return f"is not a field of {table.name}{did_you_mean(name, accepted)}"
-    if name in _given_by_path(call) and not field.implicit:
+    parent = call.endpoint.parent
+    made_with = parent is not None and name == parent.field and not parent.parameter
+    if name in _given_by_path(call) and not field.implicit and not made_with:
         return GIVEN
-    made_with = call.endpoint.parent is not None and name == call.endpoint.parent.field
     return "is set by the server" if field.server_set or field.implicit or made_with else "cannot be sent here"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.api.answers import Answer, success
+from chalicelib.api.answers import Answer, encoded, success
 from chalicelib.api.checking import unknown_parameters
 from chalicelib.api.errors import ApiError
 from chalicelib.api.listing import next_path
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from chalicelib.api.calls import Call
     from chalicelib.api.checking import Mistakes
     from chalicelib.data import Entry
-    from chalicelib.specification.values import Json, Record
+    from chalicelib.specification.values import Record
 
 PARAMETERS = ("limit", "cursor")
 
@@ -78,6 +78,6 @@ def _shown(call: Call, entry: Entry, fields: frozenset[str]) -> Record:
 
 
 def _answer(call: Call, items: list[Record], cursor: str | None) -> Answer:
-    data: Json = {"items": items, "next": cursor}
+    data = encoded({"items": items, "next": cursor})
     link = {"Link": f'<{next_path(call, cursor)}>; rel="next"'} if cursor else {}
     return fresh(call, success(data, headers={"ETag": list_tag(data), **link}, message=call.endpoint.message))
