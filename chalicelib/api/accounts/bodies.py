@@ -6,9 +6,9 @@ import string
 from typing import TYPE_CHECKING
 
 from chalicelib.api.accounts.profiles import about_a_new_person
+from chalicelib.api.accounts.refusals import not_signed_in
 from chalicelib.api.answers import Answer, success
 from chalicelib.api.checking import REQUIRED, checked_fields, refuse, unknown_parameters
-from chalicelib.api.errors import ApiError
 from chalicelib.api.kinds import conform, did_you_mean
 from chalicelib.auth.user_pool import unverified
 from chalicelib.specification import FieldType
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from chalicelib.api.calls import Call
     from chalicelib.api.checking import Mistakes
-    from chalicelib.specification import Operation
     from chalicelib.specification.accounts import Act
     from chalicelib.specification.settings import PasswordPolicy
     from chalicelib.specification.values import Json, Record
@@ -32,14 +31,6 @@ LONGEST_WORD = 8192
 KINDS = {"email": FieldType(kind="email")}
 """The type of each word that is not any text."""
 
-NEW_PASSWORDS: dict[Operation, str] = {
-    "register": "password",
-    "login": "new_password",
-    "reset_password": "password",
-    "change_password": "new_password",
-}
-"""The word of an act that is a password to be, and has to keep the policy of section 4.1."""
-
 
 def read_words(call: Call) -> dict[str, str]:
     """Return what the request of an act says, by its own words; raises ApiError with all mistakes."""
@@ -48,7 +39,7 @@ def read_words(call: Call) -> dict[str, str]:
     words = _words(call, act, content, mistakes)
     refuse(mistakes)
     if act.signed_in and unverified(words["access_token"]).get("sub") != call.actor.id:
-        raise ApiError("SESSION_ENDED", headers={"WWW-Authenticate": "Bearer"})
+        raise not_signed_in("SESSION_ENDED")
     return words
 
 
@@ -79,7 +70,7 @@ def _unknown(act: Act, content: Record) -> Mistakes:
 def _words(call: Call, act: Act, content: Record, mistakes: Mistakes) -> dict[str, str]:
     mistakes |= {name: REQUIRED for name in act.takes if content.get(name) is None}
     words = {name: _word(name, content[name], mistakes) for name in act.names if content.get(name) is not None}
-    name = NEW_PASSWORDS.get(call.endpoint.operation)
+    name = act.chooses
     if name in words and name not in mistakes:
         wanting = list(_wanting(call.backend.specification.authentication.password, words[name]))
         mistakes |= {name: f"must have {' and '.join(wanting)}"} if wanting else {}

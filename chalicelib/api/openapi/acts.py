@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, get_args
 
-from chalicelib.api.accounts.bodies import KINDS, LONGEST_ADDRESS, LONGEST_PASSWORD, LONGEST_WORD, NEW_PASSWORDS
+from chalicelib.api.accounts.bodies import KINDS, LONGEST_ADDRESS, LONGEST_PASSWORD, LONGEST_WORD
 from chalicelib.api.accounts.profiles import about_a_new_person
 from chalicelib.api.checking import accepted_fields, required_fields
 from chalicelib.api.openapi.values import Schema, closed_object, field_schema, value_schema
@@ -78,7 +78,7 @@ def act_codes(call: Call) -> Iterator[str]:
 
 
 def _word(call: Call, name: str) -> Schema:
-    if NEW_PASSWORDS.get(call.endpoint.operation) == name:
+    if ACTS[call.endpoint.operation].chooses == name:
         shortest = call.backend.specification.authentication.password.min_length
         return {"type": "string", "format": "password", "minLength": shortest, "maxLength": LONGEST_PASSWORD}
     return value_schema(KINDS[name]) | {"maxLength": LONGEST_ADDRESS} if name in KINDS else WORD
