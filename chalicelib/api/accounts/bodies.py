@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import string
+import re
 from typing import TYPE_CHECKING
 
 from chalicelib.api.accounts.profiles import about_a_new_person
@@ -27,6 +27,14 @@ LONGEST_PASSWORD = 256
 LONGEST_ADDRESS = 128
 LONGEST_WORD = 8192
 """Characters that Cognito takes of what an act takes; the longest are tokens."""
+
+CHARACTERS = {
+    "upper": ("a capital letter", "[A-Z]"),
+    "lower": ("a small letter", "[a-z]"),
+    "number": ("a digit", "[0-9]"),
+    "symbol": ("a symbol", r"[!-/:-@\[-`{-~]"),
+}
+"""What a policy may ask for, by its name there."""
 
 KINDS = {"email": FieldType(kind="email")}
 """The type of each word that is not any text."""
@@ -89,12 +97,11 @@ def _wanting(policy: PasswordPolicy, password: str) -> Iterator[str]:
     """What a password lacks that Cognito will ask for; asked here, so that the answer is the same for every address."""
     if not policy.min_length <= len(password) <= LONGEST_PASSWORD:
         yield f"{policy.min_length} to {LONGEST_PASSWORD} characters"
-    asked = {
-        "a capital letter": (policy.upper, string.ascii_uppercase),
-        "a small letter": (policy.lower, string.ascii_lowercase),
-        "a digit": (policy.number, string.digits),
-        "a symbol": (policy.symbol, string.punctuation),
-    }
-    yield from (what for what, (is_asked, among) in asked.items() if is_asked and not set(among) & set(password))
+    yield from (what for what, among in asked_for(policy) if not re.search(among, password))
     if password != password.strip():
         yield "no space at either end"
+
+
+def asked_for(policy: PasswordPolicy) -> list[tuple[str, str]]:
+    """Return what a password must have one of: in words, and as a class of a regular expression."""
+    return [told for name, told in CHARACTERS.items() if getattr(policy, name)]
