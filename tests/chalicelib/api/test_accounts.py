@@ -337,6 +337,20 @@ def test_a_sign_in_without_its_words_or_with_others_is_a_mistake(club, body):
     assert club.cognito.calls == []
 
 
+def test_nothing_that_is_secret_gets_into_the_log(club, ann):
+    tokens = ann.join()
+    code = club.cognito.code_for(EMAIL)
+    inside, access = club.by_token(tokens["id_token"]), {"access_token": tokens["access_token"]}
+    secret = inside.post("/auth/mfa", access).data["secret"]
+    club.anonymous.post("/auth/refresh", {"refresh_token": tokens["refresh_token"]})
+
+    log = club.log.getvalue()
+
+    told = (PASSWORD, code, EMAIL, secret, tokens["access_token"], tokens["id_token"], tokens["refresh_token"])
+    assert log
+    assert [word for word in told if word in log] == []
+
+
 REGISTER = ("/auth/register", WHO | {"name": "Ann", "handle": "ann"})
 CONFIRM = ("/auth/confirm", {"email": EMAIL, "code": "123456"})
 FORGOT = ("/auth/forgot-password", {"email": EMAIL})
