@@ -90,6 +90,15 @@ def test_registering_takes_its_own_words_and_what_new_people_may_set(club):
     assert schema["properties"]["password"] | {"minLength": 10, "maxLength": 256} == schema["properties"]["password"]
 
 
+def test_ones_own_account_is_in_the_contract_of_who_may_read_it(club):
+    def methods(client):
+        return set(client.get("/openapi.json").body["paths"].get("/members/me", {}))
+
+    assert methods(club.person("ann", "reader")) == {"get", "patch"}
+    assert methods(club.person("bob", "stranger")) == set()
+    assert methods(club.anonymous) == set()
+
+
 @pytest.mark.parametrize("password", ["Correct horse 1", "correct horse", " correct 1", "correct 1\n", "1234567890"])
 def test_a_password_fits_the_contract_if_it_is_accepted(club, password):
     item = club.anonymous.get("/openapi.json").body["paths"]["/auth/register"]["post"]
