@@ -17,6 +17,8 @@ from chalicelib.data.writes import ON_FAILURE
 from chalicelib.specification import naming
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from chalicelib.data.connection import Connection
     from chalicelib.data.keys import Clock
 
@@ -33,18 +35,20 @@ RACES = 3
 
 
 class Ledger:
-    """The entries of one service's ledger, by key."""
+    """The entries of one service's ledger, by key; `find` gives one that has not expired."""
 
-    def __init__(self, connection: Connection, table: str, clock: Clock) -> None:
+    def __init__(
+        self, connection: Connection, table: str, clock: Clock, find: Callable[[str], dict[str, Any] | None]
+    ) -> None:
         self._connection = connection
         self._table = table
         self._clock = clock
+        self._find = find
 
     def text(self, key: str) -> str | None:
         """The text kept under a key; None where there is none, or where it has expired."""
-        request = {"TableName": self._table, "Key": _place(key), "ConsistentRead": True}
-        item = self._connection.dispatch("GetItem", request).get("Item")
-        return item["text"]["S"] if item and self._left(item) > 0 else None
+        item = self._find(key)
+        return None if item is None else item["text"]["S"]
 
     def keep(self, key: str, text: str, seconds: int) -> bool:
         """Keep a text for so many seconds; whether it is: not where one is kept under the key already."""

@@ -193,7 +193,7 @@ class Store(Reads):
         """The entries of the ledger that belong to no record."""
         from chalicelib.data.ledger import Ledger  # noqa: PLC0415 - only signing up and in needs them
 
-        return Ledger(self.models.connection, self.models.table_name(naming.LEDGER), self._clock)
+        return Ledger(self.models.connection, self.models.table_name(naming.LEDGER), self._clock, self.ledger_entry)
 
     @cached_property
     def cursors(self) -> CursorSigner:

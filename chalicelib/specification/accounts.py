@@ -18,6 +18,7 @@ class Act(Struct, frozen=True):
     may_take: tuple[str, ...] = ()
     gives: tuple[str, ...] = ()
     signed_in: bool = False  # whether only those who are signed in can do it
+    chooses: str | None = None  # the word that is a new password, and has to keep the policy of section 4.1
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -31,14 +32,19 @@ CHALLENGE: Final = ("challenge", "session")
 ENROLMENT: Final = ("secret", "uri")
 
 ACTS: Final[dict[Operation, Act]] = {
-    "register": Act(("email", "password"), gives=("confirmation",)),
+    "register": Act(("email", "password"), gives=("confirmation",), chooses="password"),
     "confirm": Act(("email", "code")),
-    "login": Act(("email",), ("password", "session", "code", "new_password"), (*TOKENS, *CHALLENGE, *ENROLMENT)),
+    "login": Act(
+        ("email",),
+        ("password", "session", "code", "new_password"),
+        (*TOKENS, *CHALLENGE, *ENROLMENT),
+        chooses="new_password",
+    ),
     "refresh": Act(("refresh_token",), gives=FRESH),
     "logout": Act((), ("refresh_token", "access_token")),
     "forgot_password": Act(("email",), gives=("confirmation",)),
-    "reset_password": Act(("email", "code", "password")),
-    "change_password": Act(("access_token", "old_password", "new_password"), signed_in=True),
+    "reset_password": Act(("email", "code", "password"), chooses="password"),
+    "change_password": Act(("access_token", "old_password", "new_password"), signed_in=True, chooses="new_password"),
     "mfa": Act(("access_token",), ("code",), (*ENROLMENT, "enabled"), signed_in=True),
 }
 """Every act; `register` takes fields of the account table besides."""

@@ -76,9 +76,12 @@ class Cognito:
         self.sessions: dict[str, User] = {}
         self.numbers = count(100000)
         self.at, self.fault = 0, ""
+        self.refusing: dict[str, str] = {}
 
     def __call__(self, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
         self.calls.append(operation)
+        if operation in self.refusing:
+            raise told(self.refusing[operation])
         done = getattr(self, "_" + re.sub(r"(?<=[a-z])(?=[A-Z])", "_", operation).lower())
         if len(self.calls) != self.at:
             return done(**arguments) or {}

@@ -122,3 +122,15 @@ def test_the_demonstration_users_sign_in_as_anybody_does(desk):
 
     assert status == 200
     assert desk.ask("GET", ME, token=answered["data"]["id_token"])[1]["data"]["role"] == "agent"
+
+
+def test_a_demonstration_user_who_has_set_up_an_app_gets_a_token_all_the_same(desk):
+    agent = Person(desk, "agent")
+    tokens = agent.sign_in(password="Demonstration-1")
+    access = {"access_token": tokens["access_token"]}
+    secret = agent.act("mfa", access, tokens["id_token"])[1]["data"]["secret"]
+    agent.act("mfa", access | {"code": totp(secret)}, tokens["id_token"])
+
+    token = desk.fresh_token("agent")
+
+    assert desk.ask("GET", ME, token=token)[0] == 200

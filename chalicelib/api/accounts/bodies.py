@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import string
+import re
 from typing import TYPE_CHECKING
 
 from chalicelib.api.accounts.profiles import about_a_new_person
+from chalicelib.api.accounts.refusals import not_signed_in
 from chalicelib.api.answers import Answer, success
 from chalicelib.api.checking import REQUIRED, checked_fields, refuse, unknown_parameters
-from chalicelib.api.errors import ApiError
 from chalicelib.api.kinds import conform, did_you_mean
 from chalicelib.auth.user_pool import unverified
 from chalicelib.specification import FieldType
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from chalicelib.api.calls import Call
     from chalicelib.api.checking import Mistakes
-    from chalicelib.specification import Operation
     from chalicelib.specification.accounts import Act
     from chalicelib.specification.settings import PasswordPolicy
     from chalicelib.specification.values import Json, Record
@@ -29,16 +28,16 @@ LONGEST_ADDRESS = 128
 LONGEST_WORD = 8192
 """Characters that Cognito takes of what an act takes; the longest are tokens."""
 
+CHARACTERS = {
+    "upper": ("a capital letter", "[A-Z]"),
+    "lower": ("a small letter", "[a-z]"),
+    "number": ("a digit", "[0-9]"),
+    "symbol": ("a symbol", r"[!-/:-@\[-`{-~]"),
+}
+"""What a policy may ask for, by its name there."""
+
 KINDS = {"email": FieldType(kind="email")}
 """The type of each word that is not any text."""
-
-NEW_PASSWORDS: dict[Operation, str] = {
-    "register": "password",
-    "login": "new_password",
-    "reset_password": "password",
-    "change_password": "new_password",
-}
-"""The word of an act that is a password to be, and has to keep the policy of section 4.1."""
 
 
 def read_words(call: Call) -> dict[str, str]:
@@ -48,7 +47,7 @@ def read_words(call: Call) -> dict[str, str]:
     words = _words(call, act, content, mistakes)
     refuse(mistakes)
     if act.signed_in and unverified(words["access_token"]).get("sub") != call.actor.id:
-        raise ApiError("SESSION_ENDED", headers={"WWW-Authenticate": "Bearer"})
+        raise not_signed_in("SESSION_ENDED")
     return words
 
 
@@ -79,7 +78,7 @@ def _unknown(act: Act, content: Record) -> Mistakes:
 def _words(call: Call, act: Act, content: Record, mistakes: Mistakes) -> dict[str, str]:
     mistakes |= {name: REQUIRED for name in act.takes if content.get(name) is None}
     words = {name: _word(name, content[name], mistakes) for name in act.names if content.get(name) is not None}
-    name = NEW_PASSWORDS.get(call.endpoint.operation)
+    name = act.chooses
     if name in words and name not in mistakes:
         wanting = list(_wanting(call.backend.specification.authentication.password, words[name]))
         mistakes |= {name: f"must have {' and '.join(wanting)}"} if wanting else {}
@@ -98,12 +97,11 @@ def _wanting(policy: PasswordPolicy, password: str) -> Iterator[str]:
     """What a password lacks that Cognito will ask for; asked here, so that the answer is the same for every address."""
     if not policy.min_length <= len(password) <= LONGEST_PASSWORD:
         yield f"{policy.min_length} to {LONGEST_PASSWORD} characters"
-    asked = {
-        "a capital letter": (policy.upper, string.ascii_uppercase),
-        "a small letter": (policy.lower, string.ascii_lowercase),
-        "a digit": (policy.number, string.digits),
-        "a symbol": (policy.symbol, string.punctuation),
-    }
-    yield from (what for what, (is_asked, among) in asked.items() if is_asked and not set(among) & set(password))
+    yield from (what for what, among in asked_for(policy) if not re.search(among, password))
     if password != password.strip():
         yield "no space at either end"
+
+
+def asked_for(policy: PasswordPolicy) -> list[tuple[str, str]]:
+    """Return what a password must have one of: in words, and as a class of a regular expression."""
+    return [told for name, told in CHARACTERS.items() if getattr(policy, name)]

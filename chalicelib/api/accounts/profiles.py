@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
+from chalicelib.api.accounts.refusals import not_signed_in
 from chalicelib.api.answers import ENCODER
 from chalicelib.api.bodies import DECODER
 from chalicelib.api.checking import accepted_fields
-from chalicelib.api.errors import ApiError
 from chalicelib.auth import Actor
 from chalicelib.auth.identity import ANYONE, SIGNED_IN
 from chalicelib.data import TakenError, WriteRefusedError
@@ -92,7 +92,7 @@ def make_account(call: Call, person: str, email: str | None, profile: Record) ->
 def _made_meanwhile(call: Call, table: Table, person: str) -> Record:
     stored = call.backend.store.get(table, person)
     if stored is None:
-        raise ApiError("SIGN_IN_REFUSED")
+        raise not_signed_in("SIGN_IN_REFUSED")
     return stored
 
 

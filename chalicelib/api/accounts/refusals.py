@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from chalicelib.api.accounts.bodies import NEW_PASSWORDS
 from chalicelib.api.errors import AGAIN, ApiError
 from chalicelib.auth.user_pool import PoolRefusedError, PoolUnavailableError
+from chalicelib.specification.accounts import ACTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,13 @@ ANSWERS = {
 """The answers to what any act may meet."""
 
 PASSWORDS = ("InvalidPasswordException", "PasswordHistoryPolicyViolationException")
-CHALLENGES = {"SIGN_IN_REFUSED", "SESSION_ENDED"}
+NOT_SIGNED_IN = ("SIGN_IN_REFUSED", "SESSION_ENDED")
+"""The codes of a 401, which says how to sign in."""
+
+
+def not_signed_in(code: str) -> ApiError:
+    """Return the error of who is not signed in."""
+    return ApiError(code, headers={"WWW-Authenticate": "Bearer"})
 
 
 @contextmanager
@@ -60,8 +66,7 @@ def answering(code: str, reasons: tuple[str, ...]) -> Iterator[None]:
     except PoolRefusedError as refused:
         if refused.reason not in reasons:
             raise
-        headers = {"WWW-Authenticate": "Bearer"} if code in CHALLENGES else None
-        raise ApiError(code, headers=headers) from None
+        raise (not_signed_in(code) if code in NOT_SIGNED_IN else ApiError(code)) from None
 
 
 @contextmanager
@@ -83,7 +88,7 @@ def all_answered(call: Call) -> Iterator[None]:
         raise ApiError("UNAVAILABLE", message="The user pool does not answer", headers=AGAIN) from None
     except PoolRefusedError as refused:
         if refused.reason in PASSWORDS:
-            name = NEW_PASSWORDS[call.endpoint.operation]
+            name = ACTS[call.endpoint.operation].chooses or "password"
             raise ApiError("INVALID_REQUEST", {name: "does not keep the password policy"}) from None
         if refused.reason not in ANSWERS:
             raise

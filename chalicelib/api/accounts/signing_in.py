@@ -12,10 +12,9 @@ from chalicelib.api.accounts.attempts import count_attempt, drop_attempts
 from chalicelib.api.accounts.bodies import read_words, told
 from chalicelib.api.accounts.enrolment import uri_of_app
 from chalicelib.api.accounts.profiles import account_of
-from chalicelib.api.accounts.refusals import CODES, CREDENTIALS, answering, silent
+from chalicelib.api.accounts.refusals import CODES, CREDENTIALS, answering, not_signed_in, silent
 from chalicelib.api.accounts.roles import move_groups
 from chalicelib.api.checking import REQUIRED, refuse
-from chalicelib.api.errors import ApiError
 from chalicelib.auth.user_pool import Challenge, ChallengeName, Tokens
 
 if TYPE_CHECKING:
@@ -34,10 +33,7 @@ def login(call: Call) -> Answer:
 
 def refresh(call: Call) -> Answer:
     """Give fresh tokens for a refresh token, which stays as it is."""
-    words = read_words(call)
-    with answering("SESSION_ENDED", CREDENTIALS):
-        tokens = call.backend.user_pool.refresh(words["refresh_token"])
-    shown = _welcome(call, tokens)
+    shown = _welcome(call, _fresh(call, read_words(call)["refresh_token"]))
     return told(call, {name: value for name, value in shown.items() if name != "refresh_token"})
 
 
@@ -55,6 +51,11 @@ def logout(call: Call) -> Answer:
     return told(call)
 
 
+def _fresh(call: Call, refresh_token: str) -> Tokens:
+    with answering("SESSION_ENDED", CREDENTIALS):
+        return call.backend.user_pool.refresh(refresh_token)
+
+
 def _by_password(call: Call, email: str, words: dict[str, str]) -> Tokens | Challenge:
     if "password" not in words:
         refuse({"password": REQUIRED})
@@ -68,7 +69,7 @@ def _by_password(call: Call, email: str, words: dict[str, str]) -> Tokens | Chal
 def _by_challenge(call: Call, email: str, words: dict[str, str]) -> Tokens | Challenge:
     name, _, session = words["session"].partition(".")
     if name not in get_args(ChallengeName):
-        raise ApiError("SESSION_ENDED")
+        raise not_signed_in("SESSION_ENDED")
     challenge = Challenge(cast("ChallengeName", name), session)
     word = "new_password" if name == "NEW_PASSWORD_REQUIRED" else "code"
     if word not in words:
@@ -103,8 +104,9 @@ def _welcome(call: Call, tokens: Tokens) -> Record:
     claims: dict[str, Any] = tokens.claims
     person = str(claims["sub"])
     record = account_of(call, person, claims.get("email"))
-    if move_groups(call, person, record, frozenset(claims.get("cognito:groups", ()))):
-        tokens = call.backend.user_pool.refresh(tokens.refresh)
+    with answering("SIGN_IN_REFUSED", ("UserNotFoundException",)):
+        moved = move_groups(call, person, record, frozenset(claims.get("cognito:groups", ())))
+    tokens = _fresh(call, tokens.refresh) if moved else tokens
     return {
         "access_token": tokens.access,
         "id_token": tokens.id,

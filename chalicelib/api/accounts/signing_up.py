@@ -16,7 +16,6 @@ from chalicelib.api.accounts.bodies import read_sign_up, read_words, told
 from chalicelib.api.accounts.profiles import account_of, drop_profile, keep_profile
 from chalicelib.api.accounts.refusals import CODES, CREDENTIALS, UNSENT, answering, silent
 from chalicelib.api.accounts.roles import move_groups
-from chalicelib.api.errors import ApiError
 from chalicelib.auth.user_pool import PoolRefusedError
 
 if TYPE_CHECKING:
@@ -29,12 +28,10 @@ NOTED_SECONDS = 24 * 60 * 60
 
 def register(call: Call) -> Answer:
     """Make a person, who has to confirm their address; the answer is the same where there is one already."""
-    if not call.backend.specification.self_sign_up:
-        raise ApiError("SIGN_UP_CLOSED")
     words, profile = read_sign_up(call)
     is_first = keep_profile(call, words["email"], profile)
     try:
-        with answering("SIGN_UP_CLOSED", ("NotAuthorizedException",)):
+        with answering("SIGN_UP_CLOSED", ("NotAuthorizedException",)), silent("CodeDeliveryFailureException"):
             call.backend.user_pool.sign_up(words["email"], words["password"])
     except PoolRefusedError as refused:
         if refused.reason != "UsernameExistsException":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, get_args
 
-from chalicelib.api.accounts.bodies import KINDS, LONGEST_ADDRESS, LONGEST_PASSWORD, LONGEST_WORD, NEW_PASSWORDS
+from chalicelib.api.accounts.bodies import KINDS, LONGEST_ADDRESS, LONGEST_PASSWORD, LONGEST_WORD, asked_for
 from chalicelib.api.accounts.profiles import about_a_new_person
 from chalicelib.api.checking import accepted_fields, required_fields
 from chalicelib.api.openapi.values import Schema, closed_object, field_schema, value_schema
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from chalicelib.api.calls import Call
     from chalicelib.specification import Operation
+    from chalicelib.specification.settings import PasswordPolicy
 
 WORD: Schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_WORD}
 
@@ -78,10 +79,15 @@ def act_codes(call: Call) -> Iterator[str]:
 
 
 def _word(call: Call, name: str) -> Schema:
-    if NEW_PASSWORDS.get(call.endpoint.operation) == name:
-        shortest = call.backend.specification.authentication.password.min_length
-        return {"type": "string", "format": "password", "minLength": shortest, "maxLength": LONGEST_PASSWORD}
+    if ACTS[call.endpoint.operation].chooses == name:
+        return _new_password(call.backend.specification.authentication.password)
     return value_schema(KINDS[name]) | {"maxLength": LONGEST_ADDRESS} if name in KINDS else WORD
+
+
+def _new_password(policy: PasswordPolicy) -> Schema:
+    having = "".join(f"(?=[\\s\\S]*{among})" for _, among in asked_for(policy))
+    lengths = {"minLength": policy.min_length, "maxLength": LONGEST_PASSWORD}
+    return {"type": "string", "format": "password", "pattern": rf"^{having}\S([\s\S]*\S)?(?![\s\S])", **lengths}
 
 
 def _profile(call: Call) -> tuple[Schema, list[str]]:

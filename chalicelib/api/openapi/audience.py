@@ -54,9 +54,10 @@ def access(call: Call, verb: Verb, table: Table) -> Access:
 def callable_by(call: Call) -> bool:
     """Whether the caller may call the endpoint; one that is not built is known to those who may use its table."""
     operation = call.endpoint.operation
-    if operation in ACTS or operation in OWN:
-        needed = operation in OWN or ACTS[operation].signed_in
-        return call.actor.signed_in if needed else True
+    if operation in ACTS:
+        return call.actor.signed_in or not ACTS[operation].signed_in
+    if operation in OWN and not call.actor.signed_in:
+        return False
     if call.endpoint.table is None:
         return True
     parent = call.endpoint.parent

@@ -107,3 +107,31 @@ def assert_one(story):
     record = story.club.store.get(story.club.specification.table("members"), story.user.sub)
     assert (record["name"], record["role"]) == ("Ann", "keeper")
     assert story.user.groups == {"keeper"}
+
+
+class Late:
+    """A client of DynamoDB that does not see, once, a member who is there: somebody else makes them just then."""
+
+    def __init__(self, client):
+        self.client = client
+        self.seen = False
+
+    def __getattr__(self, name):
+        return getattr(self.client, name)
+
+    def _make_api_call(self, operation, arguments):
+        hidden = operation == "GetItem" and arguments["TableName"].endswith("members") and not self.seen
+        self.seen = self.seen or hidden
+        return {"ResponseMetadata": {}} if hidden else self.client._make_api_call(operation, arguments)
+
+
+def test_an_account_that_another_sign_in_makes_meanwhile_is_the_one(club, keeper):
+    story = Story(club, keeper)
+    story.go_on(ACTS[:3])
+    connection = club.store.models.connection
+    connection._client = Late(connection.client)
+
+    assert story.attempt("sign in").status == 200
+    assert connection._client.seen
+    assert story.attempt("change of role").status == 200
+    assert_one(story)

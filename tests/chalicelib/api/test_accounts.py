@@ -335,3 +335,43 @@ def test_a_sign_in_without_its_words_or_with_others_is_a_mistake(club, body):
 
     assert (answered.status, answered.code) == (400, "INVALID_REQUEST")
     assert club.cognito.calls == []
+
+
+def test_nothing_that_is_secret_gets_into_the_log(club, ann):
+    tokens = ann.join()
+    code = club.cognito.code_for(EMAIL)
+    inside, access = club.by_token(tokens["id_token"]), {"access_token": tokens["access_token"]}
+    secret = inside.post("/auth/mfa", access).data["secret"]
+    club.anonymous.post("/auth/refresh", {"refresh_token": tokens["refresh_token"]})
+
+    log = club.log.getvalue()
+
+    told = (PASSWORD, code, EMAIL, secret, tokens["access_token"], tokens["id_token"], tokens["refresh_token"])
+    assert log
+    assert [word for word in told if word in log] == []
+
+
+REGISTER = ("/auth/register", WHO | {"name": "Ann", "handle": "ann"})
+CONFIRM = ("/auth/confirm", {"email": EMAIL, "code": "123456"})
+FORGOT = ("/auth/forgot-password", {"email": EMAIL})
+
+
+@pytest.mark.parametrize(("asked", "operation", "reason", "status", "code"), [
+    (REGISTER, "SignUp", "InvalidPasswordException", 400, "INVALID_REQUEST"),
+    (REGISTER, "SignUp", "NotAuthorizedException", 403, "SIGN_UP_CLOSED"),
+    (REGISTER, "SignUp", "CodeDeliveryFailureException", 201, None),
+    (CONFIRM, "ConfirmSignUp", "TooManyFailedAttemptsException", 403, "CODE_REFUSED"),
+    (FORGOT, "ForgotPassword", "LimitExceededException", 200, None),
+    (FORGOT, "ForgotPassword", "TooManyRequestsException", 429, "TOO_MANY_ATTEMPTS"),
+    (("/auth/login", WHO), "InitiateAuth", "PasswordResetRequiredException", 401, "SIGN_IN_REFUSED"),
+    (("/auth/login", WHO), "InitiateAuth", "ResourceNotFoundException", 500, "INTERNAL_ERROR"),
+    (("/auth/logout", {"refresh_token": "x"}), "RevokeToken", "UnsupportedTokenTypeException", 400, "INVALID_REQUEST"),
+])  # fmt: skip
+def test_what_cognito_says_is_answered_in_our_own_words(club, asked, operation, reason, status, code):
+    club.cognito.refusing[operation] = reason
+
+    answered = club.anonymous.post(*asked)
+
+    assert answered.status == status
+    assert code is None or answered.code == code
+    assert reason not in answered.text

@@ -6,9 +6,11 @@ That answers are as it says is seen in every other test: their client holds each
 from __future__ import annotations
 
 import pytest
+from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from chalicelib.api.resources import CATCH_ALL
+from tests.chalicelib.visitors import Visitor
 
 DOCUMENTS = ("workshop", "library", "unbuilt")
 
@@ -87,6 +89,25 @@ def test_registering_takes_its_own_words_and_what_new_people_may_set(club):
     assert set(schema["properties"]) == {"email", "password", "name", "handle", "motto"}
     assert schema["required"] == ["email", "password", "name", "handle"]
     assert schema["properties"]["password"] | {"minLength": 10, "maxLength": 256} == schema["properties"]["password"]
+
+
+def test_ones_own_account_is_in_the_contract_of_who_may_read_it(club):
+    def methods(client):
+        return set(client.get("/openapi.json").body["paths"].get("/members/me", {}))
+
+    assert methods(club.person("ann", "reader")) == {"get", "patch"}
+    assert methods(club.person("bob", "stranger")) == set()
+    assert methods(club.anonymous) == set()
+
+
+@pytest.mark.parametrize("password", ["Correct horse 1", "correct horse", " correct 1", "correct 1\n", "1234567890"])
+def test_a_password_fits_the_contract_if_it_is_accepted(club, password):
+    item = club.anonymous.get("/openapi.json").body["paths"]["/auth/register"]["post"]
+    schema = item["requestBody"]["content"]["application/json"]["schema"]["properties"]["password"]
+
+    answered = Visitor(club, password=password).sign_up()
+
+    assert Draft202012Validator(schema).is_valid(password) == (answered.status == 201)
 
 
 def test_a_field_that_the_caller_may_never_read_is_nowhere(running):
