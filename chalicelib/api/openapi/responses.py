@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chalicelib.api.calls import Call
-    from chalicelib.specification import Field
+    from chalicelib.specification import Field, Operation
     from chalicelib.specification.values import Json
 
 
@@ -48,7 +48,8 @@ def _statuses(call: Call) -> list[HTTPStatus]:
 
 
 def _success(call: Call, status: HTTPStatus) -> Schema:
-    operation = "create" if status == HTTPStatus.CREATED else call.endpoint.operation
+    puts = status == HTTPStatus.CREATED and call.endpoint.operation == "replace"
+    operation: Operation = "create" if puts else call.endpoint.operation
     return {
         "description": call.endpoint.message or status.phrase,
         "headers": headers(call, *HEADERS.get(operation, ())),

@@ -195,7 +195,7 @@ def test_the_contract_says_that_a_key_is_accepted_and_what_its_scopes_leave(stoc
     assert everything["components"]["securitySchemes"]["key"]["name"] == "X-API-Key"
     assert {"bearer": []} in everything["paths"]["/parts"]["get"]["security"]
     assert {"key": []} in everything["paths"]["/parts"]["get"]["security"]
-    assert set(limited["paths"]) == {"/parts", "/health", "/openapi.json"}
+    assert set(limited["paths"]) == {"/parts", "/health", "/openapi.json", "/docs", "/docs/{file}"}
     assert set(limited["paths"]["/parts"]) == {"get"}
 
 
