@@ -92,4 +92,5 @@ def all_answered(call: Call) -> Iterator[None]:
             raise ApiError("INVALID_REQUEST", {name: "does not keep the password policy"}) from None
         if refused.reason not in ANSWERS:
             raise
-        raise ApiError(ANSWERS[refused.reason], headers=AGAIN) from None
+        code = ANSWERS[refused.reason]
+        raise ApiError(code, headers=AGAIN if code == "TOO_MANY_ATTEMPTS" else None) from None

@@ -131,7 +131,7 @@ def test_an_empty_text_is_a_value_and_no_key(anyone):
     ("sent", "mistake"),
     [
         ('{"": 1}', "must not have an empty name in it"),
-        ('{"a": ' * 31 + "1" + "}" * 31, "must be at most 30 levels deep"),
+        ('{"a": ' * 31 + "1" + "}" * 31, "must not be nested more than 30 deep"),
         ('{"a": [{"": 1}]}', "must not have an empty name in it"),
     ],
 )

@@ -201,17 +201,6 @@ def test_what_holds_back_a_record_that_would_go_too_holds_a_record_back(running)
     assert anyone.delete(club.headers["Location"]).status == 200
 
 
-@pytest.mark.parametrize("method", ["PUT", "PATCH"])
-def test_a_record_may_be_sent_its_own_key(running, method):
-    anyone = running("league").anonymous
-    player = anyone.post("/players", {"club": anyone.post("/clubs", {"name": "Ash"}).data["id"]}).data["id"]
-    award = anyone.post("/awards", {"code": "A", "player": player}).headers["Location"]
-
-    changed = anyone(method, award, {"code": "A", "player": player, "points": 1})
-
-    assert (changed.status, changed.data["version"]) == (200, 2)
-
-
 def test_a_natural_key_names_its_record(anyone):
     created = anyone.post("/readings", {"day": "2026-01-02", "level": 2.5})
 
