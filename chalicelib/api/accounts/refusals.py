@@ -93,4 +93,4 @@ def all_answered(call: Call) -> Iterator[None]:
         if refused.reason not in ANSWERS:
             raise
         code = ANSWERS[refused.reason]
-        raise ApiError(code, headers=AGAIN if code == "TOO_MANY_ATTEMPTS" else None) from None
+        raise ApiError(code, headers=None if code == "INVALID_REQUEST" else AGAIN) from None
