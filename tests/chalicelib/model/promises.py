@@ -163,7 +163,8 @@ class League:
 
     def _mistakes(self, write: Write) -> set[Refusal]:
         promises, body = TABLES[write.table], write.body or {}
-        wrong = {name for name in body if name not in promises.accepts}
+        given = set() if write.method == "POST" else {promises.key}  # by the path
+        wrong = {name for name in body if name not in promises.accepts.keys() - given}
         wrong |= {name for name in body if name not in wrong and not _fits(promises, name, body[name])}
         if write.method in ("POST", "PUT"):
             needed = promises.required - ({promises.key} if write.method == "PUT" else set())
@@ -226,5 +227,5 @@ def _barred(promises: Promises, stored: Row, wanted: Row, changed: set[str]) -> 
     fixed = frozenset(name for name in changed & promises.fixed if name in stored)
     steps = {name: (stored[name], wanted.get(name)) for name in changed & promises.transitions.keys() if name in stored}
     barred = frozenset(name for name, step in steps.items() if step not in promises.transitions[name])
-    found = {Refusal(400, "INVALID_REQUEST", fixed)} if fixed else set()
+    found = {Refusal(409, "TRANSITION_NOT_ALLOWED", fixed)} if fixed else set()
     return found | ({Refusal(409, "TRANSITION_NOT_ALLOWED", barred)} if barred else set())
