@@ -50,8 +50,8 @@ class Browsers:
             self.headers |= self.shared.headers
 
     def of(self, origin: str | None) -> dict[str, str]:
-        """Return the headers of an answer to a request from that origin."""
-        return self.headers | self._allowing(origin) if self.told_apart else self.headers
+        """Return the headers of an answer to a request from that origin, where the origins are told apart."""
+        return self.headers | self._allowing(origin)
 
     def preflight(self, origin: str | None, methods: Iterable[str]) -> dict[str, str]:
         """Return the headers of the answer to a preflight, where the origins are told apart."""

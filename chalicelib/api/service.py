@@ -99,7 +99,8 @@ class Service(Chalice):
 
     def _identify(self, request: Request) -> Actor:
         try:
-            return self.identity(request.context, _authorization(request), request.headers.get("x-api-key"))
+            key = request.headers.get("x-api-key") if self.identity.machine else None
+            return self.identity(request.context, _authorization(request), key)
         except RefusedTokenError:
             raise unauthenticated() from None
 
@@ -108,7 +109,8 @@ class Service(Chalice):
         self.actor, started = ANONYMOUS, self.telemetry.clock()
         response = get_response(request)
         answer = response if isinstance(response, Answer) else self._restated(response)
-        common = self.browsers.of(request.headers.get("origin"))
+        browsers = self.browsers
+        common = browsers.of(request.headers.get("origin")) if browsers.told_apart else browsers.headers
         answer.headers = {**common, **answer.headers, "X-Request-Id": str(request.context.get("requestId", ""))}
         self.telemetry.record(request, started, status=answer.status_code, actor=self.actor.id)
         return answer
@@ -123,10 +125,10 @@ class Service(Chalice):
 
 def _authorization(request: Request) -> str | None:
     """Return what proves who asks; a second such header is refused, whichever of them would be good."""
-    sent = (request.to_original_event().get("multiValueHeaders") or {}).items()
+    value: str | None = request.headers.get("authorization")
+    sent = (request.to_original_event().get("multiValueHeaders") or {}).items() if value is not None else ()
     if sum(len(values) for name, values in sent if name.lower() == "authorization") > 1:
         raise RefusedTokenError("two authorizations")
-    value: str | None = request.headers.get("authorization")
     return value
 
 
