@@ -74,12 +74,14 @@ class Call(Struct):
     def access(self, verb: Verb, table: Table | None = None) -> Access:
         """Return what the caller may do with `verb`; raise where that is nothing."""
         access = self.backend.policy.access(self.actor, verb, table or self.table, self.follow)
-        if not access.grants:
+        if not access.possible:
             raise ApiError("FORBIDDEN") if self.actor.signed_in else unauthenticated()
         return access
 
     def follow(self, table: Table, record: Record, steps: tuple[str, ...]) -> Json:
-        """Return the value at a path from a record, through references."""
+        """Return the value at a path from a record, through references; or what is known of the caller."""
+        if steps[0] == "actor":
+            return self.known(steps[-1])
         value = record.get(steps[0])
         if len(steps) == 1 or value is None:
             return value
@@ -90,6 +92,15 @@ class Call(Struct):
         referred = self.look_up(target, value)
         return None if referred is None else self.follow(target, referred, steps[1:])
 
+    def known(self, name: str) -> Json:
+        """Return what is known of the caller: their id and e-mail address, a claim of their token, their account."""
+        if name in self.actor.known:
+            return self.actor.known[name]
+        accounts = self.backend.specification.accounts
+        if accounts is None or accounts.field(name) is None or not self.actor.signed_in:
+            return None
+        return (self.look_up(accounts, self.actor.id) or {}).get(name)
+
     def look_up(self, table: Table, key: Json) -> Record | None:
         """Return a record that this one refers to, read once in a request."""
         place = (table.name, key)
@@ -99,11 +110,7 @@ class Call(Struct):
 
     def enforce(self, verb: Verb, record: Record) -> None:
         """Raise the error of a rule of section 7.1 that forbids the verb on this record."""
-
-        def lookup(steps: tuple[str, ...]) -> Json:
-            return self.actor.known.get(steps[-1]) if steps[0] == "actor" else self.follow(self.table, record, steps)
-
-        self.backend.errors.enforce(verb, self.table, lookup)
+        self.backend.errors.enforce(verb, self.table, lambda steps: self.follow(self.table, record, steps))
 
     def body(self) -> dict[str, Json]:
         """Return the JSON object that was sent; none sent is an empty one."""

@@ -95,6 +95,8 @@ def required_fields(call: Call) -> list[str]:
     needed |= {field.name for field in call.table.fields if field.required and not (field.default or field.auto)}
     if call.actor.signed_in:
         needed.discard(call.table.owner or "")  # it is the caller, unless another is sent
+    if call.backend.policy.keeps(call.actor, call.table):
+        needed.discard(call.table.tenant or "")  # it is the caller's
     if call.endpoint.key_parameter:
         needed.discard(call.table.key)  # the path has it
     return [name for name in accepted_fields(call) if name in needed]

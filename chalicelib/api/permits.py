@@ -8,11 +8,12 @@ from chalicelib.api.errors import ApiError
 from chalicelib.api.preconditions import refuse_another_version
 from chalicelib.api.reading import within_parent
 from chalicelib.api.rendering import visible
+from chalicelib.data import MissingReferenceError
 
 if TYPE_CHECKING:
     from chalicelib.api.calls import Call
     from chalicelib.auth import Access
-    from chalicelib.specification import Field
+    from chalicelib.specification import Field, Reference
     from chalicelib.specification.values import Json, Record
 
 
@@ -37,7 +38,7 @@ def permit_touching(call: Call, access: Access, stored: Record) -> None:
     """Refuse a record that the caller may not see (404), may not write (403), or has in another version (412)."""
     if not within_parent(call, stored):
         raise ApiError("NOT_FOUND")
-    if access.fields(stored) is None:
+    if not access.reaches(stored):
         reading = call.backend.policy.access(call.actor, "read", call.table, call.follow)
         raise ApiError("NOT_FOUND" if reading.fields(stored) is None else "FORBIDDEN")
     refuse_another_version(call, stored)
@@ -45,15 +46,34 @@ def permit_touching(call: Call, access: Access, stored: Record) -> None:
 
 def permit_change(access: Access, stored: Record, wanted: Record, sent: set[str]) -> None:
     """Refuse a change that the caller may not make, or after which the record would be out of their reach (403)."""
-    before, after = access.fields(stored), access.fields(wanted)
-    if before is None or after is None:
+    allowed = access.changes(stored, wanted)
+    if allowed is None:
         raise ApiError("FORBIDDEN")
-    _permit_fields(sent, before & after)
+    _permit_fields(sent, allowed)
 
 
 def _permit_fields(sent: set[str], allowed: frozenset[str]) -> None:
     if sent - allowed:
         raise ApiError("FORBIDDEN", dict.fromkeys(sorted(sent - allowed), "is not yours to set"))
+
+
+def permit_references(call: Call, record: Record, changed: set[str]) -> None:
+    """Refuse a reference into another tenant, in the words for one that leads nowhere (400)."""
+    moved = call.table.tenant in changed
+    fields = [field for field in call.table.fields if moved or field.name in changed]
+    foreign = [field for field in fields if field.reference and _is_foreign(call, record, field.name, field.reference)]
+    if foreign:
+        raise ApiError("INVALID_REQUEST", MissingReferenceError.of(foreign).fields)
+
+
+def _is_foreign(call: Call, record: Record, name: str, reference: Reference) -> bool:
+    target = call.find_table(reference.table)
+    referred = call.look_up(target, record[name]) if target.tenant and record.get(name) is not None else None
+    if referred is None:  # that it is there is seen when it is written
+        return False
+    if call.table.tenant:
+        return bool(referred.get(target.tenant or "") != record.get(call.table.tenant))
+    return not call.backend.policy.access(call.actor, "read", target, call.follow).within(referred)
 
 
 def check_transitions(call: Call, stored: Record, sent: Record) -> None:

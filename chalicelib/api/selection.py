@@ -32,13 +32,12 @@ class Selection(Struct, frozen=True):
     def query(self, store: Store) -> Query:
         """Return what to read: the narrowest index for the parent, the caller and the filters."""
         table, parameters = self.access.table, self.parameters
-        own = self.access.own_field
-        scope = (*self.within, *([_equal(own, self.access.actor.id)] if own else []))
+        scope = (*self.within, *self.access.scope)
         try:
             return plan(
                 store.paths(table),
                 table,
-                (*scope, *parameters.filters),
+                (*scope, *parameters.filters, *self.access.equalities),
                 parameters.sort,
                 forward=parameters.forward,
             )

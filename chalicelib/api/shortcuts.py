@@ -29,6 +29,8 @@ def direct_update(call: Call, access: Access, values: Record, names: frozenset[s
     granted = access.sufficient(names)
     if granted is None or any(steps[0] in values for term in granted for steps in paths(term)):
         return None  # what the caller may do could be another thing after the write than before it
+    if call.table.tenant in values or any(one.leads(values) for one in access.transitions):
+        return None  # what the record refers to, or where it comes from, has to be looked at
     changeable = tuple(_changeable(call, values))
     precondition = _precondition(call, "update", (*granted, *changeable))
     return DirectUpdate(precondition, values) if precondition else None

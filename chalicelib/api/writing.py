@@ -10,7 +10,13 @@ from chalicelib.api.answers import Answer, success
 from chalicelib.api.checking import check_query, check_request
 from chalicelib.api.errors import ApiError
 from chalicelib.api.parents import parent_key
-from chalicelib.api.permits import check_transitions, permit_change, permit_creation, permit_touching
+from chalicelib.api.permits import (
+    check_transitions,
+    permit_change,
+    permit_creation,
+    permit_references,
+    permit_touching,
+)
 from chalicelib.api.preconditions import entity_tag
 from chalicelib.api.reading import record_key
 from chalicelib.api.rendering import present
@@ -32,8 +38,9 @@ def create_record(call: Call) -> Answer:
     parent = parent_key(call)
     sent = check_request(call)
     given = {call.endpoint.parent.field: parent} if call.endpoint.parent else {}
-    record = store.compose(call.table, _owned(call, sent) | given, call.actor.id)
+    record = store.compose(call.table, _owned(call, access, sent) | given, call.actor.id)
     permit_creation(call, access, record, set(sent))
+    permit_references(call, record, {*sent, *given})
     call.enforce("create", record)
     answer = _written(call, record, HTTPStatus.CREATED, {"Location": _address(call, record)})
     store.insert(call.table, record, receipt_of(call, lambda _: answer))
@@ -75,6 +82,7 @@ def _change(call: Call, sent: Record, *, whole: bool) -> Answer:
         reset = _resets(call, access.fields(stored) or frozenset(), sent) if whole else {}
         wanted = stored | reset | sent
         permit_change(access, stored, wanted, set(sent))
+        permit_references(call, wanted, set(sent))
         check_transitions(call, stored, sent)
         return wanted
 
@@ -95,18 +103,20 @@ def _direct(call: Call, access: Access, sent: Record, *, whole: bool) -> DirectU
     return direct_update(call, access, _resets(call, every, sent) | sent, every | frozenset(sent))
 
 
-def _owned(call: Call, sent: Record) -> Record:
-    owner = call.table.owner
-    return {owner: call.actor.id, **sent} if owner and call.actor.signed_in else sent
+def _owned(call: Call, access: Access, sent: Record) -> Record:
+    """What is sent, with the caller as the owner where none is named, and always with the caller's own tenant."""
+    owner = {call.table.owner: call.actor.id} if call.table.owner and call.actor.signed_in else {}
+    tenant = {access.tenant: access.own_tenant} if access.tenant and access.tenant != call.table.key else {}
+    return owner | sent | tenant
 
 
 def _resets(call: Call, allowed: frozenset[str], sent: Record) -> Record:
     """Return what becomes of the fields that a replacement does not send: their default, or nothing.
 
-    The owner, the parent, and what the caller may not set stay as they are.
+    The owner, the tenant, the parent, and what the caller may not set stay as they are.
     """
     parent = call.endpoint.parent
-    kept = {call.table.owner, parent and parent.field, *sent}
+    kept = {call.table.owner, call.table.tenant, parent and parent.field, *sent}
     names = allowed - kept
     left = [field for field in call.table.fields if field.name in names and _resettable(field)]
     return {field.name: field.default.value if field.default else None for field in left}

@@ -5,7 +5,7 @@ from chalicelib.data.cursors import CursorSigner, InvalidCursorError
 from chalicelib.data.deletion import delete
 from chalicelib.data.direct import DirectUpdate, Precondition
 from chalicelib.data.pages import Page, Query, read_page
-from chalicelib.data.planning import NoIndexError, plan, sortable, subject
+from chalicelib.data.planning import NoIndexError, operand, plan, sortable, subject
 from chalicelib.data.refusals import (
     InUseError,
     KeyInUseError,
@@ -38,6 +38,7 @@ __all__ = [
     "WriteRefusedError",
     "connect",
     "delete",
+    "operand",
     "plan",
     "read_page",
     "recorded",

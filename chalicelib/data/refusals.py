@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from chalicelib.data.attributes import AttributeValue
+    from chalicelib.specification import Field
 
 
 class WriteRefusedError(Exception):
@@ -26,6 +29,11 @@ class TakenError(WriteRefusedError):
 
 class MissingReferenceError(WriteRefusedError):
     """A reference leads to no record, or to one that is being deleted."""
+
+    @classmethod
+    def of(cls, fields: Iterable[Field]) -> MissingReferenceError:
+        """The refusal of these references."""
+        return cls({one.name: f"refers to no record of {one.reference.table}" for one in fields if one.reference})
 
 
 class InUseError(WriteRefusedError):

@@ -103,8 +103,7 @@ class Steps:
         closed = attribute(model, naming.CLOSED_UNTIL)
         there = _key_attribute(model).exists() & (closed.does_not_exist() | (closed < self.epoch))
         request = model.get_operation_kwargs_from_class(key, condition=there)
-        refusal = MissingReferenceError({field.name: f"refers to no record of {table}" for field in fields})
-        return Step("ConditionCheck", request, refusal)
+        return Step("ConditionCheck", request, MissingReferenceError.of(fields))
 
     def _take(self, key: str, fields: tuple[str, ...], record: str) -> Step:
         return self._enter(key, {"record": record}, TakenError(dict.fromkeys(fields, "is already taken")))

@@ -42,7 +42,7 @@ def callable_by(call: Call) -> bool:
     verb, parent = VERBS.get(call.endpoint.operation), call.endpoint.parent
     verbs = [verb] if verb else list(VERBS.values())
     inside = parent is None or bool(access(call, "read", call.find_table(parent.table)).grants)
-    return inside and any(access(call, each, call.table).grants for each in verbs)
+    return inside and any(access(call, each, call.table).possible for each in verbs)
 
 
 def is_public(call: Call) -> bool:

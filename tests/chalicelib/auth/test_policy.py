@@ -25,7 +25,11 @@ def allow(role="writer", verb="read", **how):
 
 def access_of(permissions, actor=ANN, verb="read"):
     specification = Specification(name="x", title="X", hash="", tables=(NOTES,), permissions=permissions)
-    return Policy(specification).access(actor, verb, NOTES, lambda _, record, steps: record.get(steps[0]))
+
+    def lookup(_, record, steps):
+        return actor.known.get(steps[-1]) if steps[0] == "actor" else record.get(steps[0])
+
+    return Policy(specification).access(actor, verb, NOTES, lookup)
 
 
 def decided(permissions, actor=ANN, verb="read"):
