@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from chalicelib.api.errors import ApiError, ErrorTable
 from chalicelib.auth import Access, Actor, Policy
 from chalicelib.data import Store
-from chalicelib.specification import Endpoint, Specification, Table
+from chalicelib.specification import CALLER, Endpoint, Specification, Table
 from chalicelib.specification.values import Json, Record
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Call(Struct):
 
     def follow(self, table: Table, record: Record, steps: tuple[str, ...]) -> Json:
         """Return the value at a path from a record, through references; or what is known of the caller."""
-        if steps[0] == "actor":
+        if steps[0] == CALLER:
             return self.known(steps[-1])
         value = record.get(steps[0])
         if len(steps) == 1 or value is None:

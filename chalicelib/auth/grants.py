@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, structs
 
 from chalicelib.auth.identity import OWNER, SIGNED_IN
-from chalicelib.specification import Compare, Expression, FieldPath, Logic, Permission, Table
+from chalicelib.specification import CALLER, Compare, Expression, FieldPath, Logic, Permission, Table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -106,7 +106,7 @@ def _narrowed(grant: Permission, to: Permission, table: Table) -> Permission:
     theirs = owner_path(to, table)
     if not grant.own or owner_path(grant, table) == theirs:
         return structs.replace(grant, own=True, owner_path=theirs, where=where)
-    return structs.replace(grant, where=_both(where, Compare("eq", FieldPath(theirs), (FieldPath(("actor", "id")),))))
+    return structs.replace(grant, where=_both(where, Compare("eq", FieldPath(theirs), (FieldPath((CALLER, "id")),))))
 
 
 def _both(first: Expression | None, second: Expression | None) -> Expression | None:

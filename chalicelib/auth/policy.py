@@ -11,6 +11,7 @@ from msgspec import Struct
 from chalicelib.auth.grants import WRITES, Granted, granted, owner_path, unfolded
 from chalicelib.auth.identity import SIGNED_IN, Actor
 from chalicelib.specification import (
+    CALLER,
     Compare,
     Expression,
     FieldPath,
@@ -28,7 +29,7 @@ Verb: TypeAlias = Literal["read", "list", "create", "update", "delete", "export"
 VERBS: tuple[Verb, ...] = ("read", "list", "create", "update", "delete", "export", "import")
 
 Lookup: TypeAlias = Callable[[Table, Record, tuple[str, ...]], Json]
-"""Gives the value at a path from a record of a table, through references, or of the caller (`("actor", "id")`).
+"""Gives the value at a path from a record of a table, through references, or of the caller (`(CALLER, "id")`).
 
 None where there is none.
 """
@@ -87,7 +88,7 @@ class Access(Struct, frozen=True, dict=True):
     @cached_property
     def own_tenant(self) -> Json:
         """The tenant of the actor; None where there is none."""
-        return self.lookup(self.table, {}, ("actor", self.whose))
+        return self.lookup(self.table, {}, (CALLER, self.whose))
 
     def within(self, record: Record) -> bool:
         """Whether the record is of the actor's tenant, if they are kept within one."""
@@ -164,8 +165,8 @@ class Access(Struct, frozen=True, dict=True):
         match where:
             case Compare("eq", FieldPath((name,)), (Value(value),)):
                 yield _equal(name, value)
-            case Compare("eq", FieldPath((name,)), (FieldPath(("actor", known)),)):
-                yield _equal(name, self.lookup(self.table, {}, ("actor", known)))
+            case Compare("eq", FieldPath((name,)), (FieldPath((first, known)),)) if first == CALLER:
+                yield _equal(name, self.lookup(self.table, {}, (CALLER, known)))
             case Logic("and", terms):
                 for term in terms:
                     yield from self._equalities(term)

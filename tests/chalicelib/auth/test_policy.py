@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 
 from chalicelib.auth import Actor, Policy
-from chalicelib.specification import Compare, Field, FieldPath, FieldType, Permission, Specification, Table, Value
+from chalicelib.specification import (
+    CALLER,
+    Compare,
+    Field,
+    FieldPath,
+    FieldType,
+    Permission,
+    Specification,
+    Table,
+    Value,
+)
 
 TEXT = FieldType(kind="string")
 NOTES = Table(
@@ -16,7 +26,7 @@ NOBODY = Actor()
 OWN, OTHERS = {"id": "1", "author": "ann"}, {"id": "2", "author": "bob"}
 EVERY = {"id", "author", "text"}
 IS_DRAFT = Compare("eq", FieldPath(("text",)), (Value("draft"),))
-IS_MINE = Compare("eq", FieldPath(("author",)), (FieldPath(("actor", "id")),))
+IS_MINE = Compare("eq", FieldPath(("author",)), (FieldPath((CALLER, "id")),))
 
 
 def allow(role="writer", verb="read", **how):
@@ -27,7 +37,7 @@ def access_of(permissions, actor=ANN, verb="read"):
     specification = Specification(name="x", title="X", hash="", tables=(NOTES,), permissions=permissions)
 
     def lookup(_, record, steps):
-        return actor.known.get(steps[-1]) if steps[0] == "actor" else record.get(steps[0])
+        return actor.known.get(steps[-1]) if steps[0] == CALLER else record.get(steps[0])
 
     return Policy(specification).access(actor, verb, NOTES, lookup)
 

@@ -5,6 +5,7 @@ import pytest
 from asbuilt.compiler import compile_document
 from asbuilt.source import Source
 from chalicelib.auth import ANONYMOUS, Actor, Policy
+from chalicelib.specification import CALLER
 
 DOCUMENT = """
 ## 3. Database Schema
@@ -43,7 +44,7 @@ def test_who_reads_which_tenants_records(actor, name, record, allowed):
     table = specification.table(name)
 
     def lookup(_, found, steps):
-        return (actor.known if steps[0] == "actor" else found).get(steps[-1])
+        return (actor.known if steps[0] == CALLER else found).get(steps[-1])
 
     access = Policy(specification).access(actor, "read", table, lookup)
 
