@@ -78,12 +78,12 @@ def _rows(policy: Policy, actor: Actor, table: Table) -> Iterator[Row]:
     update = accesses["update"]
     whole = {verb: _cell(access, access.grants) for verb, access in accesses.items()}
     yield Row(actor.roles[-1], whole | {f"{one.field} to {one.value}": _led(update, one) for one in update.transitions})
-    different: dict[tuple[str, ...], Row] = {}
+    different: dict[tuple[tuple[str, str], ...], Row] = {}
     for field in table.fields:
         cells = {verb: _cell(accesses[verb], _covering(accesses[verb], field.name)) for verb in _verbs_of(field)}
-        if any(whole[verb] != cell for verb, cell in cells.items()):
-            row = different.get(tuple(cells.values()), Row(actor.roles[-1], cells))
-            different[tuple(cells.values())] = structs.replace(row, fields=(*row.fields, field.name))
+        if field.name != table.key and any(whole[verb] != cell for verb, cell in cells.items()):
+            row = different.get(tuple(cells.items()), Row(actor.roles[-1], cells))
+            different[tuple(cells.items())] = structs.replace(row, fields=(*row.fields, field.name))
     yield from different.values()
 
 

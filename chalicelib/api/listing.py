@@ -26,7 +26,7 @@ MOST_COUNTED = 1000
 def list_records(call: Call) -> Answer:
     """Answer a page of the records that the caller may list."""
     access, store = call.access("list"), call.backend.store
-    selection = select(call, access, check_parameters(call))
+    selection = select(call, access, check_parameters(call, access))
     known = _known_records(call, access, selection)
     if known is not None:
         return _all_of(call, selection, known)
