@@ -49,12 +49,12 @@ def create_record(call: Call) -> Answer:
 
 def replace_record(call: Call) -> Answer:
     """Store a record anew: what is not sent becomes its default, or nothing."""
-    return _change(call, check_request(call), whole=True)
+    return _change(call, whole=True)
 
 
 def update_record(call: Call) -> Answer:
     """Store what is sent of a record; the rest stays."""
-    return _change(call, check_request(call, partial=True), whole=False)
+    return _change(call, whole=False)
 
 
 def delete_record(call: Call) -> Answer:
@@ -73,15 +73,17 @@ def delete_record(call: Call) -> Answer:
     return answer
 
 
-def _change(call: Call, sent: Record, *, whole: bool) -> Answer:
-    access = call.access("update")
+def _change(call: Call, *, whole: bool) -> Answer:
+    access = call.access("update")  # first: who may change nothing is not told what could be sent
+    sent = check_request(call, partial=not whole)
 
     def decide(stored: Record) -> Record:
         permit_touching(call, access, stored)
         call.enforce("update", stored)
         reset = _resets(call, access.fields(stored) or frozenset(), sent) if whole else {}
         wanted = stored | reset | sent
-        permit_change(access, stored, wanted, set(sent))
+        emptied = {name for name, value in reset.items() if value != stored.get(name)}
+        permit_change(access, stored, wanted, emptied.union(sent))
         permit_references(call, wanted, set(sent))
         check_transitions(call, stored, sent)
         return wanted
@@ -124,7 +126,8 @@ def _resets(call: Call, allowed: frozenset[str], sent: Record) -> Record:
 
 def _resettable(field: Field) -> bool:
     generated = field.default is not None and field.default.generator is not None
-    return not (field.server_set or field.auto or field.immutable or field.required or generated)
+    stays = field.server_set or field.auto or field.immutable or field.required or field.transitions
+    return not (stays or generated)
 
 
 def _written(call: Call, record: Record, status: int, headers: dict[str, str]) -> Answer:

@@ -77,10 +77,8 @@ def filtered(stage: Stage, person: Person) -> None:
                 answered = _ask(stage, person, path, name, value)
                 told = f"{person.name} filters {table} by {name}={value}"
                 if _is_hidden(stage, person, table, name):
-                    unknown = UNKNOWN in answered.fields.get(name, "")
-                    stage.same(
-                        told, (400, neutral.text, UNKNOWN), (answered.status, answered.text, unknown and UNKNOWN)
-                    )
+                    is_unknown = UNKNOWN in answered.fields.get(name, "")
+                    stage.same(told, (400, neutral.text), (answered.status, is_unknown and answered.text))
                 elif answered.status == 200:
                     matching = {key: row for key, row in visible.items() if row.get(name) == value}
                     stage.same(told, matching, _by_key(answered.items))

@@ -26,15 +26,24 @@ def removed(stage: Stage, person: Person) -> None:
 
 
 def changed(stage: Stage, person: Person) -> None:
-    """Each field of each record, given another value: alone, and by a replacement that has what is required."""
-    for endpoint in [*stage.endpoints["update"], *stage.endpoints.get("replace", [])]:
+    """Each field of each record, given every other value."""
+    for endpoint in stage.endpoints["update"]:
         for record in stage.records(endpoint.table):
             for name in _sendable(stage, endpoint):
                 for value in _values(stage, endpoint.table, name, record):
-                    rest = {} if endpoint.operation == "update" else _required(stage, endpoint.table, record)
-                    body = rest | {name: value}
-                    expected = _change_refusal(stage, person, endpoint.table, record, body)
-                    _write(stage, person, expected, endpoint.method, endpoint, record, body)
+                    expected = _change_refusal(stage, person, endpoint.table, record, {name: value})
+                    _write(stage, person, expected, "PATCH", endpoint, record, {name: value})
+
+
+def replaced(stage: Stage, person: Person) -> None:
+    """Each record, replaced by one that has what is required, and one other field with a new value."""
+    for endpoint in stage.endpoints["replace"]:
+        for record in stage.records(endpoint.table):
+            for name in _sendable(stage, endpoint):
+                (value, *_) = _values(stage, endpoint.table, name, record)
+                body = _required(stage, endpoint.table, record) | {name: value}
+                expected = _change_refusal(stage, person, endpoint.table, record, body, whole=True)
+                _write(stage, person, expected, "PUT", endpoint, record, body)
 
 
 def made(stage: Stage, person: Person) -> None:
@@ -46,7 +55,7 @@ def made(stage: Stage, person: Person) -> None:
                 _write(stage, person, expected, "POST", endpoint, {"id": parent}, body)
 
 
-WRITING = {one.__name__: one for one in (removed, changed, made)}
+WRITING = {one.__name__: one for one in (removed, changed, replaced, made)}
 """Every way to write."""
 
 
@@ -77,15 +86,26 @@ def _is_closed(stage: Stage, person: Person, table: str, verb: str) -> bool:
     return all(stage.oracle.cell(person, table, one) == NO for one in (verb, *led))
 
 
-def _change_refusal(stage: Stage, person: Person, table: str, record: Record, body: Record) -> int | None:
-    after = {name: value for name, value in (record | body).items() if value is not None}
-    led = [
-        verb for verb in stage.oracle.picture[table].transitions() if stage.oracle.allows(person, table, verb, record)
-    ]
+def _change_refusal(
+    stage: Stage, person: Person, table: str, record: Record, body: Record, *, whole: bool = False
+) -> int | None:
+    transitions = stage.oracle.picture[table].transitions()
+    led = any(stage.oracle.allows(person, table, transition, record) for transition in transitions)
     if not led and not stage.oracle.allows(person, table, "update", record):
         return _refusal(stage, person, table, "update", record)
-    allowed = all(_may_change(stage, person, table, record, after, name) for name in body)
-    return None if allowed else 403
+    wanted = record | (_emptied(stage, person, table, record, body) if whole else {}) | body
+    after = {name: value for name, value in wanted.items() if value is not None}
+    changing = {*body, *(name for name in record if record[name] != after.get(name))}
+    return None if all(_may_change(stage, person, table, record, after, name) for name in changing) else 403
+
+
+def _emptied(stage: Stage, person: Person, table: str, record: Record, body: Record) -> Record:
+    """What a replacement takes away: what it does not send and the sender may set, but not whose the record is."""
+    rights = stage.oracle.picture[table]
+    stays = {rights.owner, rights.tenant, *rights.server_set, *body}
+    fields = [one for one in stage.tables[table].fields if not (one.name in stays or one.required or one.transitions)]
+    mine = [one for one in fields if stage.oracle.allows(person, table, "update", record, one.name)]
+    return {one.name: one.default.value if one.default else None for one in mine}
 
 
 def _may_change(stage: Stage, person: Person, table: str, record: Record, after: Record, name: str) -> bool:
