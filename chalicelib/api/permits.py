@@ -22,7 +22,7 @@ def permit_creation(call: Call, access: Access, record: Record, sent: set[str]) 
     allowed = access.fields(record)
     if allowed is None or not _in_own_name(call, access, record):
         raise ApiError("FORBIDDEN")
-    _permit_fields(sent, allowed)
+    _permit_fields(sent, allowed - withheld_values(call, record))
 
 
 def _in_own_name(call: Call, access: Access, record: Record) -> bool:
@@ -50,6 +50,12 @@ def permit_change(access: Access, stored: Record, wanted: Record, sent: set[str]
     if allowed is None:
         raise ApiError("FORBIDDEN")
     _permit_fields(sent, allowed)
+
+
+def withheld_values(call: Call, values: Record) -> frozenset[str]:
+    """Return the enum fields whose values here are for others to lead to: `Only agents can close tickets`."""
+    stages = (field.name for field in call.table.fields if field.type.kind == "enum" and values.get(field.name))
+    return frozenset(name for name in stages if call.backend.policy.withholds(call.actor, values[name], call.table))
 
 
 def _permit_fields(sent: set[str], allowed: frozenset[str]) -> None:

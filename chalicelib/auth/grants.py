@@ -32,7 +32,7 @@ class Granted(Struct, frozen=True):
 def granted(permissions: Iterable[Permission], roles: Collection[str], verb: str, table: Table) -> Granted:
     """What these roles may do with a verb on a table."""
     concerned = [permission for permission in permissions if _concerns(permission, verb, table)]
-    mine = [permission for permission in concerned if _applies(permission, roles)]
+    mine = [permission for permission in concerned if applies(permission, roles)]
     grants = [_without_privileges(one, verb, table) for one in mine]
     if any(one.only and one.fields is None for one in concerned):
         whole = [one for one in mine if one.only and one.fields is None]
@@ -64,12 +64,13 @@ def owner_path(permission: Permission, table: Table) -> tuple[str, ...]:
     return permission.owner_path or (table.owner or table.key,)
 
 
+def applies(permission: Permission, roles: Collection[str]) -> bool:
+    """Whether a permission is one of these roles'."""
+    return not set(permission.roles).isdisjoint(roles) and (SIGNED_IN in roles or not permission.own)
+
+
 def _concerns(permission: Permission, verb: str, table: Table) -> bool:
     return permission.table in (None, table.name) and any(verb_covers(declared, verb) for declared in permission.verbs)
-
-
-def _applies(permission: Permission, roles: Collection[str]) -> bool:
-    return not set(permission.roles).isdisjoint(roles) and (SIGNED_IN in roles or not permission.own)
 
 
 def _without_privileges(grant: Permission, verb: str, table: Table) -> Permission:

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from chalicelib.auth.grants import WRITES, Granted, granted, owner_path, unfolded
+from chalicelib.auth.grants import WRITES, Granted, applies, granted, owner_path, unfolded
 from chalicelib.auth.identity import SIGNED_IN, Actor
 from chalicelib.specification import (
     CALLER,
@@ -183,13 +183,19 @@ class Policy:
         self.accounts = specification.accounts
         self._made: dict[tuple[frozenset[str], str, str], Granted] = {}
 
-    def access(self, actor: Actor, verb: str, table: Table, lookup: Lookup) -> Access:
-        """Return what `actor` may do with `verb` (or a transition) on `table`; nothing, where nothing is granted."""
-        of_roles = self._granted(actor, verb, table)
-        tenant = table.tenant if self.keeps(actor, table) else None
-        withheld = of_roles.withheld | ({tenant} if tenant and verb in WRITES else frozenset())
+    def access(self, actor: Actor, verb: Verb, table: Table, lookup: Lookup) -> Access:
+        """Return what `actor` may do with `verb` on `table`; nothing, where nothing is granted."""
         transitions = tuple(self._transitions(actor, table, lookup)) if verb == "update" else ()
-        return Access(actor, table, of_roles.grants, withheld, lookup, tenant, self._whose(table), transitions)
+        return self._access(actor, verb, table, lookup, transitions)
+
+    def leading(self, actor: Actor, value: str, table: Table, lookup: Lookup) -> Access:
+        """Return where `actor` may lead an enum to a value by that name: `Agents can close tickets`."""
+        return self._access(actor, value, table, lookup)
+
+    def withholds(self, actor: Actor, value: str, table: Table) -> bool:
+        """Whether leading an enum to that value is for others only."""
+        only = [one for one in self.permissions if one.only and _names(one, value, table)]
+        return bool(only) and not any(applies(one, actor.roles) for one in only)
 
     def keeps(self, actor: Actor, table: Table) -> bool:
         """Whether the actor reaches only the records of their own tenant."""
@@ -199,8 +205,16 @@ class Policy:
         """Every (field, value) of the table that permissions speak of by the transition's name: who may `close`."""
         for field in table.fields:
             for value in field.type.values if field.type.kind == "enum" else ():
-                if value not in VERBS and any(_names(permission, value, table) for permission in self.permissions):
+                if any(_names(permission, value, table) for permission in self.permissions):
                     yield field.name, value
+
+    def _access(
+        self, actor: Actor, verb: str, table: Table, lookup: Lookup, transitions: tuple[Transition, ...] = ()
+    ) -> Access:
+        of_roles = self._granted(actor, verb, table)
+        tenant = table.tenant if self.keeps(actor, table) else None
+        withheld = of_roles.withheld | ({tenant} if tenant and verb in WRITES else frozenset())
+        return Access(actor, table, of_roles.grants, withheld, lookup, tenant, self._whose(table), transitions)
 
     def _granted(self, actor: Actor, verb: str, table: Table) -> Granted:
         roles = self.roles.intersection(actor.roles)
@@ -212,7 +226,7 @@ class Policy:
     def _transitions(self, actor: Actor, table: Table, lookup: Lookup) -> Iterator[Transition]:
         for name, value in self.transition_names(table):
             reserved = any(one.only and _names(one, value, table) for one in self.permissions)
-            yield Transition(name, value, self.access(actor, value, table, lookup), reserved)
+            yield Transition(name, value, self.leading(actor, value, table, lookup), reserved)
 
     def _whose(self, table: Table) -> str:
         """What the actor's tenant is known by: the account table's name of it, if it has one."""
@@ -220,7 +234,8 @@ class Policy:
 
 
 def _names(permission: Permission, value: str, table: Table) -> bool:
-    return permission.table in (None, table.name) and value in permission.verbs
+    # A value may be called as a verb is: who may `read` messages may not thereby mark them as `read`.
+    return value not in VERBS and permission.table in (None, table.name) and value in permission.verbs
 
 
 def _covers(grant: Permission, name: str) -> bool:
