@@ -77,8 +77,9 @@ def _is_foreign(call: Call, record: Record, name: str, reference: Reference) -> 
     referred = call.look_up(target, record[name]) if target.tenant and record.get(name) is not None else None
     if referred is None:  # that it is there is seen when it is written
         return False
-    if call.table.tenant:
-        return bool(referred.get(target.tenant or "") != record.get(call.table.tenant))
+    theirs = referred.get(target.tenant or "")
+    if call.table.tenant and theirs is not None:
+        return bool(theirs != record.get(call.table.tenant))
     return not call.backend.policy.access(call.actor, "read", target, call.follow).within(referred)
 
 

@@ -1,14 +1,17 @@
-"""How much of the matrix was run is told at the end."""
+"""What was counted is told at the end: how many cells of the matrix were run, how many probes were blind."""
 
 from __future__ import annotations
 
+from collections import Counter
+
+COUNTED = "counted: "
+
 
 def pytest_terminal_summary(terminalreporter):
-    cells = sum(
-        value
-        for report in terminalreporter.stats.get("passed", [])
-        for name, value in report.user_properties
-        if name == "cells of the access matrix"
-    )
-    if cells:
-        terminalreporter.write_line(f"access matrix: {cells:,} cells, 0 differences")
+    counts: Counter[str] = Counter()
+    for report in terminalreporter.stats.get("passed", []):
+        for name, value in report.user_properties:
+            if name.startswith(COUNTED):
+                counts[name.removeprefix(COUNTED)] += value
+    for name, count in counts.items():
+        terminalreporter.write_line(f"{count:,} {name}")
