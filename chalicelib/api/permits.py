@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from chalicelib.api.calls import Call
     from chalicelib.auth import Access
     from chalicelib.specification import Field, Reference
-    from chalicelib.specification.values import Json, Record
+    from chalicelib.specification.values import Record
 
 
 def permit_creation(call: Call, access: Access, record: Record, sent: set[str]) -> None:
@@ -23,6 +23,7 @@ def permit_creation(call: Call, access: Access, record: Record, sent: set[str]) 
     if allowed is None or not _in_own_name(call, access, record):
         raise ApiError("FORBIDDEN")
     _permit_fields(sent, allowed - withheld_values(call, record))
+    _refuse_foreign_references(call, record, sent)
 
 
 def _in_own_name(call: Call, access: Access, record: Record) -> bool:
@@ -44,12 +45,13 @@ def permit_touching(call: Call, access: Access, stored: Record) -> None:
     refuse_another_version(call, stored)
 
 
-def permit_change(access: Access, stored: Record, wanted: Record, sent: set[str]) -> None:
+def permit_change(call: Call, access: Access, stored: Record, wanted: Record, sent: set[str]) -> None:
     """Refuse a change that the caller may not make, or after which the record would be out of their reach (403)."""
     allowed = access.changes(stored, wanted)
     if allowed is None:
         raise ApiError("FORBIDDEN")
     _permit_fields(sent, allowed)
+    _refuse_foreign_references(call, wanted, sent)
 
 
 def withheld_values(call: Call, values: Record) -> frozenset[str]:
@@ -63,7 +65,7 @@ def _permit_fields(sent: set[str], allowed: frozenset[str]) -> None:
         raise ApiError("FORBIDDEN", dict.fromkeys(sorted(sent - allowed), "is not yours to set"))
 
 
-def permit_references(call: Call, record: Record, changed: set[str]) -> None:
+def _refuse_foreign_references(call: Call, record: Record, changed: set[str]) -> None:
     """Refuse a reference into another tenant, in the words for one that leads nowhere (400)."""
     moved = call.table.tenant in changed
     fields = [field for field in call.table.fields if moved or field.name in changed]
@@ -84,19 +86,27 @@ def _is_foreign(call: Call, record: Record, name: str, reference: Reference) -> 
 
 
 def check_transitions(call: Call, stored: Record, sent: Record) -> None:
-    """Refuse to change what is fixed (400), or an enum from its stored value to one that does not follow it (409)."""
+    """Refuse to change what is fixed (400), or an enum from its stored value to one that does not follow it (409).
+
+    Nothing is told of a field that the caller cannot read: what is fixed there is not sent at all.
+    """
     fields = [field for field in call.table.fields if field.name in sent]
     changed = [field for field in fields if sent[field.name] != stored.get(field.name)]
-    fixed = [field.name for field in changed if _fixed(call, field, stored)]
+    fixed = [one for one in fields if _fixed(call, one, stored) and (one in changed or not _is_seen(call, one, stored))]
     if fixed:
-        raise ApiError("INVALID_REQUEST", dict.fromkeys(fixed, "cannot be changed once it is set"))
+        raise ApiError("INVALID_REQUEST", {field.name: "cannot be changed once it is set" for field in fixed})
     barred = [field for field in changed if _barred(field, stored, sent)]
     if barred:
-        raise ApiError("TRANSITION_NOT_ALLOWED", {field.name: _onward(field, stored[field.name]) for field in barred})
+        raise ApiError("TRANSITION_NOT_ALLOWED", {field.name: _onward(call, field, stored) for field in barred})
 
 
 def _fixed(call: Call, field: Field, stored: Record) -> bool:
     return (field.immutable or field.name == call.table.key) and stored.get(field.name) is not None
+
+
+def _is_seen(call: Call, field: Field, stored: Record) -> bool:
+    reading = call.backend.policy.access(call.actor, "read", call.table, call.follow)
+    return field.name == call.table.key or (not field.write_only and field.name in (reading.fields(stored) or ()))
 
 
 def _barred(field: Field, stored: Record, sent: Record) -> bool:
@@ -104,6 +114,9 @@ def _barred(field: Field, stored: Record, sent: Record) -> bool:
     return field.transitions is not None and before is not None and (before, sent[field.name]) not in field.transitions
 
 
-def _onward(field: Field, value: Json) -> str:
+def _onward(call: Call, field: Field, stored: Record) -> str:
+    if not _is_seen(call, field, stored):
+        return "does not go there from where it is"
+    value = stored[field.name]
     following = [after for before, after in field.transitions or () if before == value]
     return f"may go from {value} to {' or '.join(following)}" if following else f"stays {value}"

@@ -56,7 +56,9 @@ def _changeable(call: Call, values: Record) -> Iterator[Expression]:
     for name, value in values.items():
         field = call.table.field(name)
         if field and (field.immutable or name == call.table.key):
-            yield _absent_or(name, () if value is None else (value,))
+            reading = call.backend.policy.access(call.actor, "read", call.table, call.follow)
+            seen = name == call.table.key or (reading.always(name) and not field.write_only)
+            yield _absent_or(name, (value,) if value is not None and seen else ())
         elif field and field.transitions is not None:
             yield _absent_or(name, _leading_to(field, value))
 

@@ -14,7 +14,6 @@ from chalicelib.api.permits import (
     check_transitions,
     permit_change,
     permit_creation,
-    permit_references,
     permit_touching,
 )
 from chalicelib.api.preconditions import entity_tag
@@ -40,7 +39,6 @@ def create_record(call: Call) -> Answer:
     given = {call.endpoint.parent.field: parent} if call.endpoint.parent else {}
     record = store.compose(call.table, _owned(call, access, sent) | given, call.actor.id)
     permit_creation(call, access, record, set(sent))
-    permit_references(call, record, {*sent, *given})
     call.enforce("create", record)
     answer = _written(call, record, HTTPStatus.CREATED, {"Location": _address(call, record)})
     store.insert(call.table, record, receipt_of(call, lambda _: answer))
@@ -83,8 +81,7 @@ def _change(call: Call, *, whole: bool) -> Answer:
         reset = _resets(call, access.fields(stored) or frozenset(), sent) if whole else {}
         wanted = stored | reset | sent
         emptied = {name for name, value in reset.items() if value != stored.get(name)}
-        permit_change(access, stored, wanted, emptied.union(sent))
-        permit_references(call, wanted, set(sent))
+        permit_change(call, access, stored, wanted, emptied.union(sent))
         check_transitions(call, stored, sent)
         return wanted
 

@@ -112,3 +112,16 @@ def test_what_a_role_may_do_is_not_what_a_name_in_a_token_says(desk):
     stranger = desk.person("eve", "owner")
 
     assert stranger.get("/api/v1/tickets").status == 403
+
+
+def test_a_condition_of_who_may_read_chooses_the_index(desk, places):
+    events, read = desk.store.models.connection.client.meta.events, []
+
+    def note(params, **_):
+        read.append(params["body"])
+
+    events.register("before-call.dynamodb.Query", note)
+    desk.anonymous.get("/api/v1/articles")
+    events.unregister("before-call.dynamodb.Query", note)
+
+    assert ["by_status" in str(body) for body in read] == [True]

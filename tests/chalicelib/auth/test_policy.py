@@ -71,6 +71,13 @@ def decided(permissions, actor=ANN, verb="read"):
         ((allow(), allow(role="reader", fields=("text",), only=True)), EVERY - {"text"}, EVERY - {"text"}),
         ((allow(), allow(fields=("text",), only=True)), EVERY, EVERY),
         ((allow(), allow(role="reader", verb="update", only=True)), EVERY, EVERY),
+        ((allow(), allow(role="owner", only=True)), EVERY, None),
+        ((allow(), allow(where=IS_DRAFT, only=True)), None, None),
+        ((allow(), allow(where=IS_MINE, only=True)), EVERY, None),
+        ((allow(), allow(role="owner", fields=("text",), only=True)), EVERY, EVERY - {"text"}),
+        ((allow(), allow(where=IS_DRAFT, fields=("text",), only=True)), EVERY - {"text"}, EVERY - {"text"}),
+        ((allow(own=True), allow(role="owner", fields=("text",), only=True)), EVERY, None),
+        ((allow(), allow(role="reader", only=True), allow(role="owner", only=True)), EVERY, None),
     ],
 )
 def test_permissions_add_up_and_only_takes_away(permissions, own, others):
@@ -95,3 +102,25 @@ def test_who_may_read_may_list(verb, listed):
 
 def test_who_may_list_may_not_therefore_read():
     assert decided((allow(verb="list"),), verb="read") == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("permissions", "own", "equal"),
+    [
+        ((allow(),), [], []),
+        ((allow(own=True),), [("author", "ann")], []),
+        ((allow(where=IS_DRAFT),), [], [("text", "draft")]),
+        ((allow(where=IS_MINE),), [], [("author", "ann")]),
+        ((allow(where=Logic("and", (IS_DRAFT, IS_MINE))),), [], [("text", "draft"), ("author", "ann")]),
+        ((allow(where=Logic("or", (IS_DRAFT, IS_MINE))),), [], []),
+        ((allow(where=IS_DRAFT), allow(where=Logic("and", (IS_MINE, IS_DRAFT)))), [], [("text", "draft")]),
+        ((allow(where=IS_DRAFT), allow(own=True)), [], []),
+    ],
+)
+def test_what_is_equal_in_all_records_that_are_allowed_is_known_beforehand(permissions, own, equal):
+    def said(conditions):
+        return [(one.left.steps[0], one.right[0].value) for one in conditions]
+
+    access = access_of(permissions)
+
+    assert (said(access.scope), said(access.equalities)) == (own, equal)

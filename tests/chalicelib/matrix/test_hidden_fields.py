@@ -89,3 +89,19 @@ def test_a_write_tells_nothing_of_the_hidden_fields_of_a_record(stage, record_pr
 
     assert told == []
     record_property("counted: answers to writes, 0 with a hidden field", probes)
+
+
+def test_what_is_fixed_and_hidden_is_refused_whether_or_not_it_is_what_was_sent(running):
+    stage = Stage(PAYROLL, running("payroll"))
+
+    answers = [stage.clients["ola"].patch("/payslips/draft-cats", {"secret": value}) for value in ("s", "x")]
+
+    assert [(one.status, one.text) for one in answers] == [(400, answers[0].text)] * 2
+
+
+def test_a_transition_that_is_refused_tells_no_status_that_its_reader_may_not_see(running):
+    stage = Stage(PAYROLL, running("payroll"))
+
+    answered = stage.clients["cat"].patch("/payslips/draft-cats", {"status": "closed"})
+
+    assert answered.fields == {"status": "does not go there from where it is"}
