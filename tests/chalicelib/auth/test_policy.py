@@ -11,6 +11,7 @@ from chalicelib.specification import (
     Field,
     FieldPath,
     FieldType,
+    Logic,
     Permission,
     Specification,
     Table,
