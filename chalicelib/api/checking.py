@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from chalicelib.api.calls import Call
+    from chalicelib.auth.policy import Verb
     from chalicelib.specification.indexes import AccessPath
     from chalicelib.specification.values import Json, Record
 
@@ -105,10 +106,17 @@ def required_fields(call: Call) -> list[str]:
 def _refusal(call: Call, table: Table, name: str, accepted: dict[str, Field]) -> str:
     field = table.field(name)
     if field is None:
-        return f"is not a field of {table.name}{did_you_mean(name, accepted)}"
+        return f"is not a field of {table.name}{did_you_mean(name, _known(call, accepted))}"
     if call.endpoint.parent and name == call.endpoint.parent.field:
         return "is given by the path"
     return "is set by the server" if field.server_set or field.implicit else "cannot be sent here"
+
+
+def _known(call: Call, names: Iterable[str]) -> list[str]:
+    """Return those of these fields that the caller may see or set in some record."""
+    verbs: tuple[Verb, ...] = ("read", "create", "update")
+    accesses = [call.backend.policy.access(call.actor, verb, call.table, call.follow) for verb in verbs]
+    return [name for name in names if any(access.ever(name) for access in accesses)]
 
 
 def _checked(call: Call, field: Field, value: Json, mistakes: Mistakes) -> Json:

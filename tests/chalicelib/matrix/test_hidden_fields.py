@@ -105,3 +105,12 @@ def test_a_transition_that_is_refused_tells_no_status_that_its_reader_may_not_se
     answered = stage.clients["cat"].patch("/payslips/draft-cats", {"status": "closed"})
 
     assert answered.fields == {"status": "does not go there from where it is"}
+
+
+@pytest.mark.parametrize(("who", "hint"), [("ola", "; did you mean 'remark'?"), ("cat", "")])
+def test_a_hint_names_no_field_that_its_reader_may_not_know(running, who, hint):
+    stage = Stage(PAYROLL, running("payroll"))
+
+    answered = stage.clients[who].patch("/staff/cat", {"remrk": "late"})
+
+    assert answered.fields == {"remrk": f"is not a field of staff{hint}"}
