@@ -182,6 +182,7 @@ class Policy:
         self.roles = frozenset((SIGNED_IN, *(role for one in permissions for role in one.roles)))
         self.accounts = specification.accounts
         self._made: dict[tuple[frozenset[str], str, str], Granted] = {}
+        self._led: dict[str, tuple[tuple[str, str, bool], ...]] = {}
 
     def access(self, actor: Actor, verb: Verb, table: Table, lookup: Lookup) -> Access:
         """Return what `actor` may do with `verb` on `table`; nothing, where nothing is granted."""
@@ -201,13 +202,6 @@ class Policy:
         """Whether the actor reaches only the records of their own tenant."""
         return table.tenant is not None and not self.kept_roles.isdisjoint(actor.roles)
 
-    def transition_names(self, table: Table) -> Iterator[tuple[str, str]]:
-        """Every (field, value) of the table that permissions speak of by the transition's name: who may `close`."""
-        for field in table.fields:
-            for value in field.type.values if field.type.kind == "enum" else ():
-                if any(_names(permission, value, table) for permission in self.permissions):
-                    yield field.name, value
-
     def _access(
         self, actor: Actor, verb: str, table: Table, lookup: Lookup, transitions: tuple[Transition, ...] = ()
     ) -> Access:
@@ -224,9 +218,18 @@ class Policy:
         return self._made[place]
 
     def _transitions(self, actor: Actor, table: Table, lookup: Lookup) -> Iterator[Transition]:
-        for name, value in self.transition_names(table):
-            reserved = any(one.only and _names(one, value, table) for one in self.permissions)
+        if table.name not in self._led:
+            self._led[table.name] = tuple(self._named(table))
+        for name, value, reserved in self._led[table.name]:
             yield Transition(name, value, self.leading(actor, value, table, lookup), reserved)
+
+    def _named(self, table: Table) -> Iterator[tuple[str, str, bool]]:
+        """Every field and value that permissions speak of by the transition's name, and whether some do with `Only`."""
+        for field in table.fields:
+            for value in field.type.values if field.type.kind == "enum" else ():
+                naming = [permission for permission in self.permissions if _names(permission, value, table)]
+                if naming:
+                    yield field.name, value, any(permission.only for permission in naming)
 
     def _whose(self, table: Table) -> str:
         """What the actor's tenant is known by: the account table's name of it, if it has one."""
