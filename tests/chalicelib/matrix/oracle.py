@@ -106,12 +106,20 @@ class Oracle:
         owner = self.picture[table].owner
         return owner is not None and record.get(owner) == person.name
 
-    def is_foreign(self, table: str, record: Record, name: str) -> bool:
-        """Whether a reference of the record leads into another tenant than the record is in."""
+    def is_foreign(self, person: Person, table: str, record: Record, name: str) -> bool:
+        """Whether a reference of the record leads into another tenant: than the record's, else than the person's."""
         target = self.references.get((table, name))
         other = self.records.get((target, record.get(name))) if target else None
-        tenant, others = self.picture[table].tenant, self.picture[target].tenant if target else None
-        return bool(other and tenant and others and other.get(others) != record.get(tenant))
+        if target is None or other is None or self.picture[target].tenant is None:
+            return False
+        tenant, theirs = self.picture[table].tenant, other.get(self.picture[target].tenant)
+        if tenant and theirs is not None:
+            return theirs != record.get(tenant)
+        return self._is_kept(person, target) and theirs != person.tenant
+
+    def _is_kept(self, person: Person, table: str) -> bool:
+        rows = (cells for (role, _), cells in self.picture[table].rows.items() if role == person.role)
+        return any("own tenant" in cell for cells in rows for cell in cells.values())
 
     def _meets(self, person: Person, table: str, record: Record, alternative: str) -> bool:
         return all(self._holds(person, table, record, match) for match in CELL.finditer(alternative))

@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING, Any
 from tests.chalicelib.matrix.oracle import NO
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from tests.chalicelib.matrix.oracle import Person, Record
     from tests.chalicelib.matrix.stage import Stage
 
 REFUSED = (401, 403, 404)
 """The statuses that say that it is not the caller's to do; others come after that is decided."""
+
+FOREIGN = 400
+"""The status of a reference into another tenant, as of one that leads nowhere."""
 
 SAMPLES = {"integer": 5, "boolean": True, "datetime": "2030-01-01T00:00:00Z", "email": "new@example.com"}
 
@@ -30,7 +35,7 @@ def changed(stage: Stage, person: Person) -> None:
     for endpoint in stage.endpoints["update"]:
         for record in stage.records(endpoint.table):
             for name in _sendable(stage, endpoint):
-                for value in _values(stage, endpoint.table, name, record):
+                for value in _values(stage, person, endpoint.table, name, record):
                     expected = _change_refusal(stage, person, endpoint.table, record, {name: value})
                     _write(stage, person, expected, "PATCH", endpoint, record, {name: value})
 
@@ -40,8 +45,8 @@ def replaced(stage: Stage, person: Person) -> None:
     for endpoint in stage.endpoints["replace"]:
         for record in stage.records(endpoint.table):
             for name in _sendable(stage, endpoint):
-                (value, *_) = _values(stage, endpoint.table, name, record)
-                body = _required(stage, endpoint.table, record) | {name: value}
+                (value, *_) = _values(stage, person, endpoint.table, name, record) or [record[name]]
+                body = _required(stage, person, endpoint.table, record) | {name: value}
                 expected = _change_refusal(stage, person, endpoint.table, record, body, whole=True)
                 _write(stage, person, expected, "PUT", endpoint, record, body)
 
@@ -62,11 +67,11 @@ WRITING = {one.__name__: one for one in (removed, changed, replaced, made)}
 def _write(
     stage: Stage, person: Person, expected: int | None, method: str, endpoint: Any, record: Record, body: Any = None
 ) -> None:
-    """Try a write: refused with the status that is expected, or (None) not refused; then all is as before."""
+    """Try a write: refused with the status expected, or (None) for no reason of access; then all is as before."""
     name = endpoint.key_parameter or (endpoint.parent.parameter if endpoint.parent else "")
     path = endpoint.path.replace(f"{{{name}}}", str(record["id"]))
     answered = stage.clients[person.name](method, path, body)
-    refused = answered.status if answered.status in REFUSED else None
+    refused = answered.status if answered.status in REFUSED or expected == FOREIGN else None
     stage.same(f"{person.name} {method} {path} {body or ''} ({answered.text})", expected, refused)
     if answered.status < 300:
         stage.put_back()
@@ -96,7 +101,16 @@ def _change_refusal(
     wanted = record | (_emptied(stage, person, table, record, body) if whole else {}) | body
     after = {name: value for name, value in wanted.items() if value is not None}
     changing = {*body, *(name for name in record if record[name] != after.get(name))}
-    return None if all(_may_change(stage, person, table, record, after, name) for name in changing) else 403
+    if not all(_may_change(stage, person, table, record, after, name) for name in changing):
+        return 403
+    return _foreign(stage, person, table, after, changing)
+
+
+def _foreign(stage: Stage, person: Person, table: str, record: Record, changing: Collection[str]) -> int | None:
+    """Whether what is changed refers into another tenant; a record that is moved takes no reference with it."""
+    moved = stage.oracle.picture[table].tenant in changing
+    names = stage.fields(table) if moved else changing
+    return FOREIGN if any(stage.oracle.is_foreign(person, table, record, name) for name in names) else None
 
 
 def _emptied(stage: Stage, person: Person, table: str, record: Record, body: Record) -> Record:
@@ -132,8 +146,18 @@ def _creation_refusal(stage: Stage, person: Person, endpoint: Any, parent: str, 
     tenant = {rights.tenant: person.tenant} if kept and rights.tenant != "id" else {}
     record = {"id": "new", **_defaults(stage, table), **owner, **body, **given, **tenant}
     allowed = stage.oracle.allows(person, table, "create", record)
-    fields = all(stage.oracle.allows(person, table, "create", record, name) for name in body)
-    return None if allowed and fields and _in_own_name(stage, person, table, record) else 403
+    fields = all(_may_set(stage, person, table, record, name) for name in body)
+    if not (allowed and fields and _in_own_name(stage, person, table, record)):
+        return 403
+    return _foreign(stage, person, table, record, body)
+
+
+def _may_set(stage: Stage, person: Person, table: str, record: Record, name: str) -> bool:
+    """Whether a new record may say so; it is not made as its maker could not lead it."""
+    transition = f"{name} to {record.get(name)}"
+    led = transition not in stage.oracle.picture[table].transitions()
+    led = led or stage.oracle.cell(person, table, transition) != NO
+    return led and stage.oracle.allows(person, table, "create", record, name)
 
 
 def _in_own_name(stage: Stage, person: Person, table: str, record: Record) -> bool:
@@ -160,38 +184,30 @@ def _sendable(stage: Stage, endpoint: Any) -> list[str]:
 
 
 def _bodies(stage: Stage, person: Person, endpoint: Any) -> list[Record]:
-    least = {
-        name: value
-        for name, value in _required(stage, endpoint.table, {}, person).items()
-        if name in _sendable(stage, endpoint)
-    }
-    others = [name for name in _sendable(stage, endpoint) if name not in least]
-    more = [least | {name: value} for name in others for value in _values(stage, endpoint.table, name, {})]
-    references = [name for name in least if (endpoint.table, name) in stage.oracle.references]
-    return [
-        least,
-        *more,
-        *(least | {name: value} for name in references for value in _values(stage, endpoint.table, name, least)),
-    ]
+    """What is sent for a new record: the least, that with each other field, and with each other record to refer to."""
+    table, sendable = endpoint.table, _sendable(stage, endpoint)
+    least = {name: value for name, value in _required(stage, person, table, {}).items() if name in sendable}
+    references = [name for name in least if (table, name) in stage.oracle.references]
+    more = [name for name in sendable if name not in least] + references
+    return [least, *(least | {name: one} for name in more for one in _values(stage, person, table, name, least))]
 
 
-def _required(stage: Stage, table: str, record: Record, person: Person | None = None) -> Record:
+def _required(stage: Stage, person: Person, table: str, record: Record) -> Record:
     """The fields that must be sent: as the record has them, else samples; the owner and the tenant are the sender's."""
     rights = stage.oracle.picture[table]
-    kept = person is not None and "own tenant" in stage.oracle.cell(person, table, "create")
-    given = {rights.owner, rights.tenant if kept else None}
+    kept = not record and "own tenant" in stage.oracle.cell(person, table, "create")
+    given = {rights.owner, rights.tenant if kept else None, *rights.server_set}
     needed = [one.name for one in stage.tables[table].fields if one.required and one.name not in given]
-    needed = [name for name in needed if name not in rights.server_set]
-    return {name: record.get(name) or _values(stage, table, name, {}, person)[0] for name in needed}
+    return {name: record.get(name) or _values(stage, person, table, name, {})[0] for name in needed}
 
 
-def _values(stage: Stage, table: str, name: str, record: Record, person: Person | None = None) -> list[Any]:
-    """Other values of a field: every key that it may refer to, every other word of an enum, else a sample."""
+def _values(stage: Stage, person: Person, table: str, name: str, record: Record) -> list[Any]:
+    """Other values of a field: a record of each sort to refer to, every other word of an enum, else a sample."""
     field = stage.tables[table].field(name)
     if field.reference:
-        keys = [one["id"] for one in stage.records(field.reference.table)]
-        mine = [key for key in keys if person and _is_near(stage, person, field.reference.table, key)]
-        return [key for key in [*mine, *keys] if key != record.get(name)]
+        target = field.reference.table
+        sorts = {_sort(stage, person, target, one): one["id"] for one in stage.records(target)}
+        return [sorts[sort] for sort in sorted(sorts) if sorts[sort] != record.get(name)]
     if field.type.kind == "enum":
         return [value for value in field.type.values if value != record.get(name)]
     if field.type.kind == "list":
@@ -200,11 +216,12 @@ def _values(stage: Stage, table: str, name: str, record: Record, person: Person 
     return [not record.get(name, False) if field.type.kind == "boolean" else sample]
 
 
-def _is_near(stage: Stage, person: Person, table: str, key: str) -> bool:
-    """Whether a record is one that the person would refer to: their own, or of their tenant."""
-    record = stage.oracle.records[table, key]
+def _sort(stage: Stage, person: Person, table: str, record: Record) -> tuple[bool, bool, bool, str]:
+    """What tells a record from others, for a reference to it: the nearest to the person come first."""
     tenant = stage.oracle.picture[table].tenant
-    return stage.oracle.is_own(person, table, record) or bool(tenant and record.get(tenant) == person.tenant)
+    theirs = record.get(tenant) if tenant else None
+    own = stage.oracle.is_own(person, table, record) or record["id"] == person.name
+    return (theirs != person.tenant, not own, record["id"] in stage.clients, str(theirs))
 
 
 def _defaults(stage: Stage, table: str) -> Record:
