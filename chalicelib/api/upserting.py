@@ -26,7 +26,7 @@ def put_record(call: Call) -> Answer:
     by = call.endpoint.by
     if by is None:
         return replace_record(call)
-    if not call.backend.policy.access(call.actor, "create", call.table, call.follow).grants:
+    if not call.backend.policy.access(call.actor, "create", call.table, call.follow).possible:
         call.access("update")
     sent = check_with_path(call, {by: named_value(call)})
     return settled(lambda: _put(call, by, sent))

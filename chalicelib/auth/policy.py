@@ -8,8 +8,10 @@ from typing import Literal, TypeAlias, get_args
 
 from msgspec import Struct, structs
 
-from chalicelib.auth.identity import OWNER, SIGNED_IN, Actor
+from chalicelib.auth.grants import NOTHING, WRITES, Granted, applies, granted, in_scope, owner_path, unfolded
+from chalicelib.auth.identity import SIGNED_IN, Actor
 from chalicelib.specification import (
+    CALLER,
     Compare,
     Expression,
     FieldPath,
@@ -25,13 +27,26 @@ from chalicelib.specification.values import Json, Record
 
 Verb: TypeAlias = Literal["read", "list", "create", "update", "delete", "export", "import"]
 
-VERBS = frozenset(get_args(Verb))
-
-COVERED_BY: dict[str, frozenset[str]] = {"list": frozenset({"list", "read", "*"})}
-"""The verbs of a permission that allow a verb, where these are more than itself and `*`."""
+VERBS: tuple[Verb, ...] = get_args(Verb)
 
 Lookup: TypeAlias = Callable[[Table, Record, tuple[str, ...]], Json]
-"""Gives the value at a path from a record of a table, through references; None where there is none."""
+"""Gives the value at a path from a record of a table, through references, or of the caller (`(CALLER, "id")`).
+
+None where there is none.
+"""
+
+
+class Transition(Struct, frozen=True):
+    """What one actor may do by the name of a transition: lead `field` of the records of `access` to `value`."""
+
+    field: str
+    value: str
+    access: Access
+    reserved: bool  # nobody else may lead it there
+
+    def leads(self, values: Record) -> bool:
+        """Whether these values are what the transition leads to."""
+        return values.get(self.field) == self.value
 
 
 class Access(Struct, frozen=True, dict=True):
@@ -42,25 +57,64 @@ class Access(Struct, frozen=True, dict=True):
     grants: tuple[Permission, ...]
     withheld: frozenset[str]  # fields that are somebody else's alone
     lookup: Lookup
+    tenant: str | None = None  # the field that keeps the actor to the records of their own tenant
+    whose: str = ""  # what is known of the actor under this name is their tenant
+    transitions: tuple[Transition, ...] = ()
+
+    @property
+    def possible(self) -> bool:
+        """Whether there may be a record that the verb is allowed on."""
+        return bool(self.grants) or any(one.access.grants for one in self.transitions)
 
     @property
     def own_field(self) -> str | None:
         """The field that holds the actor's id in every record they may reach, if one field decides."""
-        owners = {_owner_path(grant, self.table) for grant in self.grants}
-        (path, *others) = owners or {()}
+        paths = {owner_path(grant, self.table) for grant in self.grants}
+        (path, *others) = paths or {()}
         decides = all(grant.own for grant in self.grants) and not others and len(path) == 1
         return path[0] if decides else None
+
+    @property
+    def scope(self) -> tuple[Compare, ...]:
+        """Whose records these are, as far as one value of a field says so: the narrower first."""
+        own = (_equal(self.own_field, self.actor.id),) if self.own_field else ()
+        return (*own, _equal(self.tenant, self.own_tenant)) if self.tenant else own
+
+    @property
+    def equalities(self) -> tuple[Compare, ...]:
+        """What else is equal in every record that the verb is allowed on."""
+        each = [list(self._equalities(grant.where)) for grant in self.grants]
+        return tuple(one for one in (each[0] if each else ()) if all(one in others for others in each))
+
+    @cached_property
+    def own_tenant(self) -> Json:
+        """The tenant of the actor; None where there is none."""
+        return self.lookup(self.table, {}, (CALLER, self.whose))
 
     @cached_property
     def followed(self) -> frozenset[tuple[str, ...]]:
         """The paths through references that have to be followed from a record to decide on it."""
-        owners = {_owner_path(grant, self.table) for grant in self.grants if grant.own}
+        owners = {owner_path(grant, self.table) for grant in self.grants if grant.own}
         conditions = {steps for grant in self.grants if grant.where for steps in paths(grant.where)}
-        return frozenset(steps for steps in owners | conditions if len(steps) > 1 and steps[0] != "actor")
+        return frozenset(steps for steps in owners | conditions if len(steps) > 1 and steps[0] != CALLER)
+
+    def towards(self, field: str, value: str) -> Access:
+        """Return what is left of this where a record is led to a value of one of its fields."""
+        led = tuple(one for one in self.transitions if (one.field, one.value) == (field, value))
+        barred = field in self.withheld or any(one.reserved and not one.access.grants for one in led)
+        grants = () if barred else tuple(grant for grant in self.grants if _covers(grant, field))
+        return structs.replace(self, grants=grants, transitions=led)
+
+    def within(self, record: Record) -> bool:
+        """Whether the record is of the actor's tenant, if they are kept within one."""
+        if self.tenant is None:
+            return True
+        return self.own_tenant is not None and record.get(self.tenant) == self.own_tenant
 
     def ever(self, name: str) -> bool:
         """Whether the verb is allowed on that field of any record."""
-        return name not in self.withheld and any(_covers(grant, name) for grant in self.grants)
+        by_name = any(one.field == name and one.access.grants for one in self.transitions)
+        return by_name or (name not in self.withheld and any(_covers(grant, name) for grant in self.grants))
 
     def always(self, name: str) -> bool:
         """Whether the verb is allowed on that field of every record that it is allowed on at all."""
@@ -74,14 +128,17 @@ class Access(Struct, frozen=True, dict=True):
             return None
         covering = [grant for grant in self.grants if grant.fields is None or names <= set(grant.fields)]
         each = [self._conditions(grant) for grant in covering]
+        tenant = (_equal(self.tenant, self.own_tenant),) if self.tenant else ()
         if () in each:
-            return ()
-        return (_joined("or", [_joined("and", terms) for terms in each]),) if each else None
+            return tenant
+        return (*tenant, _joined("or", [_joined("and", terms) for terms in each])) if each else None
 
     def fields(self, record: Record) -> frozenset[str] | None:
         """Return the fields that the verb is allowed on in this record; None: not this record."""
         if self._everywhere is not None:
             return self._everywhere
+        if not self.within(record):
+            return None
         holding = [grant for grant in self.grants if self._holds(grant, record)]
         return self._named(holding) if holding else None
 
@@ -105,13 +162,30 @@ class Access(Struct, frozen=True, dict=True):
     def unconditional(self) -> frozenset[str] | None:
         """The fields that the verb is allowed on in any record there could be; None: some are out of reach."""
         grants = [grant for grant in self.grants if not grant.own and grant.where is None]
-        return self._named(grants) if grants else None
+        return self._named(grants) if grants and self.tenant is None else None
+
+    def reaches(self, record: Record) -> bool:
+        """Whether anything of the record may be changed, be it by the name of a transition."""
+        return self.fields(record) is not None or any(one.access.fields(record) is not None for one in self.transitions)
+
+    def changes(self, stored: Record, wanted: Record) -> frozenset[str] | None:
+        """Return the fields that may be changed to make `wanted` of a stored record; None: nothing.
+
+        A permission to update has to hold before the change and after it, that of a transition before it.
+        """
+        before, after = self.fields(stored), self.fields(wanted)
+        led = [one for one in self.transitions if one.leads(wanted) and not one.leads(stored)]
+        allowed = {one.field for one in led if one.access.fields(stored) is not None}
+        barred = {one.field for one in led if one.reserved} - allowed
+        if before is None or after is None:
+            return frozenset(allowed) or None
+        return (before & after | allowed) - barred
 
     @cached_property
     def _everywhere(self) -> frozenset[str] | None:
         """The fields that the verb is allowed on in any record, where no grant asks anything of the record."""
-        unconditional = self.grants and not any(grant.own or grant.where for grant in self.grants)
-        return self._named(self.grants) if unconditional else None
+        asking = self.tenant is not None or any(grant.own or grant.where for grant in self.grants)
+        return self._named(self.grants) if self.grants and not asking else None
 
     def _named(self, grants: Sequence[Permission]) -> frozenset[str]:
         every = frozenset(field.name for field in self.table.fields)
@@ -119,17 +193,93 @@ class Access(Struct, frozen=True, dict=True):
         return frozenset().union(*named) - self.withheld
 
     def _holds(self, grant: Permission, record: Record) -> bool:
-        own = not grant.own or self.lookup(self.table, record, _owner_path(grant, self.table)) == self.actor.id
-        return own and holds(grant.where, lambda steps: self._value(record, steps))
+        own = not grant.own or self.lookup(self.table, record, owner_path(grant, self.table)) == self.actor.id
+        return own and holds(grant.where, lambda steps: self.lookup(self.table, record, steps))
 
     def _conditions(self, grant: Permission) -> tuple[Expression, ...]:
-        own = Compare("eq", FieldPath(_owner_path(grant, self.table)), (Value(self.actor.id),))
+        own = Compare("eq", FieldPath(owner_path(grant, self.table)), (Value(self.actor.id),))
         return (*((own,) if grant.own else ()), *((grant.where,) if grant.where else ()))
 
-    def _value(self, record: Record, steps: tuple[str, ...]) -> Json:
-        if steps[0] == "actor":
-            return self.actor.known.get(steps[-1])
-        return self.lookup(self.table, record, steps)
+    def _equalities(self, where: Expression | None) -> Iterator[Compare]:
+        match where:
+            case Compare("eq", FieldPath((name,)), (Value(value),)):
+                yield _equal(name, value)
+            case Compare("eq", FieldPath((name,)), (FieldPath((first, known)),)) if first == CALLER:
+                yield _equal(name, self.lookup(self.table, {}, (CALLER, known)))
+            case Logic("and", terms):
+                for term in terms:
+                    yield from self._equalities(term)
+
+
+class Policy:
+    """The permissions of a specification."""
+
+    def __init__(self, specification: Specification) -> None:
+        permissions = tuple(unfolded(specification.permissions))
+        self.permissions = tuple(permission for permission in permissions if not permission.tenant)
+        self.kept_roles = frozenset(role for one in permissions if one.tenant for role in one.roles)
+        self.roles = frozenset((SIGNED_IN, *(role for one in permissions for role in one.roles)))
+        self.accounts = specification.accounts
+        self._made: dict[tuple[frozenset[str], str, str], Granted] = {}
+        self._led: dict[str, tuple[tuple[str, str, bool], ...]] = {}
+
+    def access(self, actor: Actor, verb: Verb, table: Table, lookup: Lookup) -> Access:
+        """Return what `actor` may do with `verb` on `table`; nothing, where nothing is granted."""
+        transitions = tuple(self._transitions(actor, table, lookup)) if verb == "update" else ()
+        of_roles = self._granted(actor, verb, table) if in_scope(actor, verb, table) else NOTHING
+        return self._access(actor, of_roles, table, lookup, transitions)
+
+    def leading(self, actor: Actor, value: str, table: Table, lookup: Lookup) -> Access:
+        """Return where `actor` may lead an enum to a value by that name: `Agents can close tickets`."""
+        of_roles = self._granted(actor, value, table) if in_scope(actor, "update", table) else NOTHING
+        return self._access(actor, of_roles, table, lookup)
+
+    def withholds(self, actor: Actor, value: str, table: Table) -> bool:
+        """Whether leading an enum to that value is for others only."""
+        only = [one for one in self.permissions if one.only and _names(one, value, table)]
+        return bool(only) and not any(applies(one, actor.roles) for one in only)
+
+    def keeps(self, actor: Actor, table: Table) -> bool:
+        """Whether the actor reaches only the records of their own tenant."""
+        return table.tenant is not None and not self.kept_roles.isdisjoint(actor.roles)
+
+    def _access(
+        self, actor: Actor, of_roles: Granted, table: Table, lookup: Lookup, transitions: tuple[Transition, ...] = ()
+    ) -> Access:
+        tenant = table.tenant if self.keeps(actor, table) else None
+        return Access(actor, table, of_roles.grants, of_roles.withheld, lookup, tenant, self._whose(table), transitions)
+
+    def _granted(self, actor: Actor, verb: str, table: Table) -> Granted:
+        roles = self.roles.intersection(actor.roles)
+        place = (roles, verb, table.name)
+        if place not in self._made:
+            of_roles = granted(self.permissions, roles, verb, table)
+            kept = {table.tenant} if verb in WRITES and self.keeps(actor, table) else set()
+            self._made[place] = structs.replace(of_roles, withheld=of_roles.withheld | kept)
+        return self._made[place]
+
+    def _transitions(self, actor: Actor, table: Table, lookup: Lookup) -> Iterator[Transition]:
+        if table.name not in self._led:
+            self._led[table.name] = tuple(self._named(table))
+        for name, value, reserved in self._led[table.name]:
+            yield Transition(name, value, self.leading(actor, value, table, lookup), reserved)
+
+    def _named(self, table: Table) -> Iterator[tuple[str, str, bool]]:
+        """Every field and value that permissions speak of by the transition's name, and whether some do with `Only`."""
+        for field in table.fields:
+            for value in field.type.values if field.type.kind == "enum" else ():
+                naming = [permission for permission in self.permissions if _names(permission, value, table)]
+                if naming:
+                    yield field.name, value, any(permission.only for permission in naming)
+
+    def _whose(self, table: Table) -> str:
+        """What the actor's tenant is known by: the account table's name of it, if it has one."""
+        return (self.accounts and self.accounts.tenant) or table.tenant or ""
+
+
+def _names(permission: Permission, value: str, table: Table) -> bool:
+    # A value may be called as a verb is: who may `read` messages may not thereby mark them as `read`.
+    return value not in VERBS and permission.table in (None, table.name) and value in permission.verbs
 
 
 def _covers(grant: Permission, name: str) -> bool:
@@ -140,87 +290,5 @@ def _joined(op: Literal["and", "or"], terms: Sequence[Expression]) -> Expression
     return terms[0] if len(terms) == 1 else Logic(op, tuple(terms))
 
 
-class Policy:
-    """The permissions of a specification."""
-
-    def __init__(self, specification: Specification) -> None:
-        unfolded = tuple(_unfolded(specification.permissions))
-        self.permissions = tuple(permission for permission in unfolded if not permission.tenant)
-        self.tenancy = tuple(permission for permission in unfolded if permission.tenant)
-
-    def access(self, actor: Actor, verb: Verb, table: Table, lookup: Lookup) -> Access:
-        """Return what `actor` may do with `verb` on `table`; nothing, where nothing is granted."""
-        concerned = [permission for permission in self.permissions if _concerns(permission, verb, table)]
-        return self._access(actor, concerned if _in_scope(actor, verb, table) else [], table, lookup)
-
-    def leading(self, actor: Actor, value: str, table: Table, lookup: Lookup) -> Access:
-        """Return where `actor` may lead an enum to a value by that name: `Agents can close tickets`."""
-        named = self._naming(value, table)
-        return self._access(actor, named if _in_scope(actor, "update", table) else [], table, lookup)
-
-    def withholds(self, actor: Actor, value: str, table: Table) -> bool:
-        """Whether leading an enum to that value is for others only."""
-        only = [one for one in self._naming(value, table) if one.only and one.fields is None]
-        return bool(only) and not any(_applies(one, actor) for one in only)
-
-    def _naming(self, value: str, table: Table) -> list[Permission]:
-        # A value may be called as a verb is: who may `read` messages may not thereby mark them as `read`.
-        named = [one for one in self.permissions if value in one.verbs and one.table in (None, table.name)]
-        return [] if value in VERBS else named
-
-    def _access(self, actor: Actor, concerned: list[Permission], table: Table, lookup: Lookup) -> Access:
-        grants = tuple(permission for permission in concerned if _applies(permission, actor))
-        only = [permission for permission in concerned if permission.only]
-        reserved = [permission for permission in only if permission.fields is None]
-        if reserved:
-            grants = tuple(grant for grant in grants if any(_applies(permission, actor) for permission in reserved))
-        if table.tenant and any(_applies(permission, actor) for permission in self.tenancy):
-            grants = tuple(_within_tenant(grant, table.tenant) for grant in grants)
-        return Access(actor, table, grants, _withheld(only, actor), lookup)
-
-
-def verb_covers(declared: str, verb: str) -> bool:
-    """Whether what the document says of one verb is said of another: reading covers listing, `*` covers all."""
-    return declared in COVERED_BY.get(verb, {verb, "*"})
-
-
-def _concerns(permission: Permission, verb: str, table: Table) -> bool:
-    return permission.table in (None, table.name) and any(verb_covers(declared, verb) for declared in permission.verbs)
-
-
-def _in_scope(actor: Actor, verb: str, table: Table) -> bool:
-    """Whether a service token with scopes is for this at all; everybody else has none."""
-    if actor.scopes is None:
-        return True
-    scopes = (scope.partition(":") for scope in actor.scopes)
-    return any(name == table.name and verb_covers(declared, verb) for name, _, declared in scopes)
-
-
-def _applies(permission: Permission, actor: Actor) -> bool:
-    return not set(permission.roles).isdisjoint(actor.roles) and (actor.signed_in or not permission.own)
-
-
-def _within_tenant(grant: Permission, tenant: str) -> Permission:
-    """A grant limited to the records whose tenant is the one that the caller's token names."""
-    same = Compare("eq", FieldPath((tenant,)), (FieldPath(("actor", f"custom:{tenant}")),))
-    return structs.replace(grant, where=Logic("and", (same, grant.where)) if grant.where is not None else same)
-
-
-def _withheld(only: list[Permission], actor: Actor) -> frozenset[str]:
-    named = {name for permission in only for name in permission.fields or ()}
-    given = {name for permission in only if _applies(permission, actor) for name in permission.fields or ()}
-    return frozenset(named - given)
-
-
-def _owner_path(permission: Permission, table: Table) -> tuple[str, ...]:
-    return permission.owner_path or (table.owner or table.key,)
-
-
-def _unfolded(permissions: tuple[Permission, ...]) -> Iterator[Permission]:
-    # `owner` is not a role that somebody has: it is whoever is signed in, for the records that are theirs.
-    for permission in permissions:
-        others = tuple(role for role in permission.roles if role != OWNER)
-        if others:
-            yield structs.replace(permission, roles=others)
-        if OWNER in permission.roles:
-            yield structs.replace(permission, roles=(SIGNED_IN,), own=True)
+def _equal(name: str, value: Json) -> Compare:
+    return Compare("eq", FieldPath((name,)), (Value(value),))
