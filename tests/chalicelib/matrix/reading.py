@@ -18,12 +18,12 @@ UNKNOWN = "is not a query parameter here"
 
 
 def item(stage: Stage, person: Person) -> None:
-    """One record by its key; one that is hidden looks like one that is not there."""
+    """One record by its key or by a unique field; one that is hidden looks like one that is not there."""
     for endpoint in stage.endpoints["read"]:
-        missing = stage.clients[person.name].get(endpoint.path.replace("{id}", "not-there"))
+        missing = stage.clients[person.name].get(_nowhere(stage, endpoint))
         for record in stage.records(endpoint.table):
             seen = _seen(stage, person, endpoint.table, record, "read")
-            answered = stage.clients[person.name].get(endpoint.path.replace("{id}", record["id"]))
+            answered = stage.clients[person.name].get(stage.address(endpoint, record))
             shown = (200, seen) if seen else (missing.status, missing.text)
             got = (200, answered.data) if answered.status == 200 else (answered.status, answered.text)
             stage.same(f"{person.name} reads {endpoint.table} {record['id']}", shown, got)
@@ -123,14 +123,40 @@ def searched(stage: Stage, person: Person) -> None:
     for path, table, _ in _open_lists(stage, person):
         searchable = [one.name for one in stage.tables[table].fields if one.searchable]
         words = {str(record[name]) for record in stage.records(table) for name in searchable if record.get(name)}
+        closed = all(_is_hidden(stage, person, table, name) for name in searchable)
+        rows = _visible(stage, person, table)
         for word in sorted(words):
             answered = stage.clients[person.name].get(f"{path}?q={quote(word)}&limit=100")
-            rows = _visible(stage, person, table)
             found = {key: row for key, row in rows.items() if any(word in str(row.get(name)) for name in searchable)}
-            told = found if answered.status == 200 else 400
-            stage.same(
-                f"{person.name} searches {table} for {word}", told, _by_key(answered.items) if told == found else 0
-            )
+            shown = _by_key(answered.items) if answered.status == 200 else answered.status
+            stage.same(f"{person.name} searches {table} for {word}", 400 if closed else found, shown)
+
+
+def remembered(stage: Stage, person: Person) -> None:
+    """The history of a record, for who may read it, and of it the fields that they may read."""
+    for endpoint in stage.endpoints.get("history", ()):
+        missing = stage.clients[person.name].get(_nowhere(stage, endpoint))
+        for record in stage.records(endpoint.table):
+            seen = _seen(stage, person, endpoint.table, record, "read")
+            answered = stage.clients[person.name].get(stage.address(endpoint, record))
+            told = f"{person.name} reads the history of {endpoint.table} {record['id']}"
+            _same_history(stage, told, _changes(stage, endpoint.table, seen), answered, missing)
+
+
+def gone(stage: Stage, person: Person) -> None:
+    """A deleted record: there for nobody; its history for those alone who may read all records of its table."""
+    for endpoint in [one for one in stage.endpoints.get("history", ()) if not one.by]:
+        table, client = endpoint.table, stage.clients[person.name]
+        missing = client.get(_nowhere(stage, endpoint))
+        for record in stage.records(table):
+            stage.delete(table, record)
+            all_seen = _seen_everywhere(stage, person, table, record)
+            told = f"{person.name} reads the history of the deleted {table} {record['id']}"
+            answered = client.get(stage.address(endpoint, record))
+            _same_history(stage, told, _changes(stage, table, all_seen), answered, missing)
+            for path in [stage.address(one, record) for one in stage.endpoints["read"] if one.table == table]:
+                stage.same(f"{person.name} reads the deleted {path}", missing.text, client.get(path).text)
+            stage.put_back()
 
 
 def described(stage: Stage, person: Person) -> None:
@@ -144,13 +170,16 @@ def described(stage: Stage, person: Person) -> None:
         shown = schemas.get(table)
         stage.same(f"{person.name} is told of {table}", expected, shown and set(shown["properties"]))
     for method, verb in (("post", "create"), ("put", "update"), ("patch", "update")):
-        for table, body in _bodies(stage, contract, method):
+        for table, body in _bodies(stage, contract, method, verb):
             led = {name for name in body if _is_led(stage, person, table, name)}
             allowed = led | {name for name in body if stage.oracle.cell(person, table, verb, name) != NO}
             stage.same(f"{person.name} is told what to {verb} of {table}", set(body), allowed)
 
 
-READING = {one.__name__: one for one in (item, pages, included, filtered, ordered, projected, searched, described)}
+READING = {
+    one.__name__: one
+    for one in (item, pages, included, filtered, ordered, projected, searched, remembered, gone, described)
+}
 """Every way to read."""
 
 
@@ -160,6 +189,35 @@ def _closed(person: Person) -> int:
 
 def _seen(stage: Stage, person: Person, table: str, record: Record, verb: str) -> Record | None:
     return stage.oracle.seen(person, table, record, stage.fields(table), verb)
+
+
+def _nowhere(stage: Stage, endpoint: Any) -> str:
+    return stage.address(endpoint, {endpoint.by or "id": "not-there"})
+
+
+def _seen_everywhere(stage: Stage, person: Person, table: str, record: Record) -> Record | None:
+    """What the person sees of a record whatever is in it; None where there might be one that they do not see."""
+    every = [name for name in stage.fields(table) if _is_seen_everywhere(stage, person, table, name)]
+    shown = {name: record.get(name) for name in every if name not in stage.oracle.picture[table].hidden}
+    return shown if _is_seen_everywhere(stage, person, table, None) else None
+
+
+def _is_seen_everywhere(stage: Stage, person: Person, table: str, name: str | None) -> bool:
+    return "yes" in stage.oracle.cell(person, table, "read", name).split("; ")
+
+
+def _changes(stage: Stage, table: str, seen: Record | None) -> Record | None:
+    """What the history says of a record that was made as it is, to who sees this of it."""
+    if seen is None:
+        return None
+    told = {name: value for name, value in seen.items() if name not in stage.oracle.picture[table].server_set}
+    return {name: {"before": None, "after": value} for name, value in told.items() if value is not None}
+
+
+def _same_history(stage: Stage, told: str, changes: Record | None, answered: Any, missing: Any) -> None:
+    shown = (missing.status, missing.text) if changes is None else (200, changes)
+    found = [entry["changes"] for entry in answered.items if entry["change"] == "created"] if changes else []
+    stage.same(told, shown, (answered.status, *(found or [answered.text])))
 
 
 def _visible(stage: Stage, person: Person, table: str, within: tuple[str, str] | None = None) -> dict[str, Record]:
@@ -234,14 +292,14 @@ def _told(stage: Stage, person: Person, table: str, answered: Any) -> list[str]:
     return [name for name in hidden if name in words and name not in ALWAYS_ORDERED]
 
 
-def _bodies(stage: Stage, contract: Any, method: str) -> list[tuple[str, list[str]]]:
+def _bodies(stage: Stage, contract: Any, method: str, verb: str) -> list[tuple[str, list[str]]]:
+    """The fields that the contract lets a person send to write one record, by table."""
+    operation = "replace" if method == "put" else verb
     found = []
-    for operations in contract["paths"].values():
-        body = operations.get(method, {}).get("requestBody")
+    for endpoint in stage.endpoints.get(operation, ()):
+        body = contract["paths"].get(endpoint.path, {}).get(method, {}).get("requestBody")
         if body:
-            found.append(
-                (operations[method]["tags"][0], list(body["content"]["application/json"]["schema"]["properties"]))
-            )
+            found.append((endpoint.table, list(body["content"]["application/json"]["schema"]["properties"])))
     return found
 
 

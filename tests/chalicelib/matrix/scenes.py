@@ -82,6 +82,11 @@ AGENCY = Scene(
             "strayed": {"company": "bolt", "project": "active-bolt", "assignee": "wim", "title": "t"},
             "orphan": {"company": "acme", "project": "gone", "assignee": "wim", "title": "t"},
         },
+        "rooms": {
+            "wims": {"company": "acme", "keeper": "wim", "number": "a1", "note": "Cellar", "code": "Sesame"},
+            "locked": {"company": "acme", "keeper": "wes", "number": "a2", "note": "Cellar", "locked": True},
+            "bolts": {"company": "bolt", "keeper": "wil", "number": "b1", "note": "Cellar", "code": "Sesame"},
+        },
         "notices": {
             "public": {"text": "t", "public": True, "project": "active-acme"},
             "private": {"text": "t"},
@@ -143,11 +148,11 @@ PAYROLL = Scene(
     ),
     {
         "payslips": {
-            "draft-cats": {"person": "cat", "amount": 10, "answer": "a", "reason": "r", "secret": "s"},
-            "issued-cats": {"person": "cat", "amount": 20, "status": "issued", "answer": "a", "reason": "r"},
-            "issued-cols": {"person": "col", "amount": 10, "status": "issued", "answer": "b", "reason": "q"},
+            "draft-cats": {"person": "cat", "amount": 10, "answer": "aye", "reason": "r", "secret": "s"},
+            "issued-cats": {"person": "cat", "amount": 20, "status": "issued", "answer": "aye", "reason": "r"},
+            "issued-cols": {"person": "col", "amount": 10, "status": "issued", "answer": "bee", "reason": "q"},
             "closed-cols": {"person": "col", "amount": 30, "status": "closed"},
-            "drafted-avas": {"person": "ava", "amount": 40, "answer": "c", "secret": "s"},
+            "drafted-avas": {"person": "ava", "amount": 40, "answer": "cease", "secret": "s"},
         }
     },
     accounts={

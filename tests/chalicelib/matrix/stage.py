@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from chalicelib.data import Target, delete
 from tests.chalicelib.matrix.oracle import Oracle, Person, Record, read_picture
 from tests.chalicelib.matrix.scenes import Scene
 
@@ -77,6 +78,17 @@ class Stage:
         for endpoint in self.world.specification.endpoints:
             found.setdefault(endpoint.operation, []).append(endpoint)
         return found
+
+    @staticmethod
+    def address(endpoint: Any, record: Record) -> str:
+        """The path of an endpoint about a record, or within it: by its key, or by the unique field that it names."""
+        if endpoint.parent:
+            return str(endpoint.path.replace(f"{{{endpoint.parent.parameter}}}", str(record["id"])))
+        return str(endpoint.path.replace(f"{{{endpoint.key_parameter}}}", str(record.get(endpoint.by or "id"))))
+
+    def delete(self, table: str, record: Record) -> None:
+        """Delete a record past all permissions; `put_back` undoes it."""
+        delete(self.world.store, Target(self.tables[table], record["id"]), lambda _: None, None)
 
     def same(self, what: str, expected: Any, actual: Any) -> None:
         """One cell: whether the service does what the picture says."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from tests.chalicelib.matrix.oracle import NO
+from tests.chalicelib.matrix.oracle import NO, Record
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from tests.chalicelib.matrix.oracle import Person, Record
+    from tests.chalicelib.matrix.oracle import Person
     from tests.chalicelib.matrix.stage import Stage
 
 REFUSED = (401, 403, 404)
@@ -24,20 +25,15 @@ SAMPLES = {"integer": 5, "boolean": True, "datetime": "2030-01-01T00:00:00Z", "e
 def removed(stage: Stage, person: Person) -> None:
     """A record, deleted."""
     for endpoint in stage.endpoints["delete"]:
-        for record in stage.records(endpoint.table):
-            allowed = stage.oracle.allows(person, endpoint.table, "delete", record)
-            expected = None if allowed else _refusal(stage, person, endpoint.table, "delete", record)
-            _write(stage, person, expected, "DELETE", endpoint, record)
+        for record, _, expected in _removals(stage, person, endpoint):
+            _write(stage, person, expected, endpoint, record)
 
 
 def changed(stage: Stage, person: Person) -> None:
     """Each field of each record, given every other value."""
     for endpoint in stage.endpoints["update"]:
-        for record in stage.records(endpoint.table):
-            for name in _sendable(stage, endpoint):
-                for value in _values(stage, person, endpoint.table, name, record):
-                    expected = _change_refusal(stage, person, endpoint.table, record, {name: value})
-                    _write(stage, person, expected, "PATCH", endpoint, record, {name: value})
+        for record, body, expected in _changes(stage, person, endpoint):
+            _write(stage, person, expected, endpoint, record, body)
 
 
 def replaced(stage: Stage, person: Person) -> None:
@@ -48,32 +44,100 @@ def replaced(stage: Stage, person: Person) -> None:
                 (value, *_) = _values(stage, person, endpoint.table, name, record) or [record[name]]
                 body = _required(stage, person, endpoint.table, record) | {name: value}
                 expected = _change_refusal(stage, person, endpoint.table, record, body, whole=True)
-                _write(stage, person, expected, "PUT", endpoint, record, body)
+                _write(stage, person, expected, endpoint, record, body)
 
 
 def made(stage: Stage, person: Person) -> None:
     """A new record of each kind: with what is required, with each other field, and with each record to refer to."""
     for endpoint in stage.endpoints["create"]:
-        for parent in _parents(stage, endpoint):
-            for body in _bodies(stage, person, endpoint):
-                expected = _creation_refusal(stage, person, endpoint, parent, body)
-                _write(stage, person, expected, "POST", endpoint, {"id": parent}, body)
+        for parent, body, expected in _creations(stage, person, endpoint):
+            _write(stage, person, expected, endpoint, parent, body)
 
 
-WRITING = {one.__name__: one for one in (removed, changed, replaced, made)}
+def put(stage: Stage, person: Person) -> None:
+    """A record under a value that none has: made by who may make one; to others it is one that is not there."""
+    for endpoint in [one for one in stage.endpoints["replace"] if one.by]:
+        for body in _bodies(stage, person, endpoint):
+            expected = _put_refusal(stage, person, endpoint, body | {endpoint.by: "new"})
+            _write(stage, person, expected, endpoint, {endpoint.by: "new"}, body)
+
+
+def in_bulk(stage: Stage, person: Person) -> None:
+    """One record as the item of a bulk, by itself and in one transaction: as in a request of its own."""
+    for endpoint in stage.endpoints.get("bulk", ()):
+        for record, body, expected in IN_BULK[endpoint.method](stage, person, endpoint):
+            key = {"id": record["id"]} if record["id"] else {}
+            for query in ("", "?atomic=true"):
+                _write(stage, person, expected, endpoint, record, {"items": [key | body]}, query)
+
+
+def acted(stage: Stage, person: Person) -> None:
+    """Each record, led on by the endpoint of an action."""
+    for endpoint in stage.endpoints.get("action", ()):
+        for record in stage.records(endpoint.table):
+            _write(stage, person, _action_refusal(stage, person, endpoint, record), endpoint, record)
+
+
+def restored(stage: Stage, person: Person) -> None:
+    """A deleted record, put back by who might have deleted it."""
+    _in_the_bin(stage, person, "restore")
+
+
+def purged(stage: Stage, person: Person) -> None:
+    """A deleted record, ended by who might have deleted it."""
+    _in_the_bin(stage, person, "purge")
+
+
+WRITING = {one.__name__: one for one in (removed, changed, replaced, made, put, in_bulk, acted, restored, purged)}
 """Every way to write."""
 
 
+def _in_the_bin(stage: Stage, person: Person, operation: str) -> None:
+    for endpoint in stage.endpoints.get(operation, ()):
+        for record, _, expected in _removals(stage, person, endpoint):
+            stage.delete(endpoint.table, record)
+            _write(stage, person, expected, endpoint, record)
+            stage.put_back()
+
+
+Cases = Iterator[tuple[Record, Record, int | None]]
+"""A record, what is sent of it, and how that is refused."""
+
+
+def _removals(stage: Stage, person: Person, endpoint: Any) -> Cases:
+    for record in stage.records(endpoint.table):
+        allowed = stage.oracle.allows(person, endpoint.table, "delete", record)
+        yield record, {}, None if allowed else _refusal(stage, person, endpoint.table, "delete", record)
+
+
+def _changes(stage: Stage, person: Person, endpoint: Any) -> Cases:
+    for record in stage.records(endpoint.table):
+        for name in _sendable(stage, endpoint):
+            for value in _values(stage, person, endpoint.table, name, record):
+                yield record, {name: value}, _change_refusal(stage, person, endpoint.table, record, {name: value})
+
+
+def _creations(stage: Stage, person: Person, endpoint: Any) -> Cases:
+    for parent in _parents(stage, endpoint):
+        for body in _bodies(stage, person, endpoint):
+            yield {"id": parent}, body, _creation_refusal(stage, person, endpoint, parent, body)
+
+
+IN_BULK = {"POST": _creations, "PATCH": _changes, "DELETE": _removals}
+"""What a bulk endpoint of each method does to an item."""
+
+
 def _write(
-    stage: Stage, person: Person, expected: int | None, method: str, endpoint: Any, record: Record, body: Any = None
+    stage: Stage, person: Person, expected: int | None, endpoint: Any, record: Record, body: Any = None, query: str = ""
 ) -> None:
     """Try a write: refused with the status expected, or (None) for no reason of access; then all is as before."""
-    name = endpoint.key_parameter or (endpoint.parent.parameter if endpoint.parent else "")
-    path = endpoint.path.replace(f"{{{name}}}", str(record["id"]))
-    answered = stage.clients[person.name](method, path, body)
-    refused = answered.status if answered.status in REFUSED or expected == FOREIGN else None
-    stage.same(f"{person.name} {method} {path} {body or ''} ({answered.text})", expected, refused)
-    if answered.status < 300:
+    path = stage.address(endpoint, record) + query
+    answered = stage.clients[person.name](endpoint.method, path, body or None)
+    of_item = endpoint.operation == "bulk" and answered.status == 200
+    status = answered.items[0]["status"] if of_item else answered.status
+    refused = status if status in REFUSED or expected == FOREIGN else None
+    stage.same(f"{person.name} {endpoint.method} {path} {body or ''} ({answered.text})", expected, refused)
+    if status < 300:
         stage.put_back()
 
 
@@ -104,6 +168,24 @@ def _change_refusal(
     if not all(_may_change(stage, person, table, record, after, name) for name in changing):
         return 403
     return _foreign(stage, person, table, after, changing)
+
+
+def _put_refusal(stage: Stage, person: Person, endpoint: Any, body: Record) -> int | None:
+    if not _is_closed(stage, person, endpoint.table, "create"):
+        return _creation_refusal(stage, person, endpoint, "", body)
+    if not _is_closed(stage, person, endpoint.table, "update"):
+        return 404
+    return 403 if person.signed_in else 401
+
+
+def _action_refusal(stage: Stage, person: Person, endpoint: Any, record: Record) -> int | None:
+    table, name, value = endpoint.table, endpoint.becomes.field, endpoint.becomes.value
+    transition = f"{name} to {value}"
+    named = transition in stage.oracle.picture[table].transitions()
+    cell = stage.oracle.cell(person, table, *((transition,) if named else ("update", name)))
+    if cell == NO:
+        return 403 if person.signed_in else 401
+    return _change_refusal(stage, person, table, record, {name: value})
 
 
 def _foreign(stage: Stage, person: Person, table: str, record: Record, changing: Collection[str]) -> int | None:
@@ -180,7 +262,8 @@ def _sendable(stage: Stage, endpoint: Any) -> list[str]:
     rights = stage.oracle.picture[endpoint.table]
     named = stage.fields(endpoint.table) if endpoint.body is None else [one.name for one in endpoint.body]
     within = endpoint.parent.field if endpoint.parent else None
-    return [name for name in named if name not in rights.server_set and name != within]
+    by = endpoint.by if endpoint.operation == "replace" else None
+    return [name for name in named if name not in rights.server_set and name not in (within, by)]
 
 
 def _bodies(stage: Stage, person: Person, endpoint: Any) -> list[Record]:
