@@ -72,6 +72,13 @@ def _permit_fields(sent: set[str], allowed: frozenset[str]) -> None:
         raise ApiError("FORBIDDEN", dict.fromkeys(sorted(sent - allowed), "is not yours to set"))
 
 
+def foresee_references(call: Call, records: list[Record]) -> None:
+    """Look up together the records that these refer to and whose tenants will be asked for."""
+    references = [(field.name, field.reference) for field in call.table.fields if field.reference]
+    paths = [(name,) for name, reference in references if call.find_table(reference.table).tenant]
+    call.foresee(call.table, records, paths)
+
+
 def _refuse_foreign_references(call: Call, record: Record, changed: set[str]) -> None:
     """Refuse a reference into another tenant, in the words for one that leads nowhere (400)."""
     moved = call.table.tenant in changed

@@ -119,3 +119,60 @@ def test_nobody_changes_the_tenant_or_the_role_of_their_own_account(agency, mia,
     for change in ({"role": "admin"}, {"company": companies["bolt"]}):
         assert mia.patch("/members/mia", change).status == 403
     assert mia.patch("/members/mia", {"name": "Mia"}).status == 200
+
+
+def test_a_put_tells_who_may_make_nothing_no_more_of_a_hidden_name_than_of_one_that_is_free(agency, companies, max_):
+    wim = agency.person("wim", "worker", **{"custom:company": companies["acme"]})
+    max_.put("/rooms/b1", {"note": "Cellar"})
+
+    body = {"company": companies["acme"], "note": "Mine"}
+    answers = [wim.put(f"/rooms/{name}", body, headers={"If-Match": '"1"'}) for name in ("b1", "b2")]
+
+    assert [one.status for one in answers] == [404, 404]
+    assert answers[0].text == answers[1].text
+
+
+@pytest.mark.parametrize("query", ["", "?atomic=true"])
+def test_nobody_brings_a_record_of_their_tenant_into_another_by_a_bulk(mia, bolts, query):
+    mine = mia.post("/projects", {"title": "Roof"}).data["id"]
+
+    answered = mia.post(f"/tasks/bulk{query}", {"items": [{"title": "Nails", "project": one} for one in (mine, bolts)]})
+
+    refused = answered.fields if query else answered.items[1]["data"]["fields"]
+    assert refused == {"items[1].project" if query else "project": "refers to no record of projects"}
+    assert len(mia.get("/tasks").items) == (0 if query else 1)
+
+
+def test_the_tenants_of_what_a_bulk_refers_to_are_read_together(mia):
+    projects = [mia.post("/projects", {"title": "Roof"}).data["id"] for _ in range(5)]
+
+    made = mia.post("/tasks/bulk?atomic=true", {"items": [{"title": "Nails", "project": one} for one in projects]})
+    changes = [{"id": item["data"]["id"], "project": projects[0]} for item in made.items]
+    changed = mia.patch("/tasks/bulk?atomic=true", {"items": changes})
+
+    assert made.calls == ["BatchGetItem", "TransactWriteItems"]
+    assert changed.calls == ["BatchGetItem", "BatchGetItem", "TransactWriteItems"]
+
+
+def test_a_word_is_not_found_in_the_records_of_another_tenant(mia, max_):
+    max_.post("/rooms", {"number": "b1", "note": "Cellar"})
+    mia.post("/rooms", {"number": "a1", "note": "Cellar"})
+
+    found = mia.get("/rooms?q=cellar&count=true")
+
+    assert ([row["number"] for row in found.items], found.data["count"]) == (["a1"], 1)
+
+
+def test_the_history_of_a_record_of_another_tenant_is_not_there(mia, max_, agency, companies):
+    room = max_.post("/rooms", {"number": "b1", "note": "Cellar"}).data["number"]
+
+    assert mia.get(f"/rooms/{room}/history").text == mia.get("/rooms/none/history").text
+    assert [one["change"] for one in max_.get(f"/rooms/{room}/history").items] == ["created"]
+
+
+def test_nobody_restores_or_purges_what_is_of_another_tenant(mia, max_, bolts):
+    task = max_.post("/tasks", {"title": "Nails", "project": bolts}).headers["Location"]
+    max_.delete(task)
+
+    assert [mia.post(f"{task}/{act}").status for act in ("restore", "purge")] == [404, 404]
+    assert max_.post(f"{task}/restore").status == 200

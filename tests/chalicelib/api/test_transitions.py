@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from chalicelib.auth import Actor
+from chalicelib.auth.identity import SIGNED_IN
+
 
 @pytest.fixture
 def payroll(running):
@@ -78,3 +81,29 @@ def test_the_contract_tells_who_may_only_close_of_the_status(ava):
     body = contract["paths"]["/payslips/{id}"]["patch"]["requestBody"]["content"]["application/json"]["schema"]
 
     assert set(body["properties"]) == {"status", "answer"}
+
+
+@pytest.mark.parametrize(
+    ("who", "action", "status"), [("ava", "close", 200), ("ola", "archive", 403), ("ava", "issue", 403)]
+)
+def test_the_endpoint_of_an_action_is_the_change_of_the_field(request, payslip, who, action, status):
+    assert request.getfixturevalue(who).post(f"{payslip}/{action}").status == status
+
+
+def test_the_contract_has_the_actions_that_the_caller_may_do(ava, ola):
+    def actions(client):
+        paths = client.get("/openapi.json").body["paths"]
+        return [action for action in ("issue", "close", "archive") if f"/payslips/{{id}}/{action}" in paths]
+
+    assert (actions(ava), actions(ola)) == (["close", "archive"], ["issue", "close"])
+
+
+def test_a_transition_by_name_needs_the_scope_to_update(payroll):
+    payslips = payroll.specification.table("payslips")
+    policy = payroll.service.backend.policy
+
+    def close(*scopes):
+        machine = Actor("key", (SIGNED_IN, "auditor"), scopes=scopes)
+        return policy.access(machine, "update", payslips, lambda *_: None).towards("status", "closed").possible
+
+    assert [close("payslips:update"), close("payslips:*"), close("payslips:read")] == [True, True, False]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -13,6 +14,25 @@ if TYPE_CHECKING:
 
 ALWAYS_ORDERED = ("id", "created_at")
 """What every list has an order by: keys, which are shown, have the time of creation in them."""
+
+ENOUGH = {
+    "list": ("list",),
+    "read": ("read",),
+    "history": ("read",),
+    "create": ("create",),
+    "update": ("update",),
+    "replace": ("update",),
+    "delete": ("delete",),
+    "restore": ("delete",),
+    "purge": ("delete",),
+    "bulk": (),
+    "action": (),
+}
+"""The verbs of which one is enough to call an endpoint."""
+
+IN_BULK = {"POST": "create", "PATCH": "update", "DELETE": "delete"}
+
+PARAMETER = re.compile(r"\{\w+\}")
 
 UNKNOWN = "is not a query parameter here"
 
@@ -174,6 +194,9 @@ def described(stage: Stage, person: Person) -> None:
             led = {name for name in body if _is_led(stage, person, table, name)}
             allowed = led | {name for name in body if stage.oracle.cell(person, table, verb, name) != NO}
             stage.same(f"{person.name} is told what to {verb} of {table}", set(body), allowed)
+    for endpoint in [one for operation in ENOUGH for one in stage.endpoints.get(operation, ())]:
+        shown = endpoint.method.lower() in _described(contract, endpoint)
+        stage.same(f"{person.name} is told of {endpoint.title}", _may_call(stage, person, endpoint), shown)
 
 
 READING = {
@@ -297,10 +320,30 @@ def _bodies(stage: Stage, contract: Any, method: str, verb: str) -> list[tuple[s
     operation = "replace" if method == "put" else verb
     found = []
     for endpoint in stage.endpoints.get(operation, ()):
-        body = contract["paths"].get(endpoint.path, {}).get(method, {}).get("requestBody")
+        body = _described(contract, endpoint).get(method, {}).get("requestBody")
         if body:
             found.append((endpoint.table, list(body["content"]["application/json"]["schema"]["properties"])))
     return found
+
+
+def _described(contract: Any, endpoint: Any) -> dict[str, Any]:
+    """What the contract has at the path of an endpoint, whatever it calls the path's parameters."""
+    wanted = PARAMETER.sub("{}", endpoint.path)
+    return next((methods for path, methods in contract["paths"].items() if PARAMETER.sub("{}", path) == wanted), {})
+
+
+def _may_call(stage: Stage, person: Person, endpoint: Any) -> bool:
+    if endpoint.parent and stage.oracle.cell(person, endpoint.parent.table, "read") == NO:
+        return False
+    led = stage.oracle.picture[endpoint.table].transitions()
+    if endpoint.operation == "action":
+        transition = f"{endpoint.becomes.field} to {endpoint.becomes.value}"
+        cell = (transition,) if transition in led else ("update", endpoint.becomes.field)
+        return stage.oracle.cell(person, endpoint.table, *cell) != NO
+    verbs = [IN_BULK[endpoint.method]] if endpoint.operation == "bulk" else list(ENOUGH[endpoint.operation])
+    verbs += ["create"] if endpoint.operation == "replace" and endpoint.by else []
+    verbs += led if "update" in verbs else []
+    return any(stage.oracle.cell(person, endpoint.table, verb) != NO for verb in verbs)
 
 
 def _is_led(stage: Stage, person: Person, table: str, name: str) -> bool:
