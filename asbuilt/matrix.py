@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from chalicelib.auth import Access
-    from chalicelib.auth.policy import Transition
+    from chalicelib.auth.access import Transition
     from chalicelib.specification import Field, Permission, Specification, Table
     from chalicelib.specification.values import Json, Record
 

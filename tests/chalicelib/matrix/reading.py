@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -15,34 +14,15 @@ if TYPE_CHECKING:
 ALWAYS_ORDERED = ("id", "created_at")
 """What every list has an order by: keys, which are shown, have the time of creation in them."""
 
-ENOUGH = {
-    "list": ("list",),
-    "read": ("read",),
-    "history": ("read",),
-    "create": ("create",),
-    "update": ("update",),
-    "replace": ("update",),
-    "delete": ("delete",),
-    "restore": ("delete",),
-    "purge": ("delete",),
-    "bulk": (),
-    "action": (),
-}
-"""The verbs of which one is enough to call an endpoint."""
-
-IN_BULK = {"POST": "create", "PATCH": "update", "DELETE": "delete"}
-
-PARAMETER = re.compile(r"\{\w+\}")
-
 UNKNOWN = "is not a query parameter here"
 
 
 def item(stage: Stage, person: Person) -> None:
     """One record by its key or by a unique field; one that is hidden looks like one that is not there."""
     for endpoint in stage.endpoints["read"]:
-        missing = stage.clients[person.name].get(_nowhere(stage, endpoint))
+        missing = stage.clients[person.name].get(nowhere(stage, endpoint))
         for record in stage.records(endpoint.table):
-            seen = _seen(stage, person, endpoint.table, record, "read")
+            seen = seen_of(stage, person, endpoint.table, record, "read")
             answered = stage.clients[person.name].get(stage.address(endpoint, record))
             shown = (200, seen) if seen else (missing.status, missing.text)
             got = (200, answered.data) if answered.status == 200 else (answered.status, answered.text)
@@ -96,7 +76,7 @@ def filtered(stage: Stage, person: Person) -> None:
             for value in values:
                 answered = _ask(stage, person, path, name, value)
                 told = f"{person.name} filters {table} by {name}={value}"
-                if _is_hidden(stage, person, table, name):
+                if is_hidden(stage, person, table, name):
                     is_unknown = UNKNOWN in answered.fields.get(name, "")
                     stage.same(told, (400, neutral.text), (answered.status, is_unknown and answered.text))
                 elif answered.status == 200:
@@ -131,7 +111,7 @@ def projected(stage: Stage, person: Person) -> None:
         for name in stage.fields(table):
             answered = stage.clients[person.name].get(f"{path}?fields={name}&limit=100")
             expected = [{name: row[name]} if name in row else {} for row in visible.values()]
-            hidden = _is_hidden(stage, person, table, name) and name != "id"
+            hidden = is_hidden(stage, person, table, name) and name != "id"
             found = answered.status if answered.status != 200 else _sorted(answered.items)
             stage.same(f"{person.name} asks for {name} of {table}", 400 if hidden else _sorted(expected), found)
             if answered.status != 200:
@@ -143,7 +123,7 @@ def searched(stage: Stage, person: Person) -> None:
     for path, table, _ in _open_lists(stage, person):
         searchable = [one.name for one in stage.tables[table].fields if one.searchable]
         words = {str(record[name]) for record in stage.records(table) for name in searchable if record.get(name)}
-        closed = all(_is_hidden(stage, person, table, name) for name in searchable)
+        closed = all(is_hidden(stage, person, table, name) for name in searchable)
         rows = _visible(stage, person, table)
         for word in sorted(words):
             answered = stage.clients[person.name].get(f"{path}?q={quote(word)}&limit=100")
@@ -152,57 +132,7 @@ def searched(stage: Stage, person: Person) -> None:
             stage.same(f"{person.name} searches {table} for {word}", 400 if closed else found, shown)
 
 
-def remembered(stage: Stage, person: Person) -> None:
-    """The history of a record, for who may read it, and of it the fields that they may read."""
-    for endpoint in stage.endpoints.get("history", ()):
-        missing = stage.clients[person.name].get(_nowhere(stage, endpoint))
-        for record in stage.records(endpoint.table):
-            seen = _seen(stage, person, endpoint.table, record, "read")
-            answered = stage.clients[person.name].get(stage.address(endpoint, record))
-            told = f"{person.name} reads the history of {endpoint.table} {record['id']}"
-            _same_history(stage, told, _changes(stage, endpoint.table, seen), answered, missing)
-
-
-def gone(stage: Stage, person: Person) -> None:
-    """A deleted record: there for nobody; its history for those alone who may read all records of its table."""
-    for endpoint in [one for one in stage.endpoints.get("history", ()) if not one.by]:
-        table, client = endpoint.table, stage.clients[person.name]
-        missing = client.get(_nowhere(stage, endpoint))
-        for record in stage.records(table):
-            stage.delete(table, record)
-            all_seen = _seen_everywhere(stage, person, table, record)
-            told = f"{person.name} reads the history of the deleted {table} {record['id']}"
-            answered = client.get(stage.address(endpoint, record))
-            _same_history(stage, told, _changes(stage, table, all_seen), answered, missing)
-            for path in [stage.address(one, record) for one in stage.endpoints["read"] if one.table == table]:
-                stage.same(f"{person.name} reads the deleted {path}", missing.text, client.get(path).text)
-            stage.put_back()
-
-
-def described(stage: Stage, person: Person) -> None:
-    """The contract: the tables and fields that may be read, and the fields that may be sent."""
-    contract = stage.clients[person.name].get("/openapi.json").body
-    schemas = contract["components"]["schemas"]
-    for table in stage.tables:
-        readable = {name for name in stage.fields(table) if not _is_hidden(stage, person, table, name, "read", "list")}
-        closed = all(stage.oracle.cell(person, table, verb) == NO for verb in ("read", "list"))
-        expected = None if closed else readable | {"id"}
-        shown = schemas.get(table)
-        stage.same(f"{person.name} is told of {table}", expected, shown and set(shown["properties"]))
-    for method, verb in (("post", "create"), ("put", "update"), ("patch", "update")):
-        for table, body in _bodies(stage, contract, method, verb):
-            led = {name for name in body if _is_led(stage, person, table, name)}
-            allowed = led | {name for name in body if stage.oracle.cell(person, table, verb, name) != NO}
-            stage.same(f"{person.name} is told what to {verb} of {table}", set(body), allowed)
-    for endpoint in [one for operation in ENOUGH for one in stage.endpoints.get(operation, ())]:
-        shown = endpoint.method.lower() in _described(contract, endpoint)
-        stage.same(f"{person.name} is told of {endpoint.title}", _may_call(stage, person, endpoint), shown)
-
-
-READING = {
-    one.__name__: one
-    for one in (item, pages, included, filtered, ordered, projected, searched, remembered, gone, described)
-}
+READING = {one.__name__: one for one in (item, pages, included, filtered, ordered, projected, searched)}
 """Every way to read."""
 
 
@@ -210,43 +140,18 @@ def _closed(person: Person) -> int:
     return 403 if person.signed_in else 401
 
 
-def _seen(stage: Stage, person: Person, table: str, record: Record, verb: str) -> Record | None:
+def seen_of(stage: Stage, person: Person, table: str, record: Record, verb: str) -> Record | None:
     return stage.oracle.seen(person, table, record, stage.fields(table), verb)
 
 
-def _nowhere(stage: Stage, endpoint: Any) -> str:
+def nowhere(stage: Stage, endpoint: Any) -> str:
     return stage.address(endpoint, {endpoint.by or "id": "not-there"})
-
-
-def _seen_everywhere(stage: Stage, person: Person, table: str, record: Record) -> Record | None:
-    """What the person sees of a record whatever is in it; None where there might be one that they do not see."""
-    every = [name for name in stage.fields(table) if _is_seen_everywhere(stage, person, table, name)]
-    shown = {name: record.get(name) for name in every if name not in stage.oracle.picture[table].hidden}
-    return shown if _is_seen_everywhere(stage, person, table, None) else None
-
-
-def _is_seen_everywhere(stage: Stage, person: Person, table: str, name: str | None) -> bool:
-    return "yes" in stage.oracle.cell(person, table, "read", name).split("; ")
-
-
-def _changes(stage: Stage, table: str, seen: Record | None) -> Record | None:
-    """What the history says of a record that was made as it is, to who sees this of it."""
-    if seen is None:
-        return None
-    told = {name: value for name, value in seen.items() if name not in stage.oracle.picture[table].server_set}
-    return {name: {"before": None, "after": value} for name, value in told.items() if value is not None}
-
-
-def _same_history(stage: Stage, told: str, changes: Record | None, answered: Any, missing: Any) -> None:
-    shown = (missing.status, missing.text) if changes is None else (200, changes)
-    found = [entry["changes"] for entry in answered.items if entry["change"] == "created"] if changes else []
-    stage.same(told, shown, (answered.status, *(found or [answered.text])))
 
 
 def _visible(stage: Stage, person: Person, table: str, within: tuple[str, str] | None = None) -> dict[str, Record]:
     """What the person sees of each record of a list, by key."""
     records = [one for one in stage.records(table) if within is None or one.get(within[0]) == within[1]]
-    seen = [_seen(stage, person, table, record, "list") for record in records]
+    seen = [seen_of(stage, person, table, record, "list") for record in records]
     return {row["id"]: row for row in seen if row}
 
 
@@ -285,16 +190,16 @@ def _list_status(stage: Stage, person: Person, table: str, within: tuple[str, st
         return 200
     parent = stage.oracle.references[table, within[0]]
     record = stage.oracle.records.get((parent, within[1]))
-    return 200 if record and _seen(stage, person, parent, record, "read") else 404
+    return 200 if record and seen_of(stage, person, parent, record, "read") else 404
 
 
 def _expanded(stage: Stage, person: Person, table: str, key: str, name: str) -> Any:
-    row = _seen(stage, person, table, stage.oracle.records[table, key], "list") or {}
+    row = seen_of(stage, person, table, stage.oracle.records[table, key], "list") or {}
     if row.get(name) is None:
         return None
     target = stage.oracle.references[table, name]
     record = stage.oracle.records.get((target, row[name]))
-    return (record and _seen(stage, person, target, record, "read")) or {"id": row[name]}
+    return (record and seen_of(stage, person, target, record, "read")) or {"id": row[name]}
 
 
 def _ask(stage: Stage, person: Person, path: str, name: str, value: Any) -> Any:
@@ -302,7 +207,7 @@ def _ask(stage: Stage, person: Person, path: str, name: str, value: Any) -> Any:
     return stage.clients[person.name].get(f"{path}?{name}={text}&limit=100")
 
 
-def _is_hidden(stage: Stage, person: Person, table: str, name: str, *verbs: str) -> bool:
+def is_hidden(stage: Stage, person: Person, table: str, name: str, *verbs: str) -> bool:
     hidden = name in stage.oracle.picture[table].hidden
     return hidden or all(stage.oracle.cell(person, table, verb, name) == NO for verb in verbs or ("list",))
 
@@ -311,41 +216,5 @@ def _told(stage: Stage, person: Person, table: str, answered: Any) -> list[str]:
     """The hidden fields that the text of an error names, but for the one that was asked for."""
     text = " ".join(answered.fields.values()).partition("'")[2].partition("'")[2] or " ".join(answered.fields.values())
     words = set(text.replace(",", " ").replace("-", "").split())
-    hidden = (name for name in stage.fields(table) if _is_hidden(stage, person, table, name))
+    hidden = (name for name in stage.fields(table) if is_hidden(stage, person, table, name))
     return [name for name in hidden if name in words and name not in ALWAYS_ORDERED]
-
-
-def _bodies(stage: Stage, contract: Any, method: str, verb: str) -> list[tuple[str, list[str]]]:
-    """The fields that the contract lets a person send to write one record, by table."""
-    operation = "replace" if method == "put" else verb
-    found = []
-    for endpoint in stage.endpoints.get(operation, ()):
-        body = _described(contract, endpoint).get(method, {}).get("requestBody")
-        if body:
-            found.append((endpoint.table, list(body["content"]["application/json"]["schema"]["properties"])))
-    return found
-
-
-def _described(contract: Any, endpoint: Any) -> dict[str, Any]:
-    """What the contract has at the path of an endpoint, whatever it calls the path's parameters."""
-    wanted = PARAMETER.sub("{}", endpoint.path)
-    return next((methods for path, methods in contract["paths"].items() if PARAMETER.sub("{}", path) == wanted), {})
-
-
-def _may_call(stage: Stage, person: Person, endpoint: Any) -> bool:
-    if endpoint.parent and stage.oracle.cell(person, endpoint.parent.table, "read") == NO:
-        return False
-    led = stage.oracle.picture[endpoint.table].transitions()
-    if endpoint.operation == "action":
-        transition = f"{endpoint.becomes.field} to {endpoint.becomes.value}"
-        cell = (transition,) if transition in led else ("update", endpoint.becomes.field)
-        return stage.oracle.cell(person, endpoint.table, *cell) != NO
-    verbs = [IN_BULK[endpoint.method]] if endpoint.operation == "bulk" else list(ENOUGH[endpoint.operation])
-    verbs += ["create"] if endpoint.operation == "replace" and endpoint.by else []
-    verbs += led if "update" in verbs else []
-    return any(stage.oracle.cell(person, endpoint.table, verb) != NO for verb in verbs)
-
-
-def _is_led(stage: Stage, person: Person, table: str, name: str) -> bool:
-    named = [verb for verb in stage.oracle.picture[table].transitions() if verb.startswith(f"{name} to ")]
-    return any(stage.oracle.cell(person, table, verb) != NO for verb in named)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from asbuilt import matrix
+from tests.chalicelib.matrix.describing import described
 from tests.chalicelib.matrix.reading import READING
+from tests.chalicelib.matrix.remembering import REMEMBERING
 from tests.chalicelib.matrix.scenes import SCENES
 from tests.chalicelib.matrix.stage import Stage, picture_of
 from tests.chalicelib.matrix.writing import WRITING
 
-PATHS = READING | WRITING
+PATHS = READING | REMEMBERING | WRITING | {described.__name__: described}
 
 
 @pytest.fixture(params=SCENES, ids=lambda scene: scene.document.lower())
