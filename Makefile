@@ -51,6 +51,9 @@ fuzz-coverage: $(FUZZ) ## try documents guided by coverage for MINUTES= (10)
 model: $(TEST) ## compare RUNS= (1000) runs of 50 steps with what a document promises
 	@$(BIN)/python -m tests.chalicelib.model.campaign --runs $(RUNS)
 
+faults: $(TEST) ## every fault at every call of every write; the tests try one in three
+	@$(BIN)/python -m pytest --full -n 2 tests/chalicelib/data/test_faults.py
+
 hostile: $(TEST) ## send 10,000 forged cursors and 10,000 hostile queries
 	@$(BIN)/python -m pytest --full tests/chalicelib/api/test_forged_cursors.py tests/chalicelib/api/test_injection.py
 
@@ -104,4 +107,4 @@ $(CONTRACT): requirements/contract.txt $(TEST)
 	@$(PIP) --require-hashes -r requirements/contract.txt
 	@touch $@
 
-.PHONY: help setup run test fuzz fuzz-coverage model hostile races contract bench bench-compile check lint types layers format accept lock clean
+.PHONY: help setup run test fuzz fuzz-coverage model faults hostile races contract bench bench-compile check lint types layers format accept lock clean

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 import pytest
 from hypothesis import settings
@@ -23,7 +24,7 @@ ROOT = Path(__file__).parent.parent
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="rewrite the expected pictures beside the fixtures")
-    parser.addoption("--full", action="store_true", help="try all 10,000 hostile requests of a law, not one in ten")
+    parser.addoption("--full", action="store_true", help="try all cases of the long campaigns, not a sample")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -42,6 +43,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def cases(request: pytest.FixtureRequest) -> int:
     """How many hostile requests to try."""
     return 10_000 if request.config.getoption("--full") else 1_000
+
+
+@pytest.fixture
+def sampled(request: pytest.FixtureRequest) -> Callable[[list[Any]], list[Any]]:
+    """Gives of a list of cases one in three, other ones for other tests; all of them with --full."""
+    first = crc32(request.node.nodeid.encode()) % 3
+
+    def sample(cases: list[Any]) -> list[Any]:
+        return cases if request.config.getoption("--full") else cases[first % len(cases) :: 3]
+
+    return sample
 
 
 @pytest.fixture(scope="session")

@@ -8,4 +8,4 @@ from chalicelib.bootstrap import Settings, build
 from chalicelib.specification import load
 
 handler = build(load(Path(os.environ["BENCH_SPECIFICATION"])), Settings.from_environment())
-gc.freeze()
+gc.freeze()  # as app.py does

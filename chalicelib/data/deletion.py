@@ -1,7 +1,8 @@
 """The end of a record, for good or into the bin, and what becomes of those that refer to it.
 
 A record that others may refer to is closed first: from then on no new reference to it can be written (a reference is
-checked in the transaction that writes it).  Then the indexes are asked who refers to it.  A restriction opens it again
+checked in the transaction that writes it), and it is not changed, so that what decided on its end still holds when
+those that go with it have gone.  Then the indexes are asked who refers to it.  A restriction opens it again
 and refuses; otherwise references are set to nothing, then the records that go with it are removed, and it goes last.
 Killed anywhere, it is still there and can be deleted again; what closed it wears off by itself.  Indexes follow their
 table after some milliseconds: a reference written that short before the closing may not be seen.
@@ -121,7 +122,7 @@ def delete_together(
 
 def _refuse_used_key(store: Store, table: Table, receipt: Receipt | None) -> None:
     """Look for the receipt's key before anything goes with the record: the record itself, which meets it, goes last."""
-    used = receipt and any(referring_fields(store.specification, table)) and store.ledger_entry(receipt.entry)
+    used = receipt and store.models.is_referred_to(table) and store.ledger_entry(receipt.entry)
     if used:
         refusal = KeyUsedError()
         refusal.item = used
@@ -219,6 +220,6 @@ class _Removal:
 
     def reopen(self) -> None:
         for going in self.going.values():
-            if any(referring_fields(self.store.specification, going.table)):
+            if self.store.models.is_referred_to(going.table):
                 steps = self.store.steps(self.by)
                 self.store.commit(steps, [steps.reopen(going.table, going.before)])

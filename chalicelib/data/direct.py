@@ -80,8 +80,10 @@ class DirectWrite:
         self.precondition = precondition
         self.placeholders = Placeholders()
 
-    def update(self, connection: Connection, values: Record, write_id: str) -> Item:
+    def update(self, connection: Connection, values: Record, write_id: str, open_at: int | None = None) -> Item:
         """Set (None: remove) these fields and raise the version; the item as it is then.
+
+        `open_at` is a time (epoch seconds) at which the record must not be under deletion.
 
         Raises:
             UntranslatableError: the precondition has to be checked on the record itself.
@@ -89,7 +91,8 @@ class DirectWrite:
 
         """
         mine = self.placeholders.value({"S": write_id})
-        condition = self._condition(f"{self.placeholders.name(naming.WRITE_ID)} <> {mine}")
+        is_open = () if open_at is None else (self._is_open(open_at),)
+        condition = self._condition(f"{self.placeholders.name(naming.WRITE_ID)} <> {mine}", *is_open)
         request = {
             **self.target,
             "UpdateExpression": self._assignments(values, mine),
@@ -122,6 +125,10 @@ class DirectWrite:
             translated(term, self.table, self.precondition.actor, self.placeholders) for term in self.precondition.terms
         ]
         return " AND ".join([there, *terms, *asked])
+
+    def _is_open(self, at: int) -> str:
+        closed, now = self.placeholders.name(naming.CLOSED_UNTIL), self.placeholders.value({"N": str(at)})
+        return f"(attribute_not_exists({closed}) OR {closed} < {now})"
 
     def _assignments(self, values: Record, write_id: str) -> str:
         name, value = self.placeholders.name, self.placeholders.value

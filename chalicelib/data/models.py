@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias, cast
 
-from chalicelib.specification import Specification, naming
+from chalicelib.specification import Specification, Table, naming
+from chalicelib.specification.indexes import referring_fields
 
 if TYPE_CHECKING:
     from pynamodb.models import Model
@@ -26,6 +27,7 @@ class Models:
         self.stage = stage
         self.connection = connection
         self._made: dict[str, TableModel] = {}
+        self._referred: dict[str, bool] = {}
 
     def __getitem__(self, table: str) -> TableModel:
         if table not in self._made:
@@ -35,6 +37,12 @@ class Models:
     def table_name(self, name: str) -> str:
         """The DynamoDB table of a table of the document, or of the ledger."""
         return naming.table_name(self.specification.name, self.stage, name)
+
+    def is_referred_to(self, table: Table) -> bool:
+        """Whether records of any table may refer to those of this one; found out once."""
+        if table.name not in self._referred:
+            self._referred[table.name] = any(referring_fields(self.specification, table))
+        return self._referred[table.name]
 
     def _make(self, name: str) -> TableModel:
         from chalicelib.data.model_classes import ledger_members, model_class, table_members  # noqa: PLC0415 - see above

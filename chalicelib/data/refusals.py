@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chalicelib.specification import naming
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -40,7 +42,20 @@ class InUseError(WriteRefusedError):
 
 
 class StaleError(WriteRefusedError):
-    """The record changed while this write was decided, more often than it was tried again."""
+    """The record changed while this write was decided, more often than it was tried again.
+
+    `open_at` is a time (epoch seconds) at which it must not be under deletion, if the write minds that.
+    """
+
+    def __init__(self, open_at: int | None = None) -> None:
+        super().__init__()
+        self.open_at = open_at
+
+    @property
+    def is_going(self) -> bool:
+        """Whether the record is being deleted, so that trying again at once is of no use."""
+        until = (self.item or {}).get(naming.CLOSED_UNTIL)
+        return self.open_at is not None and until is not None and int(until["N"]) >= self.open_at
 
 
 class TooManyStepsError(WriteRefusedError):

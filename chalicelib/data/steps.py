@@ -83,15 +83,16 @@ class Steps:
         model = self.models[change.table.name]
         written = {name: change.after.get(name) for name in change.fields} | {naming.WRITE_ID: self.write_id}
         actions = [_assign(attribute(model, name), value) for name, value in written.items()]
-        return self._update(change.table, change.before, actions)
+        is_open = self._is_open(model) if self.models.is_referred_to(change.table) else None
+        return self._update(change.table, change.before, actions, is_open)
 
     def close(self, table: Table, stored: Record) -> Step:
-        """Let nothing new refer to the record while its deletion is decided."""
+        """Let nothing refer to the record anew, or change it, while its deletion is decided and done."""
         closed = attribute(self.models[table.name], naming.CLOSED_UNTIL)
         return self._update(table, stored, [_assign(closed, self.epoch + CLOSED_SECONDS)])
 
     def reopen(self, table: Table, stored: Record) -> Step:
-        """Let records refer to it again: it stays."""
+        """Let it be changed, and referred to, again: it stays."""
         closed = attribute(self.models[table.name], naming.CLOSED_UNTIL)
         return self._update(table, stored, [_assign(closed, None)])
 
@@ -152,8 +153,7 @@ class Steps:
 
     def _hold(self, table: str, key: Json, fields: list[str]) -> Step:
         model = self.models[table]
-        closed = attribute(model, naming.CLOSED_UNTIL)
-        there = _key_attribute(model).exists() & (closed.does_not_exist() | (closed < self.epoch))
+        there = _key_attribute(model).exists() & self._is_open(model)
         request = model.get_operation_kwargs_from_class(key, condition=there)
         return Step("ConditionCheck", request, MissingReferenceError.of(dict.fromkeys(fields, table)))
 
@@ -175,9 +175,17 @@ class Steps:
         own = attribute(model, naming.LEDGER_KEY).does_not_exist() | (attribute(model, "record") == record)
         return Step("Delete", model(key).get_delete_kwargs_from_instance(own, ON_FAILURE), StaleError())
 
-    def _update(self, table: Table, stored: Record, actions: list[Action]) -> Step:
+    def _update(self, table: Table, stored: Record, actions: list[Action], also: Condition | None = None) -> Step:
         instance, unchanged = self._as_read(table, stored)
-        return Step("Update", instance.get_update_kwargs_from_instance(actions, unchanged, ON_FAILURE), StaleError())
+        condition = unchanged if also is None else unchanged & also
+        refusal = StaleError(None if also is None else self.epoch)
+        return Step("Update", instance.get_update_kwargs_from_instance(actions, condition, ON_FAILURE), refusal)
+
+    def _is_open(self, model: TableModel) -> Condition:
+        """That a record is not being deleted: what goes with it may have gone already."""
+        closed = attribute(model, naming.CLOSED_UNTIL)
+        is_open: Condition = closed.does_not_exist() | (closed < self.epoch)
+        return is_open
 
     def _as_read(self, table: Table, stored: Record) -> tuple[Model, Condition]:
         model = self.models[table.name]

@@ -170,7 +170,8 @@ class Store(Reads):
     def _update_directly(self, table: Table, key: Json, direct: DirectUpdate, by: str | None) -> Record:
         write = DirectWrite(table, self.models.table_name(table.name), key, direct.precondition)
         values = direct.values | renewed(table, self.moment(by))
-        return record_of(table, write.update(self.models.connection, values, str(uuid4())))
+        open_at = self.epoch if self.models.is_referred_to(table) else None
+        return record_of(table, write.update(self.models.connection, values, str(uuid4()), open_at))
 
     def holder(self, table: Table, name: str, value: Json) -> str | None:
         """The key, as a text, of the record that has the value of a unique field; None where none has."""

@@ -76,8 +76,9 @@ def retried(write: Callable[[], Result]) -> Result:
     for _ in range(ATTEMPTS - 1):
         try:
             return write()
-        except StaleError:
-            continue
+        except StaleError as stale:
+            if stale.is_going:
+                raise
     return write()
 
 

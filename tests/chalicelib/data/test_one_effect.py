@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 from botocore.exceptions import ClientError
 
 from chalicelib.bootstrap import build
 from chalicelib.data.connection import Connection
+from chalicelib.data.keys import utc_now
+from chalicelib.data.steps import CLOSED_SECONDS, Steps
 
 REGION = "eu-west-1"
 WRITES = ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems")
@@ -250,3 +253,28 @@ def test_a_failure_that_is_no_conflict_is_not_taken_for_one(workshop):
 
     with pytest.raises(ClientError, match="ResourceNotFound"):
         workshop.store.create(table, {"day": "2026-01-01", "level": 1})
+
+
+@pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": "a-key"}])
+def test_a_record_is_not_changed_while_what_goes_with_it_goes(workshop, headers):
+    anyone, store = workshop.anonymous, workshop.store
+    path = anyone.post("/projects", {"name": "Shed"}).headers["Location"]
+    projects = workshop.specification.table("projects")
+    steps = store.steps(None)
+    store.commit(steps, [steps.close(projects, store.get(projects, path.rpartition("/")[2]))])
+
+    refused = anyone.patch(path, {"stage": "plan"}, headers=headers)
+
+    assert (refused.status, refused.code) == (409, "CONFLICT")
+    assert anyone.get(path).data["version"] == 1
+    assert anyone.delete(path).status == 200
+
+
+def test_a_deletion_that_was_given_up_holds_a_record_for_half_a_minute_only(workshop):
+    anyone, store = workshop.anonymous, workshop.store
+    path = anyone.post("/projects", {"name": "Shed"}).headers["Location"]
+    projects = workshop.specification.table("projects")
+    long_ago = Steps(store.models, "a-write", utc_now() - timedelta(seconds=CLOSED_SECONDS + 1), None)
+    store.commit(long_ago, [long_ago.close(projects, store.get(projects, path.rpartition("/")[2]))])
+
+    assert anyone.patch(path, {"stage": "plan"}).status == 200
