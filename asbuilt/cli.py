@@ -9,6 +9,7 @@ from typing import Never
 import click
 import msgspec
 
+from asbuilt import matrix
 from asbuilt.canonical import format_document
 from asbuilt.compiler import Compilation, compile_document
 from asbuilt.diagnostics import Severity, apply_fixes, as_github, as_json, draw, nearest, summary
@@ -37,14 +38,17 @@ main.add_command(keys)
 @DOCUMENT
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="For whom.")
 @click.option("--strict", is_flag=True, help="Count warnings as errors.")
-@click.option("--lines", is_flag=True, help="List each line with its state and what came of it.")
+@click.option("--lines", "view", flag_value="lines", help="List each line with its state and what came of it.")
+@click.option("--matrix", "view", flag_value="matrix", help="Print who may do what: role by table by verb by field.")
 @click.option("--fix", is_flag=True, help="Correct what can only be meant in one way, in the file.")
-def check(document: Path, form: str, *, strict: bool, lines: bool, fix: bool) -> None:
+def check(document: Path, form: str, *, strict: bool, view: str | None, fix: bool) -> None:
     """Say what is wrong with DOCUMENT; exit 1 on errors."""
     compilation = _compile(document)
     if fix:
         compilation = _fix(document, compilation)
-    if lines:
+    if view == "matrix" and not compilation.failed:
+        _print_matrix(compilation, form)
+    elif view == "lines":
         click.echo(as_lines(compilation))
     elif form == "json":
         _print_json(as_json(compilation.diagnostics, compilation.source))
@@ -174,6 +178,13 @@ def _draw(compilation: Compilation, *, errors_only: bool = False) -> None:
     shown = [one for one in compilation.diagnostics if not errors_only or one.severity is Severity.ERROR]
     if shown:
         click.echo(draw(shown, compilation.source, colour=sys.stdout.isatty()))
+
+
+def _print_matrix(compilation: Compilation, form: str) -> None:
+    if form == "json":
+        _print_json(matrix.rights(compilation.specification))
+    else:
+        click.echo(matrix.as_text(compilation.specification))
 
 
 def _shown(path: Path) -> Path:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from asbuilt import matrix
 from asbuilt.compiler import compile_document
 from asbuilt.diagnostics.catalogue import CATALOGUE, SECTIONS
 from asbuilt.diagnostics.pages import section_pages
@@ -25,6 +26,16 @@ def test_an_example_of_the_language_compiles_as_its_page_says(text, codes):
     diagnostics = compile_document(Source("example.md", text)).diagnostics
 
     assert {one.code for one in diagnostics} - OF_WHOLE_DOCUMENTS == codes
+
+
+def test_the_matrix_on_the_page_about_access_is_what_the_command_prints():
+    page = (DOCS / "how-to" / "review-access.md").read_text("utf-8")
+    (document,) = BLOCK.finditer(page)
+    (shown,) = re.findall(r"^```text\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+
+    printed = matrix.as_text(compile_document(Source("parcels.md", document["text"])).specification)
+
+    assert shown.strip() in printed
 
 
 @pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.__name__.rpartition(".")[2])

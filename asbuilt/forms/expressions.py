@@ -14,7 +14,7 @@ from lark.exceptions import UnexpectedInput
 from asbuilt.diagnostics import form as rules
 from asbuilt.diagnostics import listing
 from asbuilt.forms.quantities import SECONDS
-from chalicelib.specification import Arithmetic, Call, Compare, Expression, FieldPath, Logic, Not, Value
+from chalicelib.specification import CALLER, Arithmetic, Call, Compare, Expression, FieldPath, Logic, Not, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -34,7 +34,7 @@ LONGEST = 2_000
 DEEPEST = 40
 """Brackets and `not`s inside one another; it bounds the recursion over the tree."""
 FUNCTIONS = {"now": "moment", "today": "moment", "lower": "text", "upper": "text", "length": "number"}
-CALLER = ("me", "myself", "caller", "actor")
+ME = ("me", "myself", "caller", "actor")
 BOOLEANS = {"true": True, "yes": True, "false": False, "no": False}
 OPERATORS: dict[str, Operator] = {
     "=": "eq", "==": "eq", "!=": "ne", "<>": "ne", "≠": "ne",
@@ -254,8 +254,8 @@ class _Reader:
 
     def _path(self, children: Parts, place: Text) -> _Typed:
         steps = [str(name) for name in children]
-        if steps[0].lower() in CALLER:
-            return _Typed(FieldPath(("actor", *(steps[1:] or ["id"]))), None, place)
+        if steps[0].lower() in ME and self.table.field(steps[0]) is None:
+            return _Typed(FieldPath((CALLER, *(steps[1:] or ["id"]))), None, place)
         if len(steps) == 1 and steps[0].lower() in BOOLEANS and self.table.field(steps[0]) is None:
             return _Typed(Value(BOOLEANS[steps[0].lower()]), "boolean", place)
         return self._field(steps, place)

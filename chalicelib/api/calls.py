@@ -14,7 +14,7 @@ from chalicelib.api.bodies import raw_body, read_body
 from chalicelib.api.errors import ApiError, ErrorTable
 from chalicelib.auth import Access, Actor, Policy
 from chalicelib.data import Store
-from chalicelib.specification import Endpoint, Specification, Table
+from chalicelib.specification import CALLER, Endpoint, Specification, Table
 from chalicelib.specification.values import Json, Record
 
 if TYPE_CHECKING:
@@ -102,12 +102,14 @@ class Call(Struct, dict=True):
 
     def allowed(self, access: Access) -> Access:
         """Return the access; raise where it allows nothing."""
-        if not access.grants:
+        if not access.possible:
             raise ApiError("FORBIDDEN") if self.actor.signed_in else unauthenticated()
         return access
 
     def follow(self, table: Table, record: Record, steps: tuple[str, ...]) -> Json:
-        """Return the value at a path from a record, through references."""
+        """Return the value at a path from a record, through references; or what is known of the caller."""
+        if steps[0] == CALLER:
+            return self.known(steps[-1])
         value = record.get(steps[0])
         if len(steps) == 1 or value is None:
             return value
@@ -136,6 +138,15 @@ class Call(Struct, dict=True):
         found = self.backend.store.get_many(unknown) if unknown else {}
         self.referred |= {(table.name, key): found.get((table.name, key)) for table, key in unknown}
 
+    def known(self, name: str) -> Json:
+        """Return what is known of the caller: their id and e-mail address, a claim of their token, their account."""
+        if name in self.actor.known:
+            return self.actor.known[name]
+        accounts = self.backend.specification.accounts
+        if accounts is None or accounts.field(name) is None or not self.actor.signed_in:
+            return None
+        return (self.look_up(accounts, self.actor.id) or {}).get(name)
+
     def look_up(self, table: Table, key: Json) -> Record | None:
         """Return a record that this one refers to, read once in a request."""
         place = (table.name, key)
@@ -145,11 +156,7 @@ class Call(Struct, dict=True):
 
     def enforce(self, verb: Verb, record: Record) -> None:
         """Raise the error of a rule of section 7.1 that forbids the verb on this record."""
-
-        def lookup(steps: tuple[str, ...]) -> Json:
-            return self.actor.known.get(steps[-1]) if steps[0] == "actor" else self.follow(self.table, record, steps)
-
-        self.backend.errors.enforce(verb, self.table, lookup)
+        self.backend.errors.enforce(verb, self.table, lambda steps: self.follow(self.table, record, steps))
 
     def body(self) -> dict[str, Json]:
         """Return the JSON object that was sent; none sent is an empty one."""

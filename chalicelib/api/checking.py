@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from chalicelib.api.calls import Call
+    from chalicelib.auth.policy import Verb
     from chalicelib.specification.indexes import AccessPath
     from chalicelib.specification.values import Json, Record
 
@@ -128,6 +129,8 @@ def required_fields(call: Call) -> list[str]:
     needed |= {field.name for field in call.table.fields if field.required and not (field.default or field.auto)}
     if call.actor.signed_in:
         needed.discard(call.table.owner or "")  # it is the caller, unless another is sent
+    if call.backend.policy.keeps(call.actor, call.table):
+        needed.discard(call.table.tenant or "")  # it is the caller's
     needed.discard(said_by_path(call) if call.endpoint.key_parameter else None)
     return [name for name in accepted_fields(call) if name in needed]
 
@@ -135,7 +138,7 @@ def required_fields(call: Call) -> list[str]:
 def _refusal(call: Call, table: Table, name: str, accepted: dict[str, Field]) -> str:
     field = table.field(name)
     if field is None:
-        return f"is not a field of {table.name}{did_you_mean(name, accepted)}"
+        return f"is not a field of {table.name}{did_you_mean(name, _known(call, accepted))}"
     parent = call.endpoint.parent
     made_with = parent is not None and name == parent.field and not parent.parameter
     if name in _given_by_path(call) and not field.implicit and not made_with:
@@ -148,6 +151,13 @@ def _given_by_path(call: Call) -> set[str]:
     return ({endpoint.parent.field} if endpoint.parent else set()) | (
         {call.table.key} if endpoint.key_parameter else set()
     )
+
+
+def _known(call: Call, names: Iterable[str]) -> list[str]:
+    """Return those of these fields that the caller may see or set in some record."""
+    verbs: tuple[Verb, ...] = ("read", "create", "update")
+    accesses = [call.backend.policy.access(call.actor, verb, call.table, call.follow) for verb in verbs]
+    return [name for name in names if any(access.ever(name) for access in accesses)]
 
 
 def _checked(call: Call, field: Field, value: Json, mistakes: Mistakes) -> Json:

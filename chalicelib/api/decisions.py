@@ -22,7 +22,7 @@ def drafted(call: Call, sent: Record, within: Record) -> Record:
     Raises ApiError where the caller may not make it, or a rule of section 7.1 forbids it.
     """
     access = call.access("create")
-    record = call.backend.store.compose(call.table, _owned(call, sent) | within, call.actor.id)
+    record = call.backend.store.compose(call.table, _owned(call, access, sent) | within, call.actor.id)
     permit_creation(call, access, record, set(sent))
     call.enforce("create", record)
     return record
@@ -45,7 +45,8 @@ def changing(call: Call, access: Access, sent: Record, *, whole: bool) -> Callab
         call.enforce("update", stored)
         reset = resets(call, access.fields(stored) or frozenset(), sent) if whole else {}
         wanted = stored | reset | sent
-        permit_change(call, access, stored, wanted, set(sent))
+        emptied = {name for name, value in reset.items() if value != stored.get(name)}
+        permit_change(call, access, stored, wanted, emptied.union(sent))
         check_transitions(call, stored, sent)
         return wanted
 
@@ -65,18 +66,20 @@ def removing(call: Call, access: Access) -> Callable[[Record], None]:
 def resets(call: Call, allowed: frozenset[str], sent: Record) -> Record:
     """Return what becomes of the fields that a replacement does not send: their default, or nothing.
 
-    The owner, the parent, what the caller may not set, and what only changes in its own way stay as they are.
+    The owner, the tenant, the parent, what the caller may not set, and what only changes in its own way stay.
     """
     parent = call.endpoint.parent
-    kept = {call.table.owner, parent and parent.field, call.endpoint.by, *sent}
+    kept = {call.table.owner, call.table.tenant, parent and parent.field, call.endpoint.by, *sent}
     names = allowed - kept
     left = [field for field in call.table.fields if field.name in names and _resettable(field)]
     return {field.name: field.default.value if field.default else None for field in left}
 
 
-def _owned(call: Call, sent: Record) -> Record:
-    owner = call.table.owner
-    return {owner: call.actor.id, **sent} if owner and call.actor.signed_in else sent
+def _owned(call: Call, access: Access, sent: Record) -> Record:
+    """What is sent, with the caller as the owner where none is named, and always with the caller's own tenant."""
+    owner = {call.table.owner: call.actor.id} if call.table.owner and call.actor.signed_in else {}
+    tenant = {access.tenant: access.own_tenant} if access.tenant and access.tenant != call.table.key else {}
+    return owner | sent | tenant
 
 
 def _resettable(field: Field) -> bool:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from chalicelib.api.checking import Mistakes, checked_type
 from chalicelib.api.kinds import Mistake, did_you_mean, from_text
+from chalicelib.api.rendering import shown_fields
 from chalicelib.specification import Compare, FieldPath, FieldType, Value
 from chalicelib.specification.indexes import sort_field
 from chalicelib.specification.volume import is_small
 
 if TYPE_CHECKING:
     from chalicelib.api.calls import Call
+    from chalicelib.auth import Access
     from chalicelib.specification import Field, Kind
     from chalicelib.specification.values import Json
 
@@ -37,14 +39,16 @@ POSSIBLE: dict[Kind, tuple[str, ...]] = {
 """The operators of the kinds that do not have all of them."""
 
 
-def filters(call: Call, texts: dict[str, str], reserved: tuple[str, ...], mistakes: Mistakes) -> list[Compare]:
+def filters(
+    call: Call, access: Access, texts: dict[str, str], reserved: tuple[str, ...], mistakes: Mistakes
+) -> list[Compare]:
     """Return the condition of each parameter; what is wrong with them goes into `mistakes`."""
     found = []
     for parameter, text in texts.items():
         try:
-            found.append(_condition(call, parameter, text))
+            found.append(_condition(call, access, parameter, text))
         except UnknownParameter:
-            known = [field.name for field in call.table.fields if operators(call, field)]
+            known = [field.name for field in shown_fields(access) if operators(call, field)]
             mistakes[parameter] = f"is not a query parameter here{did_you_mean(parameter, [*known, *reserved])}"
         except Mistake as mistake:
             mistakes[parameter] = str(mistake)
@@ -52,13 +56,13 @@ def filters(call: Call, texts: dict[str, str], reserved: tuple[str, ...], mistak
 
 
 class UnknownParameter(Mistake):
-    """A parameter that names no field."""
+    """A parameter that names no field of the caller's: what a filter finds would tell what is in it."""
 
 
-def _condition(call: Call, parameter: str, text: str) -> Compare:
+def _condition(call: Call, access: Access, parameter: str, text: str) -> Compare:
     match = NAME.fullmatch(parameter)
     field = call.table.field(match["field"]) if match else None
-    if match is None or field is None or field.write_only:
+    if match is None or field is None or field.write_only or not access.ever(field.name):
         raise UnknownParameter
     if not _is_filterable(call, field):
         line = f"add `indexed` to {field.name} of {call.table.name} in section 3.2 of the document"

@@ -9,6 +9,7 @@ from chalicelib.api.kinds import did_you_mean
 if TYPE_CHECKING:
     from chalicelib.api.calls import Call
     from chalicelib.api.checking import Mistakes
+    from chalicelib.auth import Access
     from chalicelib.specification import Field, Table
 
 DEEPEST = 3
@@ -21,21 +22,23 @@ Inclusion: TypeAlias = dict[str, "Inclusion"]
 """The names under which records are shown, and what is included under each."""
 
 
-def inclusion(call: Call, text: str | None, mistakes: Mistakes) -> Inclusion:
-    """Return what is asked for; what is wrong with it goes into `mistakes`."""
+def inclusion(call: Call, access: Access, text: str | None, mistakes: Mistakes) -> Inclusion:
+    """Return what is asked for; what is wrong with it, be it that it is hidden, goes into `mistakes`."""
     paths = text.split(",") if text else []
     wanted: Inclusion = {}
     if len(paths) > WIDEST or any(path.count(".") >= DEEPEST for path in paths):
         mistakes["include"] = f"must be at most {WIDEST} references, each at most {DEEPEST} deep"
         return wanted
     for path in paths:
-        table, branch = call.table, wanted
+        seen, branch = access, wanted
         for name in path.split("."):
-            field = reference(table, name)
-            if field is None or field.reference is None:
-                mistakes["include"] = f"'{name}' is not a reference of {table.name}{_hint(table, name)}"
+            field = reference(seen.table, name)
+            if field is None or field.reference is None or not seen.ever(field.name):
+                mistakes["include"] = f"'{name}' is not a reference of {seen.table.name}{_hint(seen, name)}"
                 break
-            table, branch = call.find_table(field.reference.table), branch.setdefault(name, {})
+            target = call.find_table(field.reference.table)
+            seen = call.backend.policy.access(call.actor, "read", target, call.follow)
+            branch = branch.setdefault(name, {})
     return wanted
 
 
@@ -45,5 +48,7 @@ def reference(table: Table, name: str) -> Field | None:
     return field if field and field.reference and not field.write_only else None
 
 
-def _hint(table: Table, name: str) -> str:
-    return did_you_mean(name, [field.name for field in table.fields if field.reference])
+def _hint(access: Access, name: str) -> str:
+    return did_you_mean(
+        name, [field.name for field in access.table.fields if field.reference and access.ever(field.name)]
+    )

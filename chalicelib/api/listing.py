@@ -11,12 +11,13 @@ from chalicelib.api.parameters import check_parameters
 from chalicelib.api.preconditions import fresh, list_tag
 from chalicelib.api.rendering import shaped
 from chalicelib.api.selection import Selection, select
-from chalicelib.data import InvalidCursorError, Page
+from chalicelib.data import InvalidCursorError, Page, operand, subject
 
 if TYPE_CHECKING:
     from chalicelib.api.calls import Call
+    from chalicelib.auth import Access
     from chalicelib.data import Position, Query, Search
-    from chalicelib.specification.values import Json
+    from chalicelib.specification.values import Json, Record
 
 MOST_COUNTED = 1000
 """Records that a count finds at most; it says when it has ended there."""
@@ -25,9 +26,10 @@ MOST_COUNTED = 1000
 def list_records(call: Call) -> Answer:
     """Answer a page of the records that the caller may list."""
     access, store = call.access("list"), call.backend.store
-    selection = select(call, access, check_parameters(call))
-    if access.own_field == call.table.key and not selection.within:
-        return _own_record(call, selection)
+    selection = select(call, access, check_parameters(call, access))
+    known = _known_records(call, access, selection)
+    if known is not None:
+        return _all_of(call, selection, known)
     parameters, query = selection.parameters, selection.query(store)
     binding = selection.binding(call.endpoint.path, query)
     page = selection.page(store, query, parameters.limit, _start(call, binding, parameters.cursor))
@@ -35,10 +37,19 @@ def list_records(call: Call) -> Answer:
     return _answer(call, selection, page, {"next": cursor, **_count(call, selection, query)})
 
 
-def _own_record(call: Call, selection: Selection) -> Answer:
-    record = call.backend.store.get(call.table, call.actor.id)
-    row = selection.shown(record) if record is not None else None
-    rows = [] if row is None else [row]
+def _known_records(call: Call, access: Access, selection: Selection) -> list[Record] | None:
+    """The records that the list can be of, where that is one by its key, or none; None: they have to be looked for."""
+    if access.tenant and access.own_tenant is None:
+        return []
+    keys = [one for one in access.scope if subject(one) == call.table.key]
+    if not keys or selection.within:
+        return None
+    record = call.backend.store.get(call.table, operand(keys[0]))
+    return [] if record is None else [record]
+
+
+def _all_of(call: Call, selection: Selection, records: list[Record]) -> Answer:
+    rows = [row for record in records if (row := selection.shown(record)) is not None]
     count = {"count": len(rows), "count_is_exact": True} if selection.parameters.count else {}
     return _answer(call, selection, Page(rows), {"next": None, **count})
 

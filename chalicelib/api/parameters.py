@@ -10,13 +10,16 @@ from chalicelib.api.errors import ApiError
 from chalicelib.api.filters import filters
 from chalicelib.api.inclusion import Inclusion, inclusion
 from chalicelib.api.kinds import did_you_mean
+from chalicelib.api.rendering import shown_fields
 from chalicelib.api.searching import asked_words
 from chalicelib.data import sortable, subject
 from chalicelib.specification import Compare
+from chalicelib.specification.indexes import sort_field
 
 if TYPE_CHECKING:
     from chalicelib.api.calls import Call
     from chalicelib.api.checking import Mistakes
+    from chalicelib.auth import Access
 
 DEFAULT_LIMIT = 20
 LARGEST_LIMIT = 100
@@ -37,23 +40,23 @@ class Parameters(Struct, frozen=True, kw_only=True):
     words: tuple[str, ...]  # of `q`
 
 
-def check_parameters(call: Call) -> Parameters:
+def check_parameters(call: Call, access: Access) -> Parameters:
     """Return the query parameters; raises ApiError with all that is wrong with them."""
     mistakes: Mistakes = {}
     texts = single(call, mistakes)
     others = {name: text for name, text in texts.items() if name not in RESERVED}
-    conditions = tuple(filters(call, others, RESERVED, mistakes))
+    conditions = tuple(filters(call, access, others, RESERVED, mistakes))
     sort = texts.get("sort")
     parameters = Parameters(
         limit=limit_of(texts.get("limit", str(DEFAULT_LIMIT)), mistakes),
-        sort=_sort(call, sort, conditions, mistakes),
+        sort=_sort(call, access, sort, conditions, mistakes),
         forward=sort is None or not sort.startswith("-"),
         cursor=texts.get("cursor"),
         filters=conditions,
-        fields=_fields(call, texts.get("fields"), mistakes),
-        include=inclusion(call, texts.get("include"), mistakes),
+        fields=_fields(access, texts.get("fields"), mistakes),
+        include=inclusion(call, access, texts.get("include"), mistakes),
         count=_flag(texts.get("count"), mistakes),
-        words=asked_words(call, texts.get("q"), mistakes),
+        words=asked_words(access, texts.get("q"), mistakes),
     )
     if mistakes:
         raise ApiError("INVALID_REQUEST", mistakes)
@@ -74,12 +77,16 @@ def limit_of(text: str, mistakes: Mistakes) -> int:
     return DEFAULT_LIMIT
 
 
-def _sort(call: Call, text: str | None, conditions: tuple[Compare, ...], mistakes: Mistakes) -> str | None:
+def _sort(
+    call: Call, access: Access, text: str | None, conditions: tuple[Compare, ...], mistakes: Mistakes
+) -> str | None:
     if text is None:
         return None
     parent = {call.endpoint.parent.field} if call.endpoint.parent else set()
     equal = {subject(one) for one in conditions if one.op == "eq"}
-    known = sortable(call.backend.store.paths(call.table), call.table, frozenset(equal | parent))
+    possible = sortable(call.backend.store.paths(call.table), call.table, frozenset(equal | parent))
+    # The order would tell what is in a field that is hidden in some record.
+    known = [name for name in possible if name == sort_field(call.table) or access.always(name)]
     name = text.removeprefix("-")
     if name not in known:
         mistakes["sort"] = "must be " + " or ".join(f"{one} or -{one}" for one in known)
@@ -87,14 +94,14 @@ def _sort(call: Call, text: str | None, conditions: tuple[Compare, ...], mistake
     return name
 
 
-def _fields(call: Call, text: str | None, mistakes: Mistakes) -> tuple[str, ...] | None:
+def _fields(access: Access, text: str | None, mistakes: Mistakes) -> tuple[str, ...] | None:
     if text is None:
         return None
     names = tuple(dict.fromkeys(text.split(",")))
-    known = [field.name for field in call.table.fields if not field.write_only]
+    known = [field.name for field in shown_fields(access)]
     for name in names:
         if name not in known:
-            mistakes["fields"] = f"'{name}' is not a field of {call.table.name}{did_you_mean(name, known)}"
+            mistakes["fields"] = f"'{name}' is not a field of {access.table.name}{did_you_mean(name, known)}"
     return names
 
 

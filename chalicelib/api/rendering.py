@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from chalicelib.api.calls import Call
     from chalicelib.auth import Access
+    from chalicelib.specification import Field
 
 
 class Branch(Struct, frozen=True):
@@ -42,6 +43,12 @@ def visible(access: Access, record: Record) -> Record | None:
     """Return the readable fields of a record, absent values as None; None where the caller may not see it."""
     names = access.columns(record)
     return None if names is None else dict(zip(names, map(record.get, names), strict=True))
+
+
+def shown_fields(access: Access) -> list[Field]:
+    """Return the fields that the caller sees in some record: for them there are no others."""
+    fields = access.table.fields
+    return [one for one in fields if not one.write_only and (one.name == access.table.key or access.ever(one.name))]
 
 
 def present(call: Call, access: Access, records: Iterable[Record]) -> list[Record]:

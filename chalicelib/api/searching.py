@@ -8,17 +8,16 @@ from chalicelib.data import searched_words, words
 from chalicelib.specification.indexes import searchable_fields
 
 if TYPE_CHECKING:
-    from chalicelib.api.calls import Call
     from chalicelib.api.checking import Mistakes
     from chalicelib.auth import Access
     from chalicelib.specification import Table
     from chalicelib.specification.values import Record
 
 
-def asked_words(call: Call, text: str | None, mistakes: Mistakes) -> tuple[str, ...]:
-    """Return the words of `q`, each once; what is wrong with it goes into `mistakes`."""
-    if text is not None and not searchable_fields(call.table):
-        mistakes["q"] = f"is not possible here: add `searchable` to a field of {call.table.name} in section 3.2"
+def asked_words(access: Access, text: str | None, mistakes: Mistakes) -> tuple[str, ...]:
+    """Return the words of `q`, each once; what is wrong with it, be it that all is hidden, goes into `mistakes`."""
+    if text is not None and not can_search(access):
+        mistakes["q"] = f"is not possible here: add `searchable` to a field of {access.table.name} in section 3.2"
     return tuple(dict.fromkeys(words(text or "")))
 
 

@@ -13,12 +13,12 @@ from chalicelib.api.errors import ApiError
 from chalicelib.api.parameters import Parameters
 from chalicelib.api.parents import parent_key
 from chalicelib.api.rendering import visible
-from chalicelib.api.searching import can_search, index_word, mentions
+from chalicelib.api.searching import index_word, mentions
 from chalicelib.auth import Access
 from chalicelib.data import NoIndexError, Page, Query, Search, find, plan, read_page, subject, walk
 from chalicelib.specification import Compare, FieldPath, Value, holds
 from chalicelib.specification.expressions import record_lookup
-from chalicelib.specification.indexes import has_word_index, sort_field
+from chalicelib.specification.indexes import has_word_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,10 +41,9 @@ class Selection(Struct, frozen=True):
         The records of one parent or one person are looked through for words, and so is a table that is small.
         """
         table, words = self.access.table, self.parameters.words
-        own = self.access.own_field
-        scope = (*self.within, *([_equal(own, self.access.actor.id)] if own else []))
-        query = self._planned(store, scope)
-        if not words or not has_word_index(table) or query.path.partition in map(subject, scope):
+        query = self._planned(store, (*self.within, *self.access.scope))
+        bounded = (*map(subject, self.within), self.access.own_field)  # a tenant may have any number
+        if not words or not has_word_index(table) or query.path.partition in bounded:
             return query
         if self.parameters.sort or not self.parameters.forward:
             raise ApiError("INVALID_REQUEST", {"sort": f"is not possible with q: {table.name} are found word by word"})
@@ -56,7 +55,7 @@ class Selection(Struct, frozen=True):
             return plan(
                 store.paths(table),
                 table,
-                (*scope, *parameters.filters),
+                (*scope, *parameters.filters, *self.access.equalities),
                 parameters.sort,
                 forward=parameters.forward,
             )
@@ -114,21 +113,9 @@ class Selection(Struct, frozen=True):
 
 
 def select(call: Call, access: Access, parameters: Parameters) -> Selection:
-    """Return the list that is asked for; raises ApiError where its parent or a field is not the caller's to see."""
-    _refuse_hidden_fields(access, parameters)
+    """Return the list that is asked for; raises ApiError where its parent is not the caller's to see."""
     parent = call.endpoint.parent
     return Selection(call, access, parameters, (_equal(parent.field, parent_key(call)),) if parent else ())
-
-
-def _refuse_hidden_fields(access: Access, parameters: Parameters) -> None:
-    # What a filter or an order does would tell what is in the field.
-    hidden = [name for one in parameters.filters if not access.ever(name := subject(one))]
-    if parameters.sort not in (None, sort_field(access.table)) and not access.always(str(parameters.sort)):
-        hidden.append("sort")
-    if parameters.words and not can_search(access):
-        hidden.append("q")
-    if hidden:
-        raise ApiError("INVALID_REQUEST", dict.fromkeys(hidden, "asks for a field that is not yours to read"))
 
 
 def _all_hold(conditions: tuple[Compare, ...], record: Record) -> bool:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from chalicelib.api.lookup import named_value
 from chalicelib.api.parents import parent_key
-from chalicelib.api.permits import withheld_values
 from chalicelib.api.preconditions import version_conditions
 from chalicelib.data import DirectUpdate, Precondition
 from chalicelib.specification import Compare, Expression, FieldPath, Logic, Not, Value
@@ -31,8 +30,8 @@ def direct_update(call: Call, access: Access, values: Record, names: frozenset[s
     granted = access.sufficient(names)
     if granted is None or any(steps[0] in values for term in granted for steps in paths(term)):
         return None  # what the caller may do could be another thing after the write than before it
-    if withheld_values(call, values):
-        return None
+    if call.table.tenant in values or any(one.leads(values) for one in access.transitions):
+        return None  # what the record refers to, or where it comes from, has to be looked at
     changeable = tuple(_changeable(call, values))
     precondition = _precondition(call, "update", (*granted, *changeable))
     return DirectUpdate(precondition, values) if precondition else None
@@ -63,7 +62,9 @@ def _changeable(call: Call, values: Record) -> Iterator[Expression]:
     for name, value in values.items():
         field = call.table.field(name)
         if field and field.immutable:
-            yield _absent_or(name, () if value is None else (value,))
+            reading = call.backend.policy.access(call.actor, "read", call.table, call.follow)
+            seen = reading.always(name) and not field.write_only
+            yield _absent_or(name, (value,) if value is not None and seen else ())
         elif field and field.transitions is not None:
             yield _absent_or(name, _leading_to(field, value))
 

@@ -15,6 +15,7 @@ from chalicelib.api.decisions import changing, removing, within_path
 from chalicelib.api.errors import ApiError
 from chalicelib.api.lookup import record_key
 from chalicelib.api.parts import checked_part, drafted_part, located, place
+from chalicelib.api.permits import foresee_references
 from chalicelib.api.replays import receipt_of
 from chalicelib.api.writing import readable
 from chalicelib.data import Change, delete_together
@@ -31,6 +32,7 @@ def create_all(call: Call, parts: list[Call], mistakes: Mistakes) -> Answer:
     within = within_path(call)
     sent = [checked_part(part, mistakes) for part in parts]
     refuse(mistakes)
+    foresee_references(call, sent)
     changes = [drafted_part(part, values, within) for part, values in zip(parts, sent, strict=True)]
     answer = _answer(call, HTTPStatus.CREATED, readable(call, [change.after for change in changes]))
     call.backend.store.write(lambda: changes, call.actor.id, receipt_of(call, lambda *_: answer))
@@ -42,6 +44,7 @@ def update_all(call: Call, parts: list[Call], mistakes: Mistakes) -> Answer:
     access, store = call.access("update"), call.backend.store
     sent = [checked_part(part, mistakes, partial=True) for part in parts]
     refuse(mistakes | _twins(parts))
+    foresee_references(call, sent)
     deciders = [changing(part, access, values, whole=False) for part, values in zip(parts, sent, strict=True)]
 
     def decide() -> list[Change]:

@@ -26,7 +26,7 @@ def put_record(call: Call) -> Answer:
     by = call.endpoint.by
     if by is None:
         return replace_record(call)
-    if not call.backend.policy.access(call.actor, "create", call.table, call.follow).grants:
+    if not _may_create(call):
         call.access("update")
     sent = check_with_path(call, {by: named_value(call)})
     return settled(lambda: _put(call, by, sent))
@@ -37,12 +37,17 @@ def _put(call: Call, by: str, sent: Record) -> Answer:
     if key is not None:
         rest = {name: value for name, value in sent.items() if name != by}
         return store_change(call, key, rest, whole=True)
+    if not _may_create(call):
+        raise ApiError("NOT_FOUND")  # as where there is one that is not theirs to see
     if call.header("if-match") is not None:
         raise ApiError("PRECONDITION_FAILED")
-    call.access("create")
     try:
         return store_new(call, sent, within_path(call))
     except TakenError as taken:
         if by in taken.fields:
             raise MovedError from None
         raise
+
+
+def _may_create(call: Call) -> bool:
+    return call.backend.policy.access(call.actor, "create", call.table, call.follow).possible

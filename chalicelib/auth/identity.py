@@ -18,6 +18,9 @@ OWNER = "owner"
 
 SERVICE_TOKEN = "asb_"  # noqa: S105 - what every service token begins with
 
+OWN = "custom:"
+"""What Cognito puts before the names of claims that are the pool's own."""
+
 
 class Actor(Struct, frozen=True):
     """Who asks: the Cognito user's id (None: nobody signed in), their roles, e-mail address and claims.
@@ -38,8 +41,10 @@ class Actor(Struct, frozen=True):
 
     @property
     def known(self) -> dict[str, Any]:
-        """What the document may ask of them: `actor.id`, `actor.email` and the claims."""
-        return {"id": self.id, "email": self.email, **self.claims}
+        """What the document may ask of them: their id, their e-mail address once verified, the pool's own claims."""
+        own = {name.removeprefix(OWN): value for name, value in self.claims.items() if name.startswith(OWN)}
+        verified = self.claims.get("email_verified", True) in (True, "true")  # API Gateway passes texts
+        return {**own, "id": self.id, "email": self.email if verified else None}
 
 
 ANONYMOUS = Actor()

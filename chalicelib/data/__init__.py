@@ -9,7 +9,7 @@ from chalicelib.data.direct import DirectUpdate, Precondition
 from chalicelib.data.history import Entry, read_history
 from chalicelib.data.leases import Leases, Quota
 from chalicelib.data.pages import Page, Position, Query, read_page, walk
-from chalicelib.data.planning import NoIndexError, plan, sortable, subject
+from chalicelib.data.planning import NoIndexError, operand, plan, sortable, subject
 from chalicelib.data.refusals import (
     InUseError,
     KeyInUseError,
@@ -60,6 +60,7 @@ __all__ = [
     "delete",
     "delete_together",
     "find",
+    "operand",
     "plan",
     "purge",
     "read_history",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.data.attributes import TAGS, encode
-from chalicelib.specification import Compare, Expression, FieldPath, Logic, Not, Table, evaluate
+from chalicelib.specification import CALLER, Compare, Expression, FieldPath, Logic, Not, Table, evaluate
 from chalicelib.specification.expressions import paths, record_lookup
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _field(operand: Expression, table: Table, placeholders: Placeholders) -> tup
 
 
 def _constant(operand: Expression, actor: Mapping[str, Json]) -> Json:
-    constant = all(steps[0] == "actor" for steps in paths(operand))
+    constant = all(steps[0] == CALLER for steps in paths(operand))
     value = evaluate(operand, record_lookup({}, actor)) if constant else None
     if value is None:
         raise UntranslatableError

@@ -70,7 +70,7 @@ def sortable(paths: Sequence[AccessPath], table: Table, equal: frozenset[str]) -
 def _partition(path: AccessPath, conditions: Sequence[Compare]) -> Json:
     if path.partition == naming.PARTITION:
         return naming.shard(0)
-    return next((_operand(one) for one in conditions if one.op == "eq" and _is_of_key(one, path.partition)), None)
+    return next((operand(one) for one in conditions if one.op == "eq" and _is_of_key(one, path.partition)), None)
 
 
 def _bound(table: Table, path: AccessPath, conditions: Sequence[Compare]) -> Compare | None:
@@ -79,7 +79,7 @@ def _bound(table: Table, path: AccessPath, conditions: Sequence[Compare]) -> Com
     fitting = [one for one in fitting if one.op in RANGES]
     low = next((one for one in fitting if one.op == "gte"), None)
     high = next((one for one in fitting if one.op == "lte"), None)
-    if low and high and _operand(low) <= _operand(high):
+    if low and high and operand(low) <= operand(high):
         return Compare("between", low.left, (*low.right, *high.right))
     return next(iter(fitting), None)
 
@@ -131,6 +131,7 @@ def subject(condition: Compare) -> str:
     return condition.left.steps[0] if isinstance(condition.left, FieldPath) else ""
 
 
-def _operand(condition: Compare) -> Json:
+def operand(condition: Compare) -> Json:
+    """The value that a condition compares with; None where it is not one that is known."""
     (operand, *_) = condition.right
     return operand.value if isinstance(operand, Value) else None

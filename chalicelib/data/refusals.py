@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from chalicelib.specification import naming
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from chalicelib.data.attributes import AttributeValue
 
 
@@ -28,6 +30,11 @@ class TakenError(WriteRefusedError):
 
 class MissingReferenceError(WriteRefusedError):
     """A reference leads to no record, or to one that is being deleted."""
+
+    @classmethod
+    def of(cls, references: Mapping[str, str]) -> MissingReferenceError:
+        """The refusal of references: the table of each, by its field."""
+        return cls({name: f"refers to no record of {table}" for name, table in references.items()})
 
 
 class InUseError(WriteRefusedError):

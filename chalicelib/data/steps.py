@@ -155,8 +155,7 @@ class Steps:
         model = self.models[table]
         there = _key_attribute(model).exists() & self._is_open(model)
         request = model.get_operation_kwargs_from_class(key, condition=there)
-        refusal = MissingReferenceError(dict.fromkeys(fields, f"refers to no record of {table}"))
-        return Step("ConditionCheck", request, refusal)
+        return Step("ConditionCheck", request, MissingReferenceError.of(dict.fromkeys(fields, table)))
 
     def _take(self, key: str, change: Change, fields: tuple[str, ...], holder: str | None) -> Step:
         taken = TakenError(dict.fromkeys(change.named(fields), "is already taken"))

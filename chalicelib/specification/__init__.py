@@ -1,6 +1,7 @@
 """The specification as the service knows it: a frozen model, and how it is stored."""
 
 from chalicelib.specification.expressions import (
+    CALLER,
     Arithmetic,
     Call,
     Compare,
@@ -40,6 +41,7 @@ from chalicelib.specification.span import Span
 from chalicelib.specification.storage import dump, load
 
 __all__ = [
+    "CALLER",
     "SERVER_SET",
     "AccountAct",
     "Arithmetic",

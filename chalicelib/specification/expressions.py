@@ -66,15 +66,18 @@ class Call(Struct, frozen=True, tag="call"):
 
 Expression = Value | FieldPath | Compare | Logic | Not | Arithmetic | Call
 
+CALLER = "@caller"
+"""The first step of a path to what is known of the caller: no field is called so."""
+
 Lookup = Callable[[tuple[str, ...]], Any]
-"""Gives the value at a path: `("status",)`, `("ticket", "requester")`, `("actor", "id")`; None where there is none."""
+"""Gives the value at a path: `("status",)`, `("ticket", "requester")`, `(CALLER, "id")`; None where there is none."""
 
 
 def record_lookup(record: Mapping[str, Any], actor: Mapping[str, Any] | None = None) -> Lookup:
     """A Lookup for one record and one caller; it does not follow references."""
 
     def lookup(steps: tuple[str, ...]) -> Any:  # noqa: ANN401 - a field holds a value of any type
-        if steps[0] == "actor":
+        if steps[0] == CALLER:
             return (actor or {}).get(steps[-1])
         value: Any = record
         for step in steps:

@@ -122,8 +122,7 @@ def _is_ordered(table: Table, name: str) -> bool:
 
 
 def _equality_fields(specification: Specification, table: Table) -> Iterator[str]:
-    if table.owner:
-        yield table.owner
+    yield from (name for name in (table.owner, table.tenant) if name)
     for field in table.fields:
         if field.reference or field.indexed:
             yield field.name

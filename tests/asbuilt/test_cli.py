@@ -84,6 +84,23 @@ def test_each_line_has_its_state(asbuilt):
     assert listed[4].split(maxsplit=2)[:2] == ["5", "built"]
 
 
+def test_the_matrix_says_who_may_do_what(asbuilt):
+    printed = asbuilt("check", "fine.md", "--matrix").output.splitlines()
+    tables = json.loads(asbuilt("check", "fine.md", "--matrix", "--format", "json").output)
+
+    assert printed[4] == "| role      | read | list | create | update | delete | export | import |"
+    assert printed[6] == "| anyone    | yes  | yes  | -      | -      | -      | -      | -      |"
+    assert [(table["table"], len(table["rows"])) for table in tables] == [("things", 2)]
+    assert tables[0]["rows"][0]["cells"]["read"] == "yes"
+
+
+def test_a_document_with_errors_has_no_matrix(asbuilt):
+    ran = asbuilt("check", "faulty.md", "--matrix")
+
+    assert ran.exit_code == 1
+    assert "TSD0301" in ran.output
+
+
 def test_a_reading_is_json(asbuilt):
     reading = json.loads(asbuilt("read", "fine.md", "--json").output)
 

@@ -222,7 +222,7 @@ class World:
         """The keys that sign people's tokens."""
         return KEY_SET
 
-    def person(self, name: str, role: str | None = None) -> Client:
+    def person(self, name: str, role: str | None = None, **claims: Any) -> Client:
         """Somebody who signs in; their account is made when they first do."""
         accounts = self.specification.accounts
         if accounts and self.store.get(accounts, name) is None:
@@ -234,7 +234,7 @@ class World:
                 "role": role,
             }
             self.store.create(accounts, {key: value for key, value in values.items() if accounts.field(key)})
-        return Client(self.service, signed(claims_of(name, role)))
+        return Client(self.service, signed(claims_of(name, role, **claims)))
 
     def by_token(self, token: str) -> Client:
         """Whoever has the token."""

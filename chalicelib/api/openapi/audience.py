@@ -61,26 +61,28 @@ def callable_by(call: Call) -> bool:
     if call.endpoint.table is None:
         return True
     parent = call.endpoint.parent
-    inside = parent is None or bool(access(call, "read", call.find_table(parent.table)).grants)
-    makes = all(access(call, "create", call.find_table(one.table)).grants for one in call.endpoint.children)
-    return (
-        inside and makes and (_leads(call) or any(access(call, verb, call.table).grants for verb in _verbs(item(call))))
-    )
+    inside = parent is None or access(call, "read", call.find_table(parent.table)).possible
+    makes = all(access(call, "create", call.find_table(one.table)).possible for one in call.endpoint.children)
+    return inside and makes and (_leads(call) or any(_may(call, verb) for verb in _verbs(item(call))))
+
+
+def _may(call: Call, verb: Verb) -> bool:
+    return access(call, verb, call.table).possible
 
 
 def _verbs(call: Call) -> list[Verb]:
-    """Return the verbs of which the caller must be allowed one."""
+    """Return the verbs of which the caller must be allowed one; an action is decided on by what it leads to."""
+    if call.endpoint.becomes:
+        return []
     verb = VERBS.get(call.endpoint.operation)
     upsert: list[Verb] = ["create"] if call.endpoint.operation == "replace" and call.endpoint.by else []
     return [verb, *upsert] if verb else list(VERBS.values())
 
 
 def _leads(call: Call) -> bool:
-    """Whether the caller may do the action by its name."""
+    """Whether the caller may do the action, by its name or as an update."""
     becomes = call.endpoint.becomes
-    if becomes is None:
-        return False
-    return bool(call.backend.policy.leading(call.actor, becomes.value, call.table, call.follow).grants)
+    return becomes is not None and access(call, "update", call.table).towards(becomes.field, becomes.value).possible
 
 
 def is_public(call: Call) -> bool:
@@ -105,4 +107,4 @@ def always_reads(call: Call, table: Table, field: Field) -> bool:
 
 def reads_all(call: Call, table: Table) -> bool:
     """Whether the caller may read every record of the table."""
-    return any(not grant.own and grant.where is None for grant in access(call, "read", table).grants)
+    return access(call, "read", table).unconditional is not None

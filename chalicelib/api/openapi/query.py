@@ -11,6 +11,7 @@ from chalicelib.api.inclusion import DEEPEST, WIDEST
 from chalicelib.api.openapi.audience import access, readable
 from chalicelib.api.openapi.values import Schema, value_schema
 from chalicelib.api.parameters import DEFAULT_LIMIT, LARGEST_LIMIT, RESERVED
+from chalicelib.api.rendering import shown_fields
 from chalicelib.api.searching import can_search
 from chalicelib.data import sortable
 from chalicelib.specification.indexes import sort_field
@@ -72,7 +73,7 @@ def _sort(call: Call) -> Schema:
 
 
 def _fields(call: Call) -> Schema:
-    names = [field.name for field in readable(call, call.table)]
+    names = [field.name for field in shown_fields(access(call, "list", call.table))]
     return {"type": "array", "items": {"type": "string", "enum": names}, "minItems": 1}
 
 

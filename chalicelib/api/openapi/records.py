@@ -99,7 +99,7 @@ def _key_alone(call: Call, table: Table) -> Schema:
 
 
 def _is_readable(call: Call, table: Table) -> bool:
-    return any(access(call, verb, table).grants for verb in ("read", "list"))
+    return any(access(call, verb, table).possible for verb in ("read", "list"))
 
 
 def _refer(name: str) -> Schema:

@@ -120,3 +120,16 @@ def test_who_may_not_write_is_not_told_what_a_body_has_to_have(desk, ann, zoe, m
 
     assert desk.anonymous(method, article, {"no": "field"}).status == 401
     assert ann(method, article, {"no": "field"}).status == 403
+
+
+def test_a_condition_of_who_may_read_chooses_the_index(desk, places):
+    events, read = desk.store.models.connection.client.meta.events, []
+
+    def note(params, **_):
+        read.append(params["body"])
+
+    events.register("before-call.dynamodb.Query", note)
+    desk.anonymous.get("/api/v1/articles")
+    events.unregister("before-call.dynamodb.Query", note)
+
+    assert ["by_status" in str(body) for body in read] == [True]

@@ -55,3 +55,12 @@ def test_a_group_cannot_be_named_as_a_built_in_role():
     actor = Identity(lambda _: claims, trust_authorizer=False)({}, "Bearer x")
 
     assert actor.roles == ("anyone", "signed-in", "customer")
+
+
+@pytest.mark.parametrize(("verified", "known"), [(True, True), ("true", True), (False, False), ("false", False)])
+def test_an_address_that_is_not_verified_is_not_known(verified, known):
+    claims = CLAIMS | {"email_verified": verified, "custom:team": "red", "custom:id": "zoe"}
+
+    actor = Identity(lambda _: claims, trust_authorizer=False)({}, "Bearer good")
+
+    assert actor.known == {"id": "ann", "email": "ann@example.com" if known else None, "team": "red"}

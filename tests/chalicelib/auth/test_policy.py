@@ -5,7 +5,18 @@ from __future__ import annotations
 import pytest
 
 from chalicelib.auth import Actor, Policy
-from chalicelib.specification import Compare, Field, FieldPath, FieldType, Permission, Specification, Table, Value
+from chalicelib.specification import (
+    CALLER,
+    Compare,
+    Field,
+    FieldPath,
+    FieldType,
+    Logic,
+    Permission,
+    Specification,
+    Table,
+    Value,
+)
 
 TEXT = FieldType(kind="string")
 NOTES = Table(
@@ -16,7 +27,7 @@ NOBODY = Actor()
 OWN, OTHERS = {"id": "1", "author": "ann"}, {"id": "2", "author": "bob"}
 EVERY = {"id", "author", "text"}
 IS_DRAFT = Compare("eq", FieldPath(("text",)), (Value("draft"),))
-IS_MINE = Compare("eq", FieldPath(("author",)), (FieldPath(("actor", "id")),))
+IS_MINE = Compare("eq", FieldPath(("author",)), (FieldPath((CALLER, "id")),))
 
 
 def allow(role="writer", verb="read", **how):
@@ -25,7 +36,11 @@ def allow(role="writer", verb="read", **how):
 
 def access_of(permissions, actor=ANN, verb="read"):
     specification = Specification(name="x", title="X", hash="", tables=(NOTES,), permissions=permissions)
-    return Policy(specification).access(actor, verb, NOTES, lambda _, record, steps: record.get(steps[0]))
+
+    def lookup(_, record, steps):
+        return actor.known.get(steps[-1]) if steps[0] == CALLER else record.get(steps[0])
+
+    return Policy(specification).access(actor, verb, NOTES, lookup)
 
 
 def decided(permissions, actor=ANN, verb="read"):
@@ -57,6 +72,13 @@ def decided(permissions, actor=ANN, verb="read"):
         ((allow(), allow(role="reader", fields=("text",), only=True)), EVERY - {"text"}, EVERY - {"text"}),
         ((allow(), allow(fields=("text",), only=True)), EVERY, EVERY),
         ((allow(), allow(role="reader", verb="update", only=True)), EVERY, EVERY),
+        ((allow(), allow(role="owner", only=True)), EVERY, None),
+        ((allow(), allow(where=IS_DRAFT, only=True)), None, None),
+        ((allow(), allow(where=IS_MINE, only=True)), EVERY, None),
+        ((allow(), allow(role="owner", fields=("text",), only=True)), EVERY, EVERY - {"text"}),
+        ((allow(), allow(where=IS_DRAFT, fields=("text",), only=True)), EVERY - {"text"}, EVERY - {"text"}),
+        ((allow(own=True), allow(role="owner", fields=("text",), only=True)), EVERY, None),
+        ((allow(), allow(role="reader", only=True), allow(role="owner", only=True)), EVERY, None),
     ],
 )
 def test_permissions_add_up_and_only_takes_away(permissions, own, others):
@@ -99,3 +121,25 @@ def test_a_field_is_seen_in_all_records_if_one_grant_for_all_or_every_grant_has_
     access = access_of(permissions)
 
     assert (access.always("text"), access.ever("text")) == (always, ever)
+
+
+@pytest.mark.parametrize(
+    ("permissions", "own", "equal"),
+    [
+        ((allow(),), [], []),
+        ((allow(own=True),), [("author", "ann")], []),
+        ((allow(where=IS_DRAFT),), [], [("text", "draft")]),
+        ((allow(where=IS_MINE),), [], [("author", "ann")]),
+        ((allow(where=Logic("and", (IS_DRAFT, IS_MINE))),), [], [("text", "draft"), ("author", "ann")]),
+        ((allow(where=Logic("or", (IS_DRAFT, IS_MINE))),), [], []),
+        ((allow(where=IS_DRAFT), allow(where=Logic("and", (IS_MINE, IS_DRAFT)))), [], [("text", "draft")]),
+        ((allow(where=IS_DRAFT), allow(own=True)), [], []),
+    ],
+)
+def test_what_is_equal_in_all_records_that_are_allowed_is_known_beforehand(permissions, own, equal):
+    def said(conditions):
+        return [(one.left.steps[0], one.right[0].value) for one in conditions]
+
+    access = access_of(permissions)
+
+    assert (said(access.scope), said(access.equalities)) == (own, equal)

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.data.attributes import encode
 from chalicelib.data.conditions import Placeholders, UntranslatableError, translated
-from chalicelib.specification import Arithmetic, Call, Compare, FieldPath, Logic, Not, Value, holds
+from chalicelib.specification import CALLER, Arithmetic, Call, Compare, FieldPath, Logic, Not, Value, holds
 from chalicelib.specification.expressions import record_lookup
 
 ACTOR = {"id": "ann"}
@@ -26,7 +26,7 @@ def compare(op, field, *values):
 
 IS_SHED = compare("eq", "name", "Shed")
 IS_LONG = compare("gte", "hours", 3)
-IS_ANNS = Compare("eq", FieldPath(("client",)), (FieldPath(("actor", "id")),))
+IS_ANNS = Compare("eq", FieldPath(("client",)), (FieldPath((CALLER, "id")),))
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_condition_holds_in_dynamodb_for_the_records_for_which_it_holds_here(w
         Compare("eq", FieldPath(("after", "title")), (Value("x"),)),
         Compare("eq", Call("lower", (FieldPath(("name",)),)), (Value("x"),)),
         Compare("gt", FieldPath(("hours",)), (FieldPath(("number",)),)),
-        Compare("eq", FieldPath(("client",)), (FieldPath(("actor", "team")),)),
+        Compare("eq", FieldPath(("client",)), (FieldPath((CALLER, "team")),)),
         compare("eq", "notes", "json"),
         compare("begins", "hours", "1"),
         compare("eq", "nothing", 1),
