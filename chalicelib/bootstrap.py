@@ -75,7 +75,6 @@ def build(  # noqa: PLR0913 - each of the last is a part of the world that a tes
     connection = connection or connect(settings.region, settings.endpoint_url)
     store = Store(specification, settings.stage, connection, clock)
     telemetry = Telemetry(specification.name, settings.log_stream, level=settings.log_level)
-    leases = Leases(connection, store.models.table_name(naming.LEDGER))
     pool = partial(user_pool, settings, cognito)
     return Service(
         Backend(specification, store, Policy(specification), ErrorTable(specification), pool),
@@ -84,9 +83,18 @@ def build(  # noqa: PLR0913 - each of the last is a part of the world that a tes
             trust_authorizer=settings.trust_authorizer,
             machine=_machines(specification, store, clock),
         ),
-        Admission(specification.limits, leases, telemetry.logger.warning, lambda: clock().timestamp()),
+        _admission(specification, store, telemetry, clock),
         telemetry,
     )
+
+
+def _admission(specification: Specification, store: Store, telemetry: Telemetry, clock: Clock) -> Admission | None:
+    """Return what lets requests in, where the document sets limits that are kept here."""
+    limits = specification.limits
+    if not (limits.allowed_ranges or limits.max_body_bytes or any(rate.per != "service" for rate in limits.rates)):
+        return None
+    leases = Leases(store.models.connection, store.models.table_name(naming.LEDGER))
+    return Admission(limits, leases, telemetry.logger.warning, lambda: clock().timestamp())
 
 
 def _machines(specification: Specification, store: Store, clock: Clock) -> Machines | None:
