@@ -55,7 +55,7 @@ def entry_of(change: Change, days: int, at: datetime, by: str | None) -> Item:
     told = {
         **dict(zip(naming.HISTORY_KEY, (change.target.name, _place(change)), strict=True)),
         "version": change.record["version"],
-        "at": timestamp(at),
+        "at": change.after.get("updated_at") or timestamp(at),
         "by": by,
         "change": change.kind,
         "changes": _changes(change),
