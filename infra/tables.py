@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.specification import Specification, Table, naming
 from chalicelib.specification.indexes import AccessPath, access_paths, attribute_type, has_word_index
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from chalicelib.specification.retention import terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +17,19 @@ def definitions(specification: Specification, stage: str) -> list[dict[str, Any]
     return [
         *(_collection(specification, stage, table) for table in specification.tables),
         *(_companion(specification, stage, name, keys) for name, keys in _companions(specification)),
+    ]
+
+
+def expiries(specification: Specification, stage: str) -> list[dict[str, Any]]:
+    """UpdateTimeToLive arguments of every table: records expire where the document says so, companions' entries all."""
+    records = {table.name: (naming.EXPIRES, bool(terms_of(specification, table))) for table in specification.tables}
+    entries = {name: (naming.EXPIRY, True) for name, _ in _companions(specification)}
+    return [
+        {
+            "TableName": naming.table_name(specification.name, stage, name),
+            "TimeToLiveSpecification": {"Enabled": enabled, "AttributeName": attribute},
+        }
+        for name, (attribute, enabled) in (records | entries).items()
     ]
 
 

@@ -20,7 +20,6 @@ from chalicelib.data.changes import Change, Target
 from chalicelib.data.conditions import UntranslatableError
 from chalicelib.data.direct import Precondition, UnmetError, can_delete
 from chalicelib.data.pages import Query
-from chalicelib.data.reads import record_of
 from chalicelib.data.refusals import InUseError, KeyUsedError, StaleError, TooManyStepsError
 from chalicelib.data.replays import Receipt
 from chalicelib.data.writes import retried
@@ -60,9 +59,10 @@ def delete(
         except UntranslatableError:
             pass
         except UnmetError as unmet:
-            if unmet.item is None:
+            found = store.standing(table, unmet.item)
+            if found is None:
                 return None
-            check(record_of(table, unmet.item))
+            check(found)
     receipt = terms if isinstance(terms, Receipt) else None
     seen: Record | None = None
 

@@ -53,6 +53,9 @@ PARTITION: Final = "_all"
 WRITE_ID: Final = "_write"
 """The attribute that holds the id of the write that made the stored state of an item."""
 
+EXPIRES: Final = "_expires"
+"""The attribute by which DynamoDB lets a record expire (epoch seconds)."""
+
 CLOSED_UNTIL: Final = "_closed_until"
 """The attribute by which a record that is being deleted takes no new references (epoch seconds)."""
 

@@ -8,7 +8,7 @@ import pytest
 
 from asbuilt.compiler import compile_document
 from asbuilt.source import Source
-from infra.tables import definitions
+from infra.tables import definitions, expiries
 
 ROOT = Path(__file__).parents[2]
 
@@ -89,3 +89,21 @@ def test_only_key_attributes_are_declared(tables):
 
 def test_tables_are_paid_for_by_request(tables):
     assert {table["BillingMode"] for table in tables.values()} == {"PAY_PER_REQUEST"}
+
+
+def test_what_expires_does_so_by_one_attribute(compiled):
+    tables = "".join(f"#### {name}\n{line}- Fields:\n  - text: string\n" for name, line in EXPIRING.items())
+    kept = "## 5. Security Requirements\n### 5.2 Data Protection\n- Keep notes 2 years\n"
+    specification = compiled(f"# X\n## 3. Database Schema\n{tables}{kept}").specification
+
+    settings = {one["TableName"]: one["TimeToLiveSpecification"] for one in expiries(specification, "test")}
+
+    assert settings == {
+        "x-test-notes": {"Enabled": True, "AttributeName": "_expires"},
+        "x-test-drafts": {"Enabled": True, "AttributeName": "_expires"},
+        "x-test-books": {"Enabled": False, "AttributeName": "_expires"},
+        "x-test-asbuilt-ledger": {"Enabled": True, "AttributeName": "expires_at"},
+    }
+
+
+EXPIRING = {"notes": "", "drafts": "- Expire: 90 days\n", "books": ""}
