@@ -50,7 +50,7 @@ def enter(steps: Steps, change: Change) -> list[Step]:
     """The entry of a record that goes: under that which it goes with, where the table of that one has Soft delete."""
     first = change.first if change.first and change.first.table.soft_delete_days else change
     days = first.table.soft_delete_days
-    if change.after or not days:
+    if change.after or change.for_good or not days:
         return []
     ends = int((steps.now + timedelta(days=days)).timestamp())
     values = {

@@ -28,15 +28,17 @@ from chalicelib.data.cursors import KEY_BYTES, CursorSigner
 from chalicelib.data.direct import DirectUpdate, DirectWrite, Precondition, UnmetError, can_update
 from chalicelib.data.markers import marker
 from chalicelib.data.models import Models
+from chalicelib.data.pages import Query
 from chalicelib.data.reads import Item, Reads, record_of
 from chalicelib.data.records import Moment, completed, renewed, revised
 from chalicelib.data.replays import Receipt
 from chalicelib.data.steps import Steps
 from chalicelib.data.writes import Step, commit, retried
 from chalicelib.specification import Specification, Table, naming
+from chalicelib.specification.indexes import path_by
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from chalicelib.data.connection import Connection
     from chalicelib.data.ledger import Ledger
@@ -181,6 +183,14 @@ class Store(Reads):
         """The key, as a text, of the record that has the value of a unique field; None where none has."""
         entry = self.ledger_entry(marker(table, (name,), [value]))
         return None if entry is None else str(entry["record"]["S"])
+
+    def having(self, table: Table, name: str, key: Json) -> Iterator[Record]:
+        """All records whose reference or owner is this key; such a field is indexed, or is the key itself."""
+        path = path_by(self.specification, table, name)
+        if path:
+            yield from self.every(Query(table, path, key))
+        elif record := self.get(table, key):
+            yield record
 
     def ledger_entry(self, key: str) -> Item | None:
         """The entry of the ledger of that key that has not expired, or None."""
