@@ -105,7 +105,7 @@ def _empty(store: Store, table: Table, record: Record, by: str | None) -> None:
     if impersonal(table, record) != record:
         store.update(table, record[table.key], lambda stored: impersonal(table, stored), by)
     if table.history_days:
-        _forget(store, Target(table, record[table.key]))
+        forget(store, Target(table, record[table.key]))
 
 
 def _end_all(store: Store, targets: list[Target], by: str | None) -> list[Target]:
@@ -127,7 +127,7 @@ def _end_account(store: Store, person: str, by: str | None) -> bool:
     return end(store, target, by)
 
 
-def _forget(store: Store, target: Target) -> None:
+def forget(store: Store, target: Target) -> None:
     """Let the history of a record tell that personal fields changed, and no longer from what to what."""
     personal = {field.name for field in target.table.fields if field.personal}
     for entry in list(entries(store, Slice(naming.HISTORY, target.name))):
