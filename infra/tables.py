@@ -14,10 +14,25 @@ if TYPE_CHECKING:
 
 def definitions(specification: Specification, stage: str) -> list[dict[str, Any]]:
     """CreateTable arguments of every table of the document, and of their companions, in the order to create them."""
-    return [
+    tables = [
         *(_collection(specification, stage, table) for table in specification.tables),
         *(_companion(specification, stage, name, keys) for name, keys in _companions(specification)),
     ]
+    return [table | protection(specification, stage) for table in tables]
+
+
+def protection(specification: Specification, stage: str) -> dict[str, Any]:
+    """The arguments of CreateTable that say with which key a table is encrypted, and whether it may be deleted.
+
+    Without a word in section 5.2 the key is one that AWS owns, which is not said; a customer managed one has the name
+    that `naming.key_alias` gives it.
+    """
+    declared = next((one for one in specification.stages if one.name == stage), None)
+    at_rest = specification.protection.at_rest
+    key = {"KMSMasterKeyId": naming.key_alias(specification.name, stage)} if at_rest == "customer managed" else {}
+    encrypted = {"SSESpecification": {"Enabled": True, "SSEType": "KMS", **key}} if at_rest != "aws owned" else {}
+    kept = {"DeletionProtectionEnabled": True} if declared and declared.deletion_protection else {}
+    return {**encrypted, **kept}
 
 
 def expiries(specification: Specification, stage: str) -> list[dict[str, Any]]:

@@ -80,6 +80,11 @@ def user_pool_name(service: str, stage: str) -> str:
     return f"{service}-{stage}"
 
 
+def key_alias(service: str, stage: str) -> str:
+    """The name in KMS of the key that a stage's tables are encrypted with, where the customer manages it."""
+    return f"alias/{service}-{stage}"
+
+
 def issuer(region: str, user_pool_id: str) -> str:
     """The issuer of the tokens of a user pool, which is where its keys are found too."""
     return f"https://cognito-idp.{region}.amazonaws.com/{user_pool_id}"

@@ -89,3 +89,13 @@ def test_items_expire_where_the_document_says_so_and_no_longer_than_it_does(dyna
         states.append(found["TimeToLiveStatus"])
 
     assert states == ["DISABLED", "ENABLED", "ENABLED", "DISABLED"]
+
+
+@pytest.mark.parametrize("key", [{}, {"KMSMasterKeyId": "alias/desk-local"}])
+def test_a_table_with_a_key_of_its_own_is_made_here_too(dynamodb, key):
+    encryption = {"SSESpecification": {"Enabled": True, "SSEType": "KMS", **key}}
+
+    ensure_tables(dynamodb, [definition() | encryption])
+    ensure_tables(dynamodb, [definition() | encryption])
+
+    assert indexes(dynamodb) == {}
