@@ -135,6 +135,15 @@ RETENTION_CONDITION = Rule(
     PROTECTION + "- Keep tickets 30 days where requester.role is customer\n",
     PROTECTION + "- Keep tickets 30 days where title is spam\n",
 )
+SEALED_FIELD_USED = Rule(
+    "TSD0525",
+    ERROR,
+    "'{found}' is encrypted, so it cannot be {uses}",
+    "leave one of the two out; `personal` keeps a field out of the logs and makes it erasable, without this bound",
+    "An encrypted value is another text each time it is written: there is nothing to compare, order or search by.",
+    TABLES + "#### cards\n- Fields:\n  - number: string encrypted unique\n",
+    TABLES + "#### cards\n- Fields:\n  - number: string encrypted\n",
+)
 RATE_UNCLEAR = Rule(
     "TSD0530",
     WARNING,
