@@ -4,6 +4,8 @@ import gc
 
 from chalicelib.bootstrap import Settings, build
 from chalicelib.specification import load
+from chalicelib.telemetry import quieten_libraries
 
+quieten_libraries()
 app = build(load(), Settings.from_environment())
 gc.freeze()  # what is there now stays: no request need look through it for garbage

@@ -1,5 +1,8 @@
 """What is known of each request afterwards: one line that is its log and its metrics; nothing of its content.
 
+A line has names and ids.  An exception is told by its type and the places that it passed, never by its text: that may
+quote what was sent or stored, and so may what libraries log of their calls.
+
 CloudWatch reads the metrics out of the line (its embedded metric format).  Powertools says what they are once, at the
 start, and logs whatever else happens; encoding a line that is always alike does not need it.
 """
@@ -11,14 +14,16 @@ import os
 import time
 from datetime import UTC, datetime
 from itertools import count
+from traceback import walk_tb
 from typing import IO, TYPE_CHECKING, Any
 
 import msgspec
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics.provider.cloudwatch_emf.cloudwatch import AmazonCloudWatchEMFProvider
+from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from chalice.app import Request
 
@@ -28,6 +33,12 @@ METRICS = {"requests": "Count", "errors": "Count", "duration_ms": "Milliseconds"
 TRACE_VARIABLE = "_X_AMZN_TRACE_ID"
 FAULT = 500
 """The status from which on an answer is a fault of ours, not of the client."""
+
+LIBRARIES = ("botocore", "pynamodb", "urllib3")
+"""Those that log, of each call, what is sent and received."""
+
+MOST_PLACES = 20
+"""Places that are told of an exception: the last that it passed."""
 
 ENCODER = msgspec.json.Encoder(enc_hook=str)
 INSTANCES = count(1)
@@ -58,6 +69,7 @@ class Telemetry:
         self.logger = Logger(
             service=name, level=level, stream=stream, utc=True, use_rfc3339=True, json_serializer=_json
         )
+        self.logger.addFilter(_without_values)
         self.logger.append_keys(service=service)  # the number above only keeps Python's loggers apart
         self._logs_requests = self.logger.log_level <= logging.INFO
         self._definitions = _metric_definitions(service)
@@ -97,6 +109,40 @@ def _metric_definitions(service: str) -> msgspec.Raw:
     for name, unit in METRICS.items():
         provider.add_metric(name, unit, 0)
     return msgspec.Raw(msgspec.json.encode(provider.serialize_metric_set()["_aws"]["CloudWatchMetrics"]))
+
+
+def quieten_libraries() -> None:
+    """Let libraries log no calls in this process, whatever level its root logger has been given."""
+    for name in LIBRARIES:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _without_values(record: logging.LogRecord) -> bool:
+    """Let a record tell of its exception, and of what that came of, without their texts."""
+    error = record.exc_info[1] if record.exc_info else None
+    record.exc_info = record.exc_text = record.stack_info = None
+    if error is not None:
+        record.exceptions = [{"type": _type(one), "at": _places(one)} for one in _chain(error)]
+    return True
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """The exception, and each that the one before came of."""
+    told: BaseException | None = error
+    while told is not None:
+        yield told
+        told = told.__cause__ or (None if told.__suppress_context__ else told.__context__)
+
+
+def _type(error: BaseException) -> str:
+    if isinstance(error, ClientError):
+        return f"{type(error).__name__} {error.response.get('Error', {}).get('Code')} of {error.operation_name}"
+    return type(error).__name__
+
+
+def _places(error: BaseException) -> list[str]:
+    passed = [(frame.f_code, line) for frame, line in walk_tb(error.__traceback__)]
+    return [f"{code.co_filename}:{line} {code.co_name}" for code, line in passed[-MOST_PLACES:]]
 
 
 def _json(content: object) -> str:

@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.specification import Specification, Table, naming
 from chalicelib.specification.indexes import AccessPath, access_paths, attribute_type, has_word_index
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from chalicelib.specification.retention import terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,9 +14,37 @@ if TYPE_CHECKING:
 
 def definitions(specification: Specification, stage: str) -> list[dict[str, Any]]:
     """CreateTable arguments of every table of the document, and of their companions, in the order to create them."""
-    return [
+    tables = [
         *(_collection(specification, stage, table) for table in specification.tables),
         *(_companion(specification, stage, name, keys) for name, keys in _companions(specification)),
+    ]
+    return [table | protection(specification, stage) for table in tables]
+
+
+def protection(specification: Specification, stage: str) -> dict[str, Any]:
+    """The arguments of CreateTable that say with which key a table is encrypted, and whether it may be deleted.
+
+    Without a word in section 5.2 the key is one that AWS owns, which is not said; a customer managed one has the name
+    that `naming.key_alias` gives it.
+    """
+    declared = next((one for one in specification.stages if one.name == stage), None)
+    at_rest = specification.protection.at_rest
+    key = {"KMSMasterKeyId": naming.key_alias(specification.name, stage)} if at_rest == "customer managed" else {}
+    encrypted = {"SSESpecification": {"Enabled": True, "SSEType": "KMS", **key}} if at_rest != "aws owned" else {}
+    kept = {"DeletionProtectionEnabled": True} if declared and declared.deletion_protection else {}
+    return {**encrypted, **kept}
+
+
+def expiries(specification: Specification, stage: str) -> list[dict[str, Any]]:
+    """UpdateTimeToLive arguments of every table: records expire where the document says so, companions' entries all."""
+    records = {table.name: (naming.EXPIRES, bool(terms_of(specification, table))) for table in specification.tables}
+    entries = {name: (naming.EXPIRY, True) for name, _ in _companions(specification)}
+    return [
+        {
+            "TableName": naming.table_name(specification.name, stage, name),
+            "TimeToLiveSpecification": {"Enabled": enabled, "AttributeName": attribute},
+        }
+        for name, (attribute, enabled) in (records | entries).items()
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from asbuilt.checks import accounts, closed_tables, handlers, retention, sign_in, unreachable_tables
+from asbuilt.checks import accounts, closed_tables, handlers, retention, sealed_fields, sign_in, unreachable_tables
 
 if TYPE_CHECKING:
     from asbuilt.diagnostics import Findings
@@ -17,6 +17,7 @@ RULES = (
     sign_in.check,
     closed_tables.check,
     retention.check,
+    sealed_fields.check,
 )
 
 

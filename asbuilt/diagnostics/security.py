@@ -126,6 +126,24 @@ UNKNOWN_PROTECTED_FIELD = Rule(
     PROTECTION + "- Personal fields: emial\n",
     PROTECTION + "- Personal fields: email\n",
 )
+RETENTION_CONDITION = Rule(
+    "TSD0524",
+    ERROR,
+    "when '{table}' expire is settled as each is written, which does not tell whether {found}",
+    "ask for fields of {table} itself, not for the time, the caller or what a reference leads to",
+    "The moment at which a record expires is stored with it, and moves with the fields that it depends on.",
+    PROTECTION + "- Keep tickets 30 days where requester.role is customer\n",
+    PROTECTION + "- Keep tickets 30 days where title is spam\n",
+)
+SEALED_FIELD_USED = Rule(
+    "TSD0525",
+    ERROR,
+    "'{found}' is encrypted, so it cannot be {uses}",
+    "leave one of the two out; `personal` keeps a field out of the logs and makes it erasable, without this bound",
+    "An encrypted value is another text each time it is written: there is nothing to compare, order or search by.",
+    TABLES + "#### cards\n- Fields:\n  - number: string encrypted unique\n",
+    TABLES + "#### cards\n- Fields:\n  - number: string encrypted\n",
+)
 RATE_UNCLEAR = Rule(
     "TSD0530",
     WARNING,

@@ -40,6 +40,9 @@ ON_KEPT: dict[tuple[str, str], Operation] = {
 }  # fmt: skip
 """What is possible where a table keeps its deleted records, or its history."""
 
+ON_PERSON: dict[tuple[str, str], Operation] = {("GET", "export"): "export_person", ("POST", "erase"): "erase_person"}
+"""What is possible with an account, and all that is its person's."""
+
 
 @dataclass(frozen=True)
 class Meaning:
@@ -165,6 +168,8 @@ class Paths:
             kept = ON_KEPT.get((method, verb))
             if kept and _keeps(step.table, verb):
                 return Meaning(kept, table, parent, step.parameter, by=step.by)
+            if step.table.accounts and (method, verb) in ON_PERSON:
+                return Meaning(ON_PERSON[method, verb], table, parent, step.parameter, by=step.by)
             known = kept or (method in ("POST", "PUT", "PATCH") and not verb.startswith("{"))
             return Meaning("action", table, parent, step.parameter, verb, step.by) if known else None
         if verb == "me" and step.table.accounts and method in ON_ME:

@@ -13,13 +13,13 @@ from asbuilt.local.accounts import account_record
 from asbuilt.local.cloud import REGION
 from asbuilt.local.function import Function
 from asbuilt.local.people import People, Person, Pool
-from asbuilt.local.tables import ensure_tables
+from asbuilt.local.tables import ensure_expiry, ensure_tables
 from chalicelib.bootstrap import Settings, build
 from chalicelib.data import Store, WriteRefusedError, connect
 from chalicelib.specification import Specification
 from chalicelib.specification.accounts import role_field
 from chalicelib.specification.naming import LOCAL_STAGE, issuer
-from infra.tables import definitions
+from infra.tables import definitions, expiries
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -59,6 +59,7 @@ class Desk:
             LocalError: it does not agree with the records that are there.
         """
         ensure_tables(self._dynamodb, definitions(specification, LOCAL_STAGE))
+        ensure_expiry(self._dynamodb, expiries(specification, LOCAL_STAGE))
         pool = self._people.ensure_pool(specification)
         settings = self._settings(pool)
         function = Function(specification.name, lambda: build(specification, settings))

@@ -35,6 +35,14 @@ def ensure_tables(dynamodb: DynamoDBClient, definitions: list[Arguments]) -> Non
             dynamodb.create_table(**wanted)
 
 
+def ensure_expiry(dynamodb: DynamoDBClient, wanted: list[Arguments]) -> None:
+    """Let items of these tables expire, or no longer; `wanted` are arguments of UpdateTimeToLive."""
+    for one in wanted:
+        found = dynamodb.describe_time_to_live(TableName=one["TableName"])["TimeToLiveDescription"]
+        if (found.get("TimeToLiveStatus") == "ENABLED") != one["TimeToLiveSpecification"]["Enabled"]:
+            dynamodb.update_time_to_live(**one)
+
+
 def _described(dynamodb: DynamoDBClient, table: str) -> Arguments | None:
     with suppress(dynamodb.exceptions.ResourceNotFoundException):
         return dict(dynamodb.describe_table(TableName=table)["Table"])

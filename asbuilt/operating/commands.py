@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from asbuilt.operating.keys import Keys
+    from asbuilt.operating.people import Persons
 
 STAGE = click.option("--stage", default=naming.LOCAL_STAGE, show_default=True, help="Where the service runs.")
 SERVICE = click.option("--service", help="Of which service, where several run in this directory.")
@@ -60,19 +61,76 @@ def revoke(name: str, stage: str, service: str | None) -> None:
         click.echo(f"{name}: revoked")
 
 
+@click.group()
+def person() -> None:
+    """What the service has of one person, known by their ID or e-mail address."""
+
+
+@person.command()
+@click.argument("who", metavar="ID|EMAIL")
+@STAGE
+@SERVICE
+def export(who: str, stage: str, service: str | None) -> None:
+    """Print all that is stored of a person, as JSON; looks through every table for what they made."""
+    from msgspec.json import format  # noqa: A004, PLC0415 - see the module's docstring
+
+    from chalicelib.data.attributes import JSON_ENCODER  # noqa: PLC0415
+
+    with _persons(stage, service) as persons:
+        click.echo(format(JSON_ENCODER.encode(persons.export(who))))
+
+
+@person.command()
+@click.argument("who", metavar="ID|EMAIL")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@STAGE
+@SERVICE
+def erase(who: str, stage: str, service: str | None, *, yes: bool) -> None:
+    """Erase a person for good; can be done again where it was cut off."""
+    with _persons(stage, service) as persons:
+        found = persons.identify(who)
+        if not yes:
+            click.confirm(f"Erase {found} for good?", abort=True)
+        for line in persons.erase(found):
+            click.echo(line)
+
+
+@contextmanager
+def _persons(stage: str, service: str | None) -> Iterator[Persons]:
+    """The people of a service; what goes wrong with them is said in one line."""
+    from asbuilt.operating.people import Persons  # noqa: PLC0415 - see the module's docstring
+    from asbuilt.operating.reach import reached, user_pool_of  # noqa: PLC0415
+    from chalicelib.auth.user_pool import CognitoClient  # noqa: PLC0415
+
+    with _told_in_a_line():
+        found = reached(stage, service=service)
+        ask = CognitoClient(found.connection.region, found.connection.host)
+        yield Persons(found, ask, user_pool_of(found, ask))
+
+
 @contextmanager
 def _keys(stage: str, service: str | None) -> Iterator[Keys]:
     """The keys of a service; what goes wrong with them is said in one line."""
+    from asbuilt.operating.keys import Keys  # noqa: PLC0415 - see the module's docstring
+    from asbuilt.operating.reach import reached  # noqa: PLC0415
+
+    with _told_in_a_line():
+        yield Keys(reached(stage, service=service))
+
+
+@contextmanager
+def _told_in_a_line() -> Iterator[None]:
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - see the module's docstring
 
     from asbuilt.local.failure import LocalError  # noqa: PLC0415
-    from asbuilt.operating.keys import Keys  # noqa: PLC0415
-    from asbuilt.operating.reach import reached  # noqa: PLC0415
+    from chalicelib.auth.user_pool import PoolRefusedError, PoolUnavailableError  # noqa: PLC0415
 
     try:
-        yield Keys(reached(stage, service=service))
+        yield
     except LocalError as error:
         _fail(str(error))
+    except (PoolRefusedError, PoolUnavailableError) as error:
+        _fail(f"the service's user pool refuses or does not answer: {error}")
     except (BotoCoreError, ClientError) as error:
         _fail(f"the service's database does not answer: {error}")
 

@@ -16,10 +16,12 @@ from asbuilt.source import Source
 from chalicelib.data import connect
 from chalicelib.data.connection import Connection
 from chalicelib.specification import Specification, load
-from chalicelib.specification.naming import LOCAL_STAGE
+from chalicelib.specification.naming import LOCAL_STAGE, user_pool_name
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
+
+    from chalicelib.auth.user_pool import Ask
 
 DOCUMENT = Path("SPECIFICATION.md")
 
@@ -30,6 +32,7 @@ class Reached(Struct, frozen=True):
     specification: Specification
     stage: str
     connection: Connection
+    user_pool: str | None = None  # None: the one that is named as the service and the stage are
 
 
 def reached(
@@ -50,7 +53,29 @@ def reached(
         return _in_the_cloud(stage, document, environ)
     leave_real_account(environ)
     folder, session = the_one_running(service, root)
-    return Reached(load(folder.specification), LOCAL_STAGE, connect(REGION, session.endpoint))
+    return Reached(load(folder.specification), LOCAL_STAGE, connect(REGION, session.endpoint), session.pool.id)
+
+
+def user_pool_of(service: Reached, ask: Ask) -> str:
+    """The id of a service's user pool; `ask` does operations of Cognito.
+
+    Raises:
+        LocalError: there is none.
+
+    """
+    if service.user_pool is not None:
+        return service.user_pool
+    name = user_pool_name(service.specification.name, service.stage)
+    onward: dict[str, str] = {}
+    while True:
+        answer = ask("ListUserPools", {"MaxResults": 60, **onward})
+        for pool in answer["UserPools"]:
+            if pool["Name"] == name:
+                return str(pool["Id"])
+        if "NextToken" not in answer:
+            message = f"there is no user pool '{name}' in this account and region"
+            raise LocalError(message)
+        onward = {"NextToken": answer["NextToken"]}
 
 
 def _in_the_cloud(stage: str, document: Path, environ: MutableMapping[str, str]) -> Reached:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 SENDS_BODY = ("POST", "PUT", "PATCH")
-RECORDLESS = ("purge", "history")
+RECORDLESS = ("purge", "history", "export_person", "erase_person")
 """What answers no record of its table."""
 
 TITLE_WORDS = re.compile(r"^[\d.\s]*(endpoint|route|api)?\b[\s\d]*[:.–-]*\s*", re.IGNORECASE)

@@ -12,6 +12,7 @@ from asbuilt.forms.amounts import find_seconds
 from asbuilt.forms.expressions import read_expression
 from asbuilt.forms.paths import words_of
 from asbuilt.sections.settings import Line, Settings, clauses, gather, lines_of, parts_of, phrase
+from chalicelib.specification.expressions import functions, paths
 from chalicelib.specification.settings import Protection, Retention
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from asbuilt.document import Section
     from asbuilt.forms.amounts import Amount
     from asbuilt.source import Text
-    from chalicelib.specification import Table
+    from chalicelib.specification import Expression, Table
     from chalicelib.specification.settings import Key
 
 PART = r"data|privacy|encrypt|gdpr|compliance"
@@ -53,6 +54,12 @@ KEPT_ELSEWHERE = ((r"\blogs?$", "7.2"), (r"\bback-?ups?$", "2.3"))
 FOR_EVER = r"\bfor ?ever\b|\bindefinitely\b|\bpermanently\b"
 AFTER = r"\b(?:after|since|from)\s+(?P<at>\w+)"
 WHERE = r"\b(?:where|whose)\s+(?P<at>.+)"
+TIMES = ("datetime", "date")
+"""The kinds that a retention can count from."""
+
+MOVING = frozenset({"now", "ago", "today"})
+"""The functions whose values change while a record stays as it is."""
+
 OWNER = r"\s+(?:of|in)\s+"
 
 
@@ -143,12 +150,15 @@ class _Reader:
 
     def _settle(self, table: Table, rest: Text, time: Amount, settings: Settings) -> None:
         after, where = phrase(rest, AFTER), phrase(rest, WHERE)
-        if after and not table.field(after.value):
-            known = [field.name for field in table.fields if field.type.kind in ("datetime", "date")]
+        known = [field.name for field in table.fields if field.type.kind in TIMES]
+        if after and after.value not in known:
             settings.say(rules.UNKNOWN_PROTECTED_FIELD.at_word(after, known, f"its times are: {', '.join(known)}"))
             return
         condition = read_expression(where, table, self.tables, self.findings) if where else None
         if where and condition is None:
+            return
+        if where and condition and not _is_told_by_record(condition):
+            settings.say(rules.RETENTION_CONDITION.at(where.span, found=where, table=table.name))
             return
         kept = Retention(
             table=table.name,
@@ -158,6 +168,12 @@ class _Reader:
             origin=time.place.span,
         )
         settings.add(f"{table.name} are kept {time.place}", retention=kept)
+
+
+def _is_told_by_record(condition: Expression) -> bool:
+    """Whether a condition is about the record's own fields, and stays as it is while they do."""
+    own = all(len(steps) == 1 for steps in paths(condition))
+    return own and MOVING.isdisjoint(functions(condition))
 
 
 def _encryption(line: Line, settings: Settings) -> None:

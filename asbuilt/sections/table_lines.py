@@ -68,6 +68,8 @@ class _Lines:
 
     def __init__(self, table: Text, fields: list[Field], findings: Findings) -> None:
         self.table = table
+        times = [field.name for field in fields if field.type.kind in ("datetime", "date")]
+        self.times = list(dict.fromkeys([*times, "created_at", "updated_at"]))
         self.names = [*(field.name for field in fields), *SERVER_SET]
         self.findings = findings
 
@@ -113,8 +115,11 @@ class _Lines:
             self._needs(label, "a time, such as 90 days after created_at")
             return {}
         rest = [word for word in words[taken:] if word.key not in ("after", "from", "since")]
-        names = [name for word in rest[:1] for name in self._known(word)]
-        return {"expire": (int(seconds), names[0] if names else "created_at")}
+        names = [name for word in rest[:1] for name in self._known(word)] or ["created_at"]
+        if names[0] not in self.times:
+            self._needs(label, f"a time to count from: {listing(self.times)}")
+            return {}
+        return {"expire": (int(seconds), names[0])}
 
     def _one_field(self, label: Text, value: Text) -> str | None:
         names = list(self._fields(value))

@@ -96,6 +96,8 @@ OPERATIONS: dict[Operation, Callable[[Call], Answer]] = {
     "docs": docs,
     "me": account_act,
     "update_me": account_act,
+    "export_person": account_act,
+    "erase_person": account_act,
     **dict.fromkeys(get_args(AccountAct), account_act),
 }
 """How each operation that is built is done."""

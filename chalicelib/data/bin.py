@@ -50,13 +50,14 @@ def enter(steps: Steps, change: Change) -> list[Step]:
     """The entry of a record that goes: under that which it goes with, where the table of that one has Soft delete."""
     first = change.first if change.first and change.first.table.soft_delete_days else change
     days = first.table.soft_delete_days
-    if change.after or not days:
+    if change.after or change.for_good or not days:
         return []
+    ends = int((steps.now + timedelta(days=days)).timestamp())
     values = {
         **dict(zip(naming.BIN_KEY, (first.target.name, change.target.name), strict=True)),
         "life": str(first.before["created_at"]),
         "table": change.table.name,
-        naming.EXPIRY: int((steps.now + timedelta(days=days)).timestamp()),
+        naming.EXPIRY: min(ends, steps.models.expiry(change.table, change.before) or ends),
         naming.WRITE_ID: steps.write_id,
     }
     content = {"M": encode_record(change.table, change.before)}  # as it was kept: it is no larger, and nothing is lost

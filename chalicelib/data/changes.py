@@ -36,7 +36,8 @@ class Change(Struct, frozen=True):
     """A record before and after a write; empty where it is not there.
 
     `at` leads to what was sent of it (`items[3]`) where a request holds several.
-    `restored` says of a record that comes back that it is not new; `first` of one that goes with which other it goes.
+    `restored` says of a record that comes back that it is not new; `first` of one that goes with which other it goes;
+    `for_good` that it does not go into the bin.
     """
 
     table: Table
@@ -45,6 +46,7 @@ class Change(Struct, frozen=True):
     at: str = ""
     restored: bool = False
     first: Change | None = None
+    for_good: bool = False
 
     @property
     def kind(self) -> ChangeKind:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.data.attributes import TAGS, encode
-from chalicelib.specification import CALLER, Compare, Expression, FieldPath, Logic, Not, Table, evaluate
+from chalicelib.specification import CALLER, Compare, Expression, FieldPath, Logic, Not, Table, evaluate, naming
 from chalicelib.specification.expressions import paths, record_lookup
 
 if TYPE_CHECKING:
@@ -62,6 +62,12 @@ def translated(expression: Expression, table: Table, actor: Mapping[str, Json], 
         case Not(term):
             return f"(NOT {translated(term, table, actor, placeholders)})"
     raise UntranslatableError
+
+
+def unexpired(placeholders: Placeholders, now: int) -> str:
+    """The condition that a record has not expired (epoch seconds) as a DynamoDB expression."""
+    expires = placeholders.name(naming.EXPIRES)
+    return f"(attribute_not_exists({expires}) OR {expires} > {placeholders.value(encode(now))})"
 
 
 FORMS = {

@@ -19,15 +19,13 @@ from typing import TYPE_CHECKING
 from chalicelib.data.changes import Change, Target
 from chalicelib.data.conditions import UntranslatableError
 from chalicelib.data.direct import Precondition, UnmetError, can_delete
-from chalicelib.data.pages import Query
-from chalicelib.data.reads import record_of
 from chalicelib.data.refusals import InUseError, KeyUsedError, StaleError, TooManyStepsError
 from chalicelib.data.replays import Receipt
 from chalicelib.data.writes import retried
-from chalicelib.specification.indexes import path_by, referring_fields
+from chalicelib.specification.indexes import referring_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from chalicelib.data.changes import Place
     from chalicelib.data.store import Store
@@ -60,9 +58,10 @@ def delete(
         except UntranslatableError:
             pass
         except UnmetError as unmet:
-            if unmet.item is None:
+            found = store.standing(table, unmet.item)
+            if found is None:
                 return None
-            check(record_of(table, unmet.item))
+            check(found)
     receipt = terms if isinstance(terms, Receipt) else None
     seen: Record | None = None
 
@@ -120,6 +119,24 @@ def delete_together(
         raise
 
 
+def end(store: Store, target: Target, by: str | None) -> bool:
+    """Remove a record and all that goes with it for good, past the bin; whether it is gone by now.
+
+    It is not where a restricting reference leads to it.  Raises StaleError where it changed at every attempt.
+    """
+
+    def once() -> bool:
+        stored = store.get(target.table, target.key)
+        if stored is not None:
+            _Removal(store, by, for_good=True).run(target.table, stored, None)
+        return True
+
+    try:
+        return retried(once)
+    except InUseError:
+        return False
+
+
 def _refuse_used_key(store: Store, table: Table, receipt: Receipt | None) -> None:
     """Look for the receipt's key before anything goes with the record: the record itself, which meets it, goes last."""
     used = receipt and store.models.is_referred_to(table) and store.ledger_entry(receipt.entry)
@@ -130,9 +147,10 @@ def _refuse_used_key(store: Store, table: Table, receipt: Receipt | None) -> Non
 
 
 class _Removal:
-    def __init__(self, store: Store, by: str | None) -> None:
+    def __init__(self, store: Store, by: str | None, *, for_good: bool = False) -> None:
         self.store = store
         self.by = by
+        self.for_good = for_good
         self.going: dict[Place, Change] = {}
         self.loosened: list[tuple[Table, Field, Record]] = []
         self.restricting: list[tuple[Table, Record]] = []
@@ -172,13 +190,15 @@ class _Removal:
     def include(self, table: Table, record: Record, first: Change | None = None) -> None:
         if (table.name, record[table.key]) in self.going:
             return
-        going = self.going[table.name, record[table.key]] = Change(table, record, {}, first=first)
+        going = self.going[table.name, record[table.key]] = Change(
+            table, record, {}, first=first, for_good=self.for_good
+        )
         referring = list(referring_fields(self.store.specification, table))
         if referring:
             steps = self.store.steps(self.by)
             self.store.commit(steps, [steps.close(table, record)])
         for other, field in referring:
-            for child in self._children(other, field, record[table.key]):
+            for child in self.store.having(other, field.name, record[table.key]):
                 self._sort(other, field, child, first or going)
 
     def _sort(self, other: Table, field: Field, child: Record, first: Change) -> None:
@@ -191,13 +211,6 @@ class _Removal:
             self.loosened.append((other, field, child))
         else:
             self.restricting.append((other, child))
-
-    def _children(self, other: Table, field: Field, key: Json) -> Iterator[Record]:
-        path = path_by(self.store.specification, other, field.name)
-        if path:
-            yield from self.store.every(Query(other, path, key))
-        elif child := self.store.get(other, key):  # the reference is the key
-            yield child
 
     def _loosen(self, other: Table, field: Field, child: Record) -> None:
         if (other.name, child[other.key]) in self.going:

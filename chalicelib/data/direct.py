@@ -15,11 +15,13 @@ from botocore.exceptions import ClientError
 from msgspec import Struct
 
 from chalicelib.data.attributes import AttributeValue, encode_field
-from chalicelib.data.conditions import Placeholders, translated
+from chalicelib.data.conditions import Placeholders, translated, unexpired
+from chalicelib.data.records import REVISION
 from chalicelib.data.refusals import WriteRefusedError
 from chalicelib.data.writes import ON_FAILURE, refuse_conflict
 from chalicelib.specification import Expression, Table, naming
 from chalicelib.specification.indexes import has_word_index, referring_fields, searchable_fields
+from chalicelib.specification.retention import deciding_fields
 from chalicelib.specification.values import Json, Record
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from chalicelib.data.connection import Connection
     from chalicelib.specification import Specification
+    from chalicelib.specification.retention import Terms
 
 Item = dict[str, AttributeValue]
 
@@ -54,14 +57,19 @@ class UnmetError(WriteRefusedError):
         self.sent_again: bool = response.get("ResponseMetadata", {}).get("RetryAttempts", 0) > 0
 
 
-def can_update(table: Table, values: Record) -> bool:
-    """Whether these fields can be written without a look at the record or at others, and with nothing else to write."""
+def can_update(table: Table, values: Record, terms: Terms) -> bool:
+    """Whether these fields can be written without a look at the record or at others, and with nothing else to write.
+
+    `terms` say when its records expire, which may not change either.
+    """
     unique = {name for rule in table.unique_together for name in rule}
     unique |= {field.name for field in table.fields if field.unique}
     searched = set(searchable_fields(table)) if has_word_index(table) else set()
     references = {field.name for field in table.fields if field.reference and values.get(field.name) is not None}
     computed = any(field.computed for field in table.fields)
-    return not (computed or table.history_days or values.keys() & (unique | references | searched))
+    deciding = deciding_fields(terms)
+    written = values.keys() | {field.name for field in table.fields if field.auto in (*REVISION, "version")}
+    return not (computed or table.history_days or written & (unique | references | searched | deciding))
 
 
 def can_delete(specification: Specification, table: Table) -> bool:
@@ -72,12 +80,18 @@ def can_delete(specification: Specification, table: Table) -> bool:
 
 
 class DirectWrite:
-    """One write of one record of a table, by key; `name` is that of the DynamoDB table."""
+    """One write of one record of a table, by key; `name` is that of the DynamoDB table.
 
-    def __init__(self, table: Table, name: str, key: Json, precondition: Precondition) -> None:
+    `unexpired_at` is a time (epoch seconds) at which it must not have expired, if its table's records do.
+    """
+
+    def __init__(
+        self, table: Table, name: str, key: Json, precondition: Precondition, unexpired_at: int | None = None
+    ) -> None:
         self.table = table
         self.target = {"TableName": name, "Key": {table.key: encode_field(table, table.key, key)}}
         self.precondition = precondition
+        self.unexpired_at = unexpired_at
         self.placeholders = Placeholders()
 
     def update(self, connection: Connection, values: Record, write_id: str, open_at: int | None = None) -> Item:
@@ -124,7 +138,8 @@ class DirectWrite:
         asked = [
             translated(term, self.table, self.precondition.actor, self.placeholders) for term in self.precondition.terms
         ]
-        return " AND ".join([there, *terms, *asked])
+        current = [] if self.unexpired_at is None else [unexpired(self.placeholders, self.unexpired_at)]
+        return " AND ".join([there, *terms, *current, *asked])
 
     def _is_open(self, at: int) -> str:
         closed, now = self.placeholders.name(naming.CLOSED_UNTIL), self.placeholders.value({"N": str(at)})

@@ -75,7 +75,8 @@ def model_class(name: str, members: dict[str, Any], connection: Connection) -> T
 
 def table_members(specification: Specification, table: Table) -> dict[str, Any]:
     """The attributes and indexes of a table's model."""
-    kinds: dict[str, Kind] = {naming.PARTITION: "string", naming.WRITE_ID: "string", naming.CLOSED_UNTIL: "integer"}
+    own: dict[str, Kind] = {naming.PARTITION: "string", naming.WRITE_ID: "string"}
+    kinds = own | dict.fromkeys((naming.CLOSED_UNTIL, naming.EXPIRES), "integer")
     kinds |= {field.name: stored_type(specification, field).kind for field in table.fields}
     fields = {member(name): RecordAttribute(kind, name, hash_key=name == table.key) for name, kind in kinds.items()}
     indexes = {path.name: _index(specification, table, path) for path in access_paths(specification, table)}

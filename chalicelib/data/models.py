@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 from chalicelib.specification import Specification, Table, naming
 from chalicelib.specification.indexes import referring_fields
+from chalicelib.specification.retention import expiry, terms_of
 
 if TYPE_CHECKING:
     from pynamodb.models import Model
 
     from chalicelib.data.connection import Connection
     from chalicelib.data.model_classes import RecordAttribute
+    from chalicelib.specification.retention import Terms
+    from chalicelib.specification.values import Record
 
     TableModel: TypeAlias = type[Model]
 
@@ -28,6 +31,7 @@ class Models:
         self.connection = connection
         self._made: dict[str, TableModel] = {}
         self._referred: dict[str, bool] = {}
+        self._terms: dict[str, Terms] = {}
 
     def __getitem__(self, table: str) -> TableModel:
         if table not in self._made:
@@ -43,6 +47,16 @@ class Models:
         if table.name not in self._referred:
             self._referred[table.name] = any(referring_fields(self.specification, table))
         return self._referred[table.name]
+
+    def terms(self, table: Table) -> Terms:
+        """When the table's records expire; found out once."""
+        if table.name not in self._terms:
+            self._terms[table.name] = terms_of(self.specification, table)
+        return self._terms[table.name]
+
+    def expiry(self, table: Table, record: Record) -> int | None:
+        """When a record expires (epoch seconds), None: never."""
+        return expiry(self.terms(table), record)
 
     def _make(self, name: str) -> TableModel:
         from chalicelib.data.model_classes import ledger_members, model_class, table_members  # noqa: PLC0415 - see above

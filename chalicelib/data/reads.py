@@ -6,13 +6,14 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from chalicelib.data.attributes import JSON_DECODER, AttributeValue, decode, encode, encode_field
-from chalicelib.data.conditions import Placeholders, translated
+from chalicelib.data.conditions import Placeholders, translated, unexpired
 from chalicelib.specification import Specification, Table, naming
 from chalicelib.specification.indexes import AccessPath, access_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from chalicelib.data.keys import Clock
     from chalicelib.data.models import Models
     from chalicelib.data.pages import Query
     from chalicelib.specification.values import Json, Record
@@ -24,12 +25,18 @@ Item: TypeAlias = dict[str, AttributeValue]
 
 
 class Reads:
-    """Reads the records of one service."""
+    """Reads the records of one service; one that has expired is not there, whether or not DynamoDB has removed it."""
 
-    def __init__(self, specification: Specification, models: Models) -> None:
+    def __init__(self, specification: Specification, models: Models, clock: Clock) -> None:
         self.specification = specification
         self.models = models
+        self._clock = clock
         self._paths: dict[str, tuple[AccessPath, ...]] = {}
+
+    @property
+    def epoch(self) -> int:
+        """The seconds of now, as entries and records expire."""
+        return int(self._clock().timestamp())
 
     def paths(self, table: Table) -> tuple[AccessPath, ...]:
         """The indexes of a table; derived once."""
@@ -40,7 +47,17 @@ class Reads:
     def get(self, table: Table, key: Json) -> Record | None:
         """The record of that key as it stands now, or None."""
         item = self.item(table.name, {table.key: encode_field(table, table.key, key)})
-        return None if item is None else record_of(table, item)
+        return self.standing(table, item)
+
+    def standing(self, table: Table, item: Item | None) -> Record | None:
+        """An item as a record; None where there is none, or where it has expired."""
+        if item is None or self._has_expired(table, item):
+            return None
+        return record_of(table, item)
+
+    def _has_expired(self, table: Table, item: Item) -> bool:
+        expires = item.get(naming.EXPIRES) if self.models.terms(table) else None
+        return expires is not None and int(expires["N"]) <= self.epoch
 
     def item(self, table: str, key: Item) -> Item | None:
         """The item of that key of a table, or of the ledger, as it stands now; or None."""
@@ -72,7 +89,7 @@ class Reads:
             )
             for name, items in answer["Responses"].items():
                 table = tables[name]
-                records = [record_of(table, item) for item in items]
+                records = [record_of(table, item) for item in items if not self._has_expired(table, item)]
                 found |= {(table.name, record[table.key]): record for record in records}
             unprocessed = answer.get("UnprocessedKeys", {})
             left = left[BATCH:] + [(name, key) for name, part in unprocessed.items() for key in part["Keys"]]
@@ -110,11 +127,14 @@ class Reads:
         condition = f"{placeholders.name(query.path.partition)} = {placeholders.value(encode(query.value))}"
         if query.bound:
             condition += f" AND {translated(query.bound, query.table, {}, placeholders)}"
+        expires = bool(self.models.terms(query.table))
+        current = {"FilterExpression": unexpired(placeholders, self.epoch)} if expires else {}
         return {
             "TableName": self.models.table_name(query.table.name),
             "IndexName": query.path.name,
             "KeyConditionExpression": condition,
             "ScanIndexForward": query.forward,
+            **current,
             **placeholders.arguments(),
         }
 

@@ -44,14 +44,15 @@ class Search(Struct, frozen=True):
     word: str
 
 
-def entries(table: Table, record: Record) -> list[Item]:
-    """The entries of a record in the word index, none where its table has no such index."""
+def entries(table: Table, record: Record, expires: int | None = None) -> list[Item]:
+    """The entries of a record in the word index, none where its table has no such index; they expire with it."""
     if not has_word_index(table) or not record:
         return []
     key = encode_field(table, table.key, record[table.key])
     place = _place(record[table.key])
+    lasting = {naming.EXPIRY: encode(expires)} if expires is not None else {}
     return [
-        {BUCKET: {"S": _bucket(table, word)}, ENTRY: {"S": f"{word}{SEPARATOR}{place}"}, RECORD: key}
+        {BUCKET: {"S": _bucket(table, word)}, ENTRY: {"S": f"{word}{SEPARATOR}{place}"}, RECORD: key, **lasting}
         for word in searched_words(table, record)
     ]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from chalicelib.data.attributes import encode_record
+from chalicelib.data.attributes import encode, encode_record
 from chalicelib.data.bin import enter
 from chalicelib.data.history import entry_of
 from chalicelib.data.markers import markers
@@ -70,18 +70,32 @@ class Steps:
         table, record = change.table, change.after
         place = shard(self.models.specification, table, record[table.key])
         own = {naming.PARTITION: {"S": place}, naming.WRITE_ID: {"S": self.write_id}}
+        expires = self.models.expiry(table, record)
+        lasting = {} if expires is None else {naming.EXPIRES: encode(expires)}
         request = {
             "TableName": self.models.table_name(table.name),
-            "Item": encode_record(table, record) | own,
-            "ConditionExpression": "attribute_not_exists(#key)",
-            "ExpressionAttributeNames": {"#key": table.key},
+            "Item": encode_record(table, record) | own | lasting,
+            **self._free(table),
             "ReturnValuesOnConditionCheckFailure": ON_FAILURE,
         }
         return Step("Put", request, TakenError(dict.fromkeys(change.named([table.key]), "is already taken")))
 
+    def _free(self, table: Table) -> dict[str, Any]:
+        """The condition that a key is no record's, or that of one which has expired."""
+        free, names = "attribute_not_exists(#key)", {"#key": table.key}
+        if not self.models.terms(table):
+            return {"ConditionExpression": free, "ExpressionAttributeNames": names}
+        return {
+            "ConditionExpression": f"{free} OR #expires <= :now",
+            "ExpressionAttributeNames": names | {"#expires": naming.EXPIRES},
+            "ExpressionAttributeValues": {":now": encode(self.epoch)},
+        }
+
     def _change(self, change: Change) -> Step:
         model = self.models[change.table.name]
         written = {name: change.after.get(name) for name in change.fields} | {naming.WRITE_ID: self.write_id}
+        if self.models.terms(change.table):
+            written[naming.EXPIRES] = self.models.expiry(change.table, change.after)
         actions = [_assign(attribute(model, name), value) for name, value in written.items()]
         is_open = self._is_open(model) if self.models.is_referred_to(change.table) else None
         return self._update(change.table, change.before, actions, is_open)
@@ -109,17 +123,20 @@ class Steps:
             *(
                 self._take(key, change, fields, old.get(key))
                 for key, (change, fields) in new.items()
-                if old.get(key) != str(change.place[1])
+                if old.get(key) != str(change.place[1]) or self.models.terms(change.table)  # it expires with the record
             ),
         ]
 
     def _worded(self, change: Change) -> list[Step]:
         # They are entries of this record alone: nothing can stand in the way.
-        old, new = entries(change.table, change.before), entries(change.table, change.after)
+        old, new = (
+            entries(change.table, record, self.models.expiry(change.table, record))
+            for record in (change.before, change.after)
+        )
         name = {"TableName": self.models.table_name(naming.SEARCH)}
-        gone = [{part: entry[part] for part in naming.SEARCH_KEY} for entry in old if entry not in new]
+        keys, kept = ([{part: entry[part] for part in naming.SEARCH_KEY} for entry in side] for side in (old, new))
         return [
-            *(Step("Delete", {**name, "Key": key}, StaleError()) for key in gone),
+            *(Step("Delete", {**name, "Key": key}, StaleError()) for key in keys if key not in kept),
             *(Step("Put", {**name, "Item": entry}, StaleError()) for entry in new if entry not in old),
         ]
 
@@ -154,13 +171,23 @@ class Steps:
     def _hold(self, table: str, key: Json, fields: list[str]) -> Step:
         model = self.models[table]
         there = _key_attribute(model).exists() & self._is_open(model)
+        target = self.models.specification.table(table)
+        if target and self.models.terms(target):
+            expires = attribute(model, naming.EXPIRES)
+            there &= expires.does_not_exist() | (expires > self.epoch)
         request = model.get_operation_kwargs_from_class(key, condition=there)
         return Step("ConditionCheck", request, MissingReferenceError.of(dict.fromkeys(fields, table)))
 
     def _take(self, key: str, change: Change, fields: tuple[str, ...], holder: str | None) -> Step:
         taken = TakenError(dict.fromkeys(change.named(fields), "is already taken"))
-        mine = None if holder is None else attribute(self.models[naming.LEDGER], "record") == holder
-        return self._enter(key, {"record": str(change.place[1])}, taken, or_if=mine)
+        ledger = self.models[naming.LEDGER]
+        values: Record = {"record": str(change.place[1])}
+        or_if = None if holder is None else attribute(ledger, "record") == holder
+        if self.models.terms(change.table):
+            over = attribute(ledger, naming.EXPIRY) <= self.epoch
+            or_if = over if or_if is None else or_if | over
+            values[naming.EXPIRY] = self.models.expiry(change.table, change.after)
+        return self._enter(key, values, taken, or_if=or_if)
 
     def _enter(self, key: str, values: Record, refusal: WriteRefusedError, or_if: Condition | None = None) -> Step:
         model = self.models[naming.LEDGER]

@@ -28,15 +28,17 @@ from chalicelib.data.cursors import KEY_BYTES, CursorSigner
 from chalicelib.data.direct import DirectUpdate, DirectWrite, Precondition, UnmetError, can_update
 from chalicelib.data.markers import marker
 from chalicelib.data.models import Models
+from chalicelib.data.pages import Query
 from chalicelib.data.reads import Item, Reads, record_of
 from chalicelib.data.records import Moment, completed, renewed, revised
 from chalicelib.data.replays import Receipt
 from chalicelib.data.steps import Steps
 from chalicelib.data.writes import Step, commit, retried
 from chalicelib.specification import Specification, Table, naming
+from chalicelib.specification.indexes import path_by
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from chalicelib.data.connection import Connection
     from chalicelib.data.ledger import Ledger
@@ -53,8 +55,7 @@ class Store(Reads):
     def __init__(
         self, specification: Specification, stage: str, connection: Connection, clock: keys.Clock = keys.utc_now
     ) -> None:
-        super().__init__(specification, Models(specification, stage, connection))
-        self._clock = clock
+        super().__init__(specification, Models(specification, stage, connection), clock)
         self._ulid = keys.UlidFactory()
 
     def create(self, table: Table, values: Record, by: str | None = None) -> Record:
@@ -129,15 +130,16 @@ class Store(Reads):
 
         """
         at_hand: list[Record] = []
-        if isinstance(terms, DirectUpdate) and can_update(table, terms.values):
+        if isinstance(terms, DirectUpdate) and can_update(table, terms.values, self.models.terms(table)):
             try:
                 return retried(lambda: self._update_directly(table, key, terms, by))
             except UntranslatableError:
                 pass
             except UnmetError as unmet:
-                if unmet.item is None:
+                found = self.standing(table, unmet.item)
+                if found is None:
                     return None
-                at_hand.append(record_of(table, unmet.item))
+                at_hand.append(found)
 
         def change() -> list[Change]:
             stored = at_hand.pop() if at_hand else self.get(table, key)
@@ -163,31 +165,38 @@ class Store(Reads):
             UnmetError: the record is not as the precondition wants it, or not there.
 
         """
-        write = DirectWrite(table, self.models.table_name(table.name), key, precondition)
+        write = self._direct(table, key, precondition)
         item = write.delete(self.models.connection)
         return {table.key: key} if item is None else record_of(table, item)
 
+    def _direct(self, table: Table, key: Json, precondition: Precondition) -> DirectWrite:
+        unexpired_at = self.epoch if self.models.terms(table) else None
+        return DirectWrite(table, self.models.table_name(table.name), key, precondition, unexpired_at)
+
     def _update_directly(self, table: Table, key: Json, direct: DirectUpdate, by: str | None) -> Record:
-        write = DirectWrite(table, self.models.table_name(table.name), key, direct.precondition)
+        write = self._direct(table, key, direct.precondition)
         values = direct.values | renewed(table, self.moment(by))
         open_at = self.epoch if self.models.is_referred_to(table) else None
         return record_of(table, write.update(self.models.connection, values, str(uuid4()), open_at))
 
     def holder(self, table: Table, name: str, value: Json) -> str | None:
         """The key, as a text, of the record that has the value of a unique field; None where none has."""
-        entry = self.item(naming.LEDGER, {naming.LEDGER_KEY: {"S": marker(table, (name,), [value])}})
+        entry = self.ledger_entry(marker(table, (name,), [value]))
         return None if entry is None else str(entry["record"]["S"])
+
+    def having(self, table: Table, name: str, key: Json) -> Iterator[Record]:
+        """All records whose reference or owner is this key; such a field is indexed, or is the key itself."""
+        path = path_by(self.specification, table, name)
+        if path:
+            yield from self.every(Query(table, path, key))
+        elif record := self.get(table, key):
+            yield record
 
     def ledger_entry(self, key: str) -> Item | None:
         """The entry of the ledger of that key that has not expired, or None."""
         found = self.item(naming.LEDGER, {naming.LEDGER_KEY: {"S": key}})
-        current = found is not None and int(found[naming.EXPIRY]["N"]) > self.epoch
-        return found if current else None
-
-    @property
-    def epoch(self) -> int:
-        """The seconds of now, as entries expire."""
-        return int(self._clock().timestamp())
+        lasts = found is not None and (naming.EXPIRY not in found or int(found[naming.EXPIRY]["N"]) > self.epoch)
+        return found if lasts else None
 
     @cached_property
     def ledger(self) -> Ledger:

@@ -89,22 +89,32 @@ def record_lookup(record: Mapping[str, Any], actor: Mapping[str, Any] | None = N
 
 def paths(expression: Expression) -> Iterator[tuple[str, ...]]:
     """Every path that an expression reads."""
+    return (part.steps for part in _parts(expression) if isinstance(part, FieldPath))
+
+
+def functions(expression: Expression) -> Iterator[str]:
+    """Every function that an expression calls."""
+    return (part.function for part in _parts(expression) if isinstance(part, Call))
+
+
+def _parts(expression: Expression) -> Iterator[Expression]:
+    """An expression and all that it is made of."""
+    yield expression
+    for part in _within(expression):
+        yield from _parts(part)
+
+
+def _within(expression: Expression) -> tuple[Expression, ...]:
     match expression:
-        case FieldPath(steps):
-            yield steps
         case Compare(_, left, right):
-            yield from _paths_of(left, *right)
+            return (left, *right)
         case Arithmetic(_, left, right):
-            yield from _paths_of(left, right)
+            return (left, right)
         case Logic(_, parts) | Call(_, parts):
-            yield from _paths_of(*parts)
+            return parts
         case Not(term):
-            yield from paths(term)
-
-
-def _paths_of(*parts: Expression) -> Iterator[tuple[str, ...]]:
-    for part in parts:
-        yield from paths(part)
+            return (term,)
+    return ()
 
 
 def holds(condition: Expression | None, lookup: Lookup) -> bool:

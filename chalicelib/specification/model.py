@@ -39,6 +39,7 @@ AccountAct = Literal[
 
 Operation = Literal[
     "list", "create", "read", "replace", "update", "delete", "restore", "purge", "history", "health", "openapi", "docs",
+    "export_person", "erase_person",
     "bulk", "import", "export", "action", "me", "update_me",
     AccountAct, "custom",
 ]  # fmt: skip

@@ -53,6 +53,9 @@ PARTITION: Final = "_all"
 WRITE_ID: Final = "_write"
 """The attribute that holds the id of the write that made the stored state of an item."""
 
+EXPIRES: Final = "_expires"
+"""The attribute by which DynamoDB lets a record expire (epoch seconds)."""
+
 CLOSED_UNTIL: Final = "_closed_until"
 """The attribute by which a record that is being deleted takes no new references (epoch seconds)."""
 
@@ -75,6 +78,11 @@ def table_name(service: str, stage: str, table: str) -> str:
 def user_pool_name(service: str, stage: str) -> str:
     """The Cognito user pool of a stage."""
     return f"{service}-{stage}"
+
+
+def key_alias(service: str, stage: str) -> str:
+    """The name in KMS of the key that a stage's tables are encrypted with, where the customer manages it."""
+    return f"alias/{service}-{stage}"
 
 
 def issuer(region: str, user_pool_id: str) -> str:

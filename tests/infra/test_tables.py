@@ -8,7 +8,7 @@ import pytest
 
 from asbuilt.compiler import compile_document
 from asbuilt.source import Source
-from infra.tables import definitions
+from infra.tables import definitions, expiries
 
 ROOT = Path(__file__).parents[2]
 
@@ -89,3 +89,55 @@ def test_only_key_attributes_are_declared(tables):
 
 def test_tables_are_paid_for_by_request(tables):
     assert {table["BillingMode"] for table in tables.values()} == {"PAY_PER_REQUEST"}
+
+
+def test_what_expires_does_so_by_one_attribute(compiled):
+    tables = "".join(f"#### {name}\n{line}- Fields:\n  - text: string\n" for name, line in EXPIRING.items())
+    kept = "## 5. Security Requirements\n### 5.2 Data Protection\n- Keep notes 2 years\n"
+    specification = compiled(f"# X\n## 3. Database Schema\n{tables}{kept}").specification
+
+    settings = {one["TableName"]: one["TimeToLiveSpecification"] for one in expiries(specification, "test")}
+
+    assert settings == {
+        "x-test-notes": {"Enabled": True, "AttributeName": "_expires"},
+        "x-test-drafts": {"Enabled": True, "AttributeName": "_expires"},
+        "x-test-books": {"Enabled": False, "AttributeName": "_expires"},
+        "x-test-asbuilt-ledger": {"Enabled": True, "AttributeName": "expires_at"},
+    }
+
+
+EXPIRING = {"notes": "", "drafts": "- Expire: 90 days\n", "books": ""}
+
+
+PLAIN = "# X\n## 3. Database Schema\n#### notes\n- Fields:\n  - text: string\n"
+ENCRYPTION = [
+    ("in transit", None),
+    ("at rest", None),
+    ("at rest with KMS", {"Enabled": True, "SSEType": "KMS"}),
+    (
+        "at rest with a customer managed key",
+        {"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": "alias/x-production"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("said", "setting"), ENCRYPTION)
+def test_every_table_is_encrypted_with_the_key_that_the_document_says(compiled, said, setting):
+    document = f"{PLAIN}## 5. Security Requirements\n### 5.2 Data Protection\n- Encrypt all data {said}\n"
+
+    tables = definitions(compiled(document).specification, "production")
+
+    assert [table.get("SSESpecification") for table in tables] == [setting, setting]
+
+
+def test_tables_are_protected_from_deletion_in_the_stages_that_say_so(compiled):
+    stages = "## 9. Deployment\n### 9.1 Environments\n- Production: deletion protection on\n- Staging: memory 512 MB\n"
+    specification = compiled(PLAIN + stages).specification
+    (production, staging) = (stage.name for stage in specification.stages)
+
+    protected = {
+        stage: {table.get("DeletionProtectionEnabled", False) for table in definitions(specification, stage)}
+        for stage in (production, staging, "local")
+    }
+
+    assert protected == {production: {True}, staging: {False}, "local": {False}}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from chalicelib.api.accounts.enrolment import enrol
 from chalicelib.api.accounts.own import read_own, update_own
 from chalicelib.api.accounts.passwords import change_password, forgot_password, reset_password
+from chalicelib.api.accounts.person import erase_person, export_person
 from chalicelib.api.accounts.refusals import all_answered
 from chalicelib.api.accounts.roles import follow_record
 from chalicelib.api.accounts.signing_in import login, logout, refresh
@@ -49,4 +50,6 @@ PERFORMED: dict[Operation, Callable[[Call], Answer]] = {
     "mfa": enrol,
     "me": read_own,
     "update_me": update_own,
+    "export_person": export_person,
+    "erase_person": erase_person,
 }

@@ -29,6 +29,8 @@ VERBS: dict[Operation, Verb] = {
     "restore": "delete",
     "purge": "delete",
     "history": "read",
+    "export_person": "export",
+    "erase_person": "delete",
 }
 """What a caller must be allowed for an operation."""
 

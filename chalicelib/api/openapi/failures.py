@@ -140,6 +140,8 @@ def _of_table(call: Call) -> Iterator[str]:
         yield from _of_body(call)
     if operation == "delete" and _is_restricted(call.backend.specification, call.table):
         yield "IN_USE"
+    if operation == "erase_person":
+        yield from ("CONFLICT", "TOO_MANY_ATTEMPTS")  # the second is of the user pool's
     yield from _of_what_is_kept(call)
 
 

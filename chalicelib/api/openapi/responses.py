@@ -116,6 +116,18 @@ def _values(call: Call, field: Field) -> Schema:
     return closed_object({"before": value, "after": value}, [])
 
 
+def _person(_: Call) -> Schema:
+    tables = {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "object"}}}
+    told = {"person": {"type": "string"}, "account": {"type": "object"}, "records": tables}
+    return closed_object(told, list(told))
+
+
+def _erased(_: Call) -> Schema:
+    counts = {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0}}
+    done = {"records": counts, "deleted": counts, "account_deleted": {"type": "boolean"}}
+    return closed_object(done, list(done))
+
+
 def _written(call: Call) -> Schema:
     return whole_record(call) if reads_all(call, call.table) else part_of_record(call)
 
@@ -152,6 +164,8 @@ DATA: dict[str, Callable[[Call], Schema]] = {
     "restore": _written,
     "purge": lambda _: {"type": "null"},
     "history": _history,
+    "export_person": _person,
+    "erase_person": _erased,
     "health": lambda _: closed_object({"status": {"const": "ok"}}, ["status"]),
 }
 """The schema of the data of each operation that has an envelope."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from asbuilt.local.failure import LocalError
-from asbuilt.local.tables import ensure_tables
+from asbuilt.local.tables import ensure_expiry, ensure_tables
 
 
 def definition(*indexed: str, key: str = "id", sort: str = "created_at") -> dict[str, Any]:
@@ -72,3 +72,30 @@ def test_another_key_is_refused_with_the_way_out_and_nothing_is_changed(dynamodb
         ensure_tables(dynamodb, [other, definition(key="date")])
 
     assert dynamodb.list_tables()["TableNames"] == ["desk-local-tickets"]
+
+
+def lasting(*, enabled: bool) -> list[dict[str, Any]]:
+    setting = {"Enabled": enabled, "AttributeName": "_expires"}
+    return [{"TableName": "desk-local-tickets", "TimeToLiveSpecification": setting}]
+
+
+def test_items_expire_where_the_document_says_so_and_no_longer_than_it_does(dynamodb):
+    ensure_tables(dynamodb, [definition()])
+
+    states = []
+    for enabled in (False, True, True, False):
+        ensure_expiry(dynamodb, lasting(enabled=enabled))
+        found = dynamodb.describe_time_to_live(TableName="desk-local-tickets")["TimeToLiveDescription"]
+        states.append(found["TimeToLiveStatus"])
+
+    assert states == ["DISABLED", "ENABLED", "ENABLED", "DISABLED"]
+
+
+@pytest.mark.parametrize("key", [{}, {"KMSMasterKeyId": "alias/desk-local"}])
+def test_a_table_with_a_key_of_its_own_is_made_here_too(dynamodb, key):
+    encryption = {"SSESpecification": {"Enabled": True, "SSEType": "KMS", **key}}
+
+    ensure_tables(dynamodb, [definition() | encryption])
+    ensure_tables(dynamodb, [definition() | encryption])
+
+    assert indexes(dynamodb) == {}

@@ -147,7 +147,7 @@ class Shop:
         for table in self.world.specification.tables:
             for key, record in records[table.name].items():
                 held |= dict.fromkeys(markers(table, record), key)
-                words += entries(table, record)
+                words += entries(table, record, self.world.store.models.expiry(table, record))
                 references = [field for field in table.fields if field.reference and record.get(field.name)]
                 dangling += [f for f in references if record[f.name] not in records[f.reference.table]]
         ledger = {item["id"]["S"]: item for item in self.items()[naming.LEDGER]}
@@ -266,8 +266,6 @@ WRITES = {
     "action": lambda shop: ("POST", shop.new("/projects", name="Shed") + "/plan", None),
     "action by a unique value": lambda shop: ("POST", shop.new("/labels", name="a") + "/green", None),
 }
-NEW = {name for name in WRITES if "create" in name} | {"upsert of a new record"}
-"""The writes that begin with no record, which none of its versions can be asked of."""
 
 
 def folder(shop, **values):
@@ -304,10 +302,34 @@ KEPT = {  # what is kept of records, in the other document
 }
 WRITES |= KEPT
 
+LATER, EARLIER = "2200-01-01T00:00:00Z", "2000-01-01T00:00:00Z"
+
+
+def room(shop, **values):
+    return shop.new("/rooms", code="a", label="Blue", **values)
+
+
+def room_again(shop, **values):
+    room(shop, **values)
+    return "POST", "/rooms", {"code": "a", "label": "Blue", "note": "Quiet corner"}
+
+
+ENDING = {  # what expires, in a third
+    "create of what expires": lambda _: ("POST", "/rooms", {"code": "a", "label": "Blue", "free_until": LATER}),
+    "create in the place of an expired record": lambda shop: room_again(shop, free_until=EARLIER),
+    "update of the end": lambda shop: ("PATCH", room(shop, note="Quiet"), {"free_until": LATER}),
+    "update to no end": lambda shop: ("PATCH", room(shop, note="Quiet", free_until=LATER), {"free_until": None}),
+    "delete of what expires": lambda shop: ("DELETE", room(shop, note="Quiet", free_until=LATER), None),
+}
+WRITES |= ENDING
+
+NEW = {name for name in WRITES if "create" in name} | {"upsert of a new record"}
+"""The writes that begin with no record, which none of its versions can be asked of."""
+
 
 @pytest.fixture
 def shop(running, name):
-    return Shop(running("archive" if name in KEPT else "workshop"))
+    return Shop(running("archive" if name in KEPT else "hostel" if name in ENDING else "workshop"))
 
 
 def attempt(shop, request, headers):

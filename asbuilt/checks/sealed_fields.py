@@ -1,0 +1,42 @@
+"""A field that is encrypted can be read, and nothing else: nobody can look for it, order by it or tell it apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from asbuilt.diagnostics import security as rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from asbuilt.diagnostics import Diagnostic
+    from chalicelib.specification import Field, Specification, Table
+
+
+def check(specification: Specification) -> Iterator[Diagnostic]:
+    """Each encrypted field of which the document wants what only a field in clear can do."""
+    for table in specification.tables:
+        for field in table.fields:
+            uses = list(_uses(specification, table, field)) if field.encrypted else []
+            if uses and field.origin:
+                yield rules.SEALED_FIELD_USED.at(field.origin, found=field.name, uses=" or ".join(uses))
+
+
+def _uses(specification: Specification, table: Table, field: Field) -> Iterator[str]:
+    name = field.name
+    asked = {
+        one
+        for endpoint in specification.endpoints
+        if endpoint.table == table.name and endpoint.operation == "list"
+        for one in endpoint.filters
+    }
+    if name == table.key:
+        yield "a key"
+    if field.reference or name in (table.owner, table.tenant):
+        yield "a reference"
+    if field.unique or any(name in rule for rule in table.unique_together):
+        yield "unique"
+    if field.indexed or name in asked or any(name in index.fields for index in table.indexes):
+        yield "indexed"
+    if field.searchable:
+        yield "searchable"

@@ -1,0 +1,101 @@
+"""`asbuilt person`: what a service has of one person, gathered or erased."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from asbuilt.local.failure import LocalError
+from asbuilt.operating.leftovers import clear_answers, clear_bin, clear_history, made_by
+from chalicelib.auth.user_pool import PoolRefusedError, UserPool
+from chalicelib.data import Store
+from chalicelib.data.belongings import belongings
+from chalicelib.data.erasure import erase
+from chalicelib.specification.accounts import address_field
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from asbuilt.operating.reach import Reached
+    from chalicelib.auth.user_pool import Ask
+    from chalicelib.specification import Table
+    from chalicelib.specification.values import Json, Record
+
+UNKNOWN = "UserNotFoundException"
+BY = "operator"
+"""Who the history says has erased somebody."""
+
+
+class Persons:
+    """The people of a service; `ask` does operations of its Cognito.
+
+    Erasing can be done again at any time, also after it was cut off: each part of it is done or is a success, and the
+    person is known to Cognito until all the rest is done.
+    """
+
+    def __init__(self, service: Reached, ask: Ask, user_pool: str) -> None:
+        self._store = Store(service.specification, service.stage, service.connection)
+        self._pool = UserPool(user_pool, "", ask)
+
+    def export(self, who: str) -> dict[str, Json]:
+        """Everything that is stored of a person, by table, but for what is never shown."""
+        person, store = self.identify(who), self._store
+        accounts = store.specification.accounts
+        account = store.get(accounts, person) if accounts else None
+        owned, made = list(belongings(store, person)), list(made_by(store, person))
+        told = {name: _by_table(records) for name, records in (("records", owned), ("made", made))}
+        return {"person": person, "account": _shown(accounts, account) if accounts and account else None, **told}
+
+    def erase(self, who: str) -> Iterator[str]:
+        """Erase a person; a line for each thing that was done."""
+        person, store = self.identify(who), self._store
+        keys = {person, *(str(record[table.key]) for table, record in belongings(store, person))}
+        erased = erase(store, person, BY)
+        yield from (f"{table}: {count} without what is personal" for table, count in erased.met.items())
+        yield from (f"{table}: {count} deleted" for table, count in erased.gone.items())
+        yield f"account: {'deleted' if erased.account else 'without what is personal; others refer to it'}"
+        yield f"bin: {clear_bin(store, person)} ended"
+        yield f"history: of {clear_history(store, person)} records without what is personal"
+        yield f"answers kept for a day: {clear_answers(store, keys)} dropped"
+        yield f"Cognito: {'deleted' if self._sign_off(person) else 'not there'}"
+
+    def identify(self, who: str) -> str:
+        """The id of a person, by it or by their address; raises LocalError where nobody has that."""
+        if "@" not in who:
+            return who
+        try:
+            return self._pool.person_of(who)
+        except PoolRefusedError as refused:
+            if refused.reason != UNKNOWN:
+                raise
+        return self._by_account(who)
+
+    def _by_account(self, email: str) -> str:
+        accounts = self._store.specification.accounts
+        address = address_field(accounts) if accounts else None
+        unique = accounts and address and address.unique
+        person = self._store.holder(accounts, address.name, email) if accounts and address and unique else None
+        if person is None:
+            message = f"nobody has the address '{email}'"
+            raise LocalError(message)
+        return person
+
+    def _sign_off(self, person: str) -> bool:
+        try:
+            self._pool.delete(person)
+        except PoolRefusedError as refused:
+            if refused.reason != UNKNOWN:
+                raise
+            return False
+        return True
+
+
+def _by_table(found: list[tuple[Table, Record]]) -> dict[str, list[dict[str, Any]]]:
+    tables: dict[str, list[dict[str, Any]]] = {}
+    for table, record in found:
+        tables.setdefault(table.name, []).append(_shown(table, record))
+    return tables
+
+
+def _shown(table: Table, record: Record) -> Record:
+    hidden = {field.name for field in table.fields if field.write_only}
+    return {name: value for name, value in record.items() if name not in hidden}
