@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,9 +16,10 @@ from asbuilt.local.function import Context, Function
 class Service:
     """A stand-in for a Chalice app that tells who it is, after `meet`."""
 
-    made = 0
+    names = count(1)
 
     def __init__(self, meet: threading.Barrier | None = None) -> None:
+        self.name = str(next(self.names))
         self.api = SimpleNamespace(binary_types=["image/png"])
         self.routes: dict[str, Any] = {"/x": {}}
         self._meet = meet
@@ -27,7 +29,7 @@ class Service:
             raise RuntimeError
         if self._meet:
             self._meet.wait(timeout=5)
-        return {"statusCode": 200, "body": str(id(self))}
+        return {"statusCode": 200, "body": self.name}
 
 
 def test_requests_one_after_the_other_share_one_environment():
