@@ -51,7 +51,7 @@ fuzz-coverage: $(FUZZ) ## try documents guided by coverage for MINUTES= (10)
 model: $(TEST) ## compare RUNS= (1000) runs of 50 steps with what a document promises
 	@$(BIN)/python -m tests.chalicelib.model.campaign --runs $(RUNS)
 
-faults: $(TEST) ## every fault at every call of every write; the tests try one in six
+faults: $(TEST) ## every fault at every call of every write; the tests try one in ten
 	@$(BIN)/python -m pytest --full -n 2 tests/chalicelib/data/test_faults.py
 
 hostile: $(TEST) ## send 10,000 forged cursors and 10,000 hostile queries

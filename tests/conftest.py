@@ -47,11 +47,11 @@ def cases(request: pytest.FixtureRequest) -> int:
 
 @pytest.fixture
 def sampled(request: pytest.FixtureRequest) -> Callable[[list[Any]], list[Any]]:
-    """Gives of a list of cases one in six, other ones for other tests; all of them with --full."""
-    first = crc32(request.node.nodeid.encode()) % 6
+    """Gives of a list of cases one in ten, other ones for other tests; all of them with --full."""
+    first = crc32(request.node.nodeid.encode()) % 10
 
     def sample(cases: list[Any]) -> list[Any]:
-        return cases if request.config.getoption("--full") else cases[first % len(cases) :: 6]
+        return cases if request.config.getoption("--full") else cases[first % len(cases) :: 10]
 
     return sample
 
