@@ -119,8 +119,8 @@ def delete_together(
         raise
 
 
-def end(store: Store, target: Target, by: str | None) -> bool:
-    """Remove a record and all that goes with it for good, past the bin; whether it is gone by now.
+def end(store: Store, target: Target, by: str | None, check: Callable[[Record], None] = lambda _: None) -> bool:
+    """Remove a record and all that goes with it for good, past the bin, unless `check` raises; whether it is gone.
 
     It is not where a restricting reference leads to it.  Raises StaleError where it changed at every attempt.
     """
@@ -128,6 +128,7 @@ def end(store: Store, target: Target, by: str | None) -> bool:
     def once() -> bool:
         stored = store.get(target.table, target.key)
         if stored is not None:
+            check(stored)
             _Removal(store, by, for_good=True).run(target.table, stored, None)
         return True
 
