@@ -61,16 +61,24 @@ class Mending:
         """Put a record's own part right: `mended`, `refused` (a unique value is another's), or nothing."""
         record = record_of(self._table, item)
         held, taken = self._missing_markers(record)
-        steps = [*self._own(item, record), *held, *self._missing_words(record)]
-        if len(steps) > 1 or steps[0].action == "Update":
-            try:
-                self._store.commit(self._store.steps(None), steps)
-            except StaleError:
-                return ""
-            except WriteRefusedError:
-                taken = True
-            return "refused" if taken else "mended"
-        return "refused" if taken else ""
+        done = self._write([*self._own(item, record), *held, *self._missing_words(record)])
+        return "refused" if taken else done
+
+    def mend_words(self, item: Item) -> str:
+        """Put right by which words a record is found: `mended`, or nothing."""
+        return self._write([self._unchanged(item), *self._missing_words(record_of(self._table, item))])
+
+    def _write(self, steps: list[Step]) -> str:
+        """Do these steps, the first of which checks the record, if any of them changes something."""
+        if len(steps) == 1 and steps[0].action == "ConditionCheck":
+            return ""
+        try:
+            self._store.commit(self._store.steps(None), steps)
+        except StaleError:
+            return ""
+        except WriteRefusedError:  # a value that was free a moment ago
+            return "refused"
+        return "mended"
 
     def clear_marker(self, entry: Item) -> str:
         """Remove a marker of the table's that no record holds any more: `removed`, or nothing."""

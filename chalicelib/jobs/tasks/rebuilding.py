@@ -53,11 +53,12 @@ def _passes(work: Work, rebuild: Rebuild) -> Iterator[Pass]:
 
 def _of_table(work: Work, rebuild: Rebuild, table: Table) -> Iterator[Pass]:
     mending, worded = Mending(work.backend.store, table), has_word_index(table)
-    if rebuild.what == "search" and not worded:
-        return
-    yield table.name, mending.mend
-    if rebuild.what == "indexes" and _has_unique(table):
-        yield naming.LEDGER, mending.clear_marker
+    if rebuild.what == "indexes":
+        yield table.name, mending.mend
+        if _has_unique(table):
+            yield naming.LEDGER, mending.clear_marker
+    elif worded:
+        yield table.name, mending.mend_words
     if worded:
         yield naming.SEARCH, mending.clear_word
 
