@@ -168,9 +168,7 @@ class Mortal:
         self.connection.dispatch = self.alive
 
 
-def test_a_task_that_is_killed_at_any_call_has_one_effect_when_its_message_comes_again(
-    chores, request, record_property
-):
+def test_a_task_that_is_killed_at_any_call_has_one_effect_in_the_end(chores, request, record_property):
     """Before and after each call that it makes to the database (without --full, one of the two)."""
     full = request.config.getoption("--full")
     mortal, killed, fatal = Mortal(chores.store.models.connection), True, 0
