@@ -15,6 +15,7 @@ from asbuilt.compiler import Compilation, compile_document
 from asbuilt.diagnostics import Severity, apply_fixes, as_github, as_json, draw, nearest, summary
 from asbuilt.diagnostics.catalogue import CATALOGUE
 from asbuilt.diagnostics.pages import page
+from asbuilt.operating.background import queues, tasks
 from asbuilt.operating.commands import keys, person
 from asbuilt.reports import as_lines, as_reading
 from asbuilt.source import Source
@@ -33,6 +34,8 @@ def main() -> None:
 
 main.add_command(keys)
 main.add_command(person)
+main.add_command(queues)
+main.add_command(tasks)
 
 
 @main.command()
