@@ -52,9 +52,8 @@ def task_lines(specification: Specification, slots: Slots | None, now: datetime 
         yield task.name
         yield f"  what  {what(task.action)}"
         yield f"  when  {task.schedule.expression} {task.schedule.timezone}"
-        yield from (
-            f"  next  {_time(at, task)}" for at in islice(times(task.schedule, now or datetime.now(UTC)), SHOWN)
-        )
+        upcoming = islice(times(task.schedule, now or datetime.now(UTC)), SHOWN)
+        yield from (f"  next  {_time(at, task)}" for at in upcoming)
         if slots:
             latest = slots.latest(task.name)
             yield f"  last  {told(latest) if latest else 'never'}"
@@ -93,9 +92,8 @@ class Tasks:
         tasks = {task.name: task for task in scheduled(self._specification)}
         if name not in tasks:
             near = nearest(name, tasks)
-            message = f"there is no task '{name}'" + (
-                f"; did you mean '{near}'?" if near else "; see: asbuilt tasks list"
-            )
+            hint = f"did you mean '{near}'?" if near else "see: asbuilt tasks list"
+            message = f"there is no task '{name}'; {hint}"
             raise LocalError(message)
         return tasks[name]
 
