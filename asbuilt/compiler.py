@@ -117,7 +117,8 @@ def _read(source: Source, contents: Contents, findings: Findings) -> Specificati
     declared = audited(read_schema(contents["schema"], findings), logging)
     protection = read_protection(contents["security"], {table.name: table for table in declared}, findings)
     tables = {table.name: table for table in mark_fields(declared, protection)}
-    permissions, roles = read_permissions(contents["security"], tables, findings)
+    endpoints = read_api(contents["api"], tables, findings)
+    permissions, roles = read_permissions(contents["security"], tables, endpoints, findings)
     if not permissions and tables:
         permissions, roles = _demonstration(contents, tables, findings)
     name, title = _name(source, contents)
@@ -126,7 +127,7 @@ def _read(source: Source, contents: Contents, findings: Findings) -> Specificati
         title=title,
         hash=source.hash,
         tables=tuple(tables.values()),
-        endpoints=read_api(contents["api"], tables, findings),
+        endpoints=endpoints,
         permissions=permissions,
         roles=roles,
         errors=read_errors(contents["errors"], tables, findings),
