@@ -225,8 +225,8 @@ UNKNOWN_ENDPOINT = Rule(
     WARNING,
     "'{found}' is no endpoint that can be called by a sentence of its own, so this allows nothing",
     None,
-    "An endpoint that is about no table is allowed by its method and path, or by its title. One that is about a table is "
-    "allowed by what it does: `Agents can escalate tickets`.",
+    "An endpoint that is about no table is allowed by its method and path, or by its title. One that is about a table "
+    "is allowed by what it does: `Agents can escalate tickets`.",
     CALLED + "- Agents can call `POST /quote`\n",
     CALLED + "- Agents can call `POST /quotes`\n",
 )

@@ -1,4 +1,4 @@
-"""The endpoints that sentences of 5.1 speak of by name: functions of the team's own, on a table's records or on none."""
+"""The endpoints that sentences of 5.1 speak of by name: functions of the team's own, about a table or about none."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What an endpoint of the team's own is documented to take and give: the keys of its JSON, each with its type.
 
-A value is a word for a type (`decimal(10,2)`, `email, optional`), an example, or stands under the name of a field of the
-endpoint's table, whose type it then has.
+A value is a word for a type (`decimal(10,2)`, `email, optional`) or an example; what stands under the name of a field
+of the endpoint's table has the type of that field.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ EXAMPLES: tuple[tuple[type, FieldType], ...] = (
 
 
 def verb_of(endpoint: Endpoint) -> str:
-    """What a caller must be allowed on the endpoint's table: the action's own word, or what its operation would need."""
+    """What a caller must be allowed on the endpoint's table: the action's word, or what its operation would need."""
     return endpoint.action or VERBS.get(endpoint.operation, "update")
 
 

@@ -19,7 +19,7 @@ from chalicelib.data import (
     TooManyStepsError,
     WriteRefusedError,
 )
-from chalicelib.hooks.refusals import Refused
+from chalicelib.hooks.refusals import REFUSALS, Refused
 from chalicelib.specification import ErrorCode, Specification, Table, Trigger, holds
 
 if TYPE_CHECKING:
@@ -81,9 +81,6 @@ TRANSIENT = {
 
 TOO_LARGE = "exceeded the maximum allowed size"
 """What DynamoDB says of an item that is, or would become, larger than 400 KB."""
-
-REFUSALS = ("INVALID_REQUEST", "FORBIDDEN", "NOT_FOUND", "CONFLICT")
-"""The codes of the service that the team's functions may refuse with, beside those of section 7.1."""
 
 TAKEN = "_TAKEN"
 """What the codes of unique fields end with."""

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from chalicelib.api.answers import Answer, success
 from chalicelib.api.bodies import raw_body
 from chalicelib.api.calls import unauthenticated
-from chalicelib.api.checking import Mistakes
 from chalicelib.api.errors import ApiError
 from chalicelib.api.functions.payloads import checked_input, query_of, shaped_output
 from chalicelib.api.functions.running import given_to, invoke
@@ -24,6 +23,7 @@ from chalicelib.data import Joined
 
 if TYPE_CHECKING:
     from chalicelib.api.calls import Call
+    from chalicelib.api.checking import Mistakes
     from chalicelib.auth import Access
     from chalicelib.data import Unit
     from chalicelib.hooks import File

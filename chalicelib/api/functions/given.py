@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from chalicelib.api.calls import Call
 from chalicelib.api.functions.lines import Lines
 from chalicelib.api.functions.tables import CallTables
+from chalicelib.data import Unit
+from chalicelib.hooks import File
+from chalicelib.specification.values import Record
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from chalicelib.api.calls import Call
     from chalicelib.auth import Actor
-    from chalicelib.data import Unit
-    from chalicelib.hooks import File
-    from chalicelib.specification.values import Record
 
 
 class Given(Struct, dict=True):

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from chalicelib.api.calls import Backend
+
 if TYPE_CHECKING:
-    from chalicelib.api.calls import Backend
     from chalicelib.specification import Specification
     from chalicelib.specification.values import Json
 

@@ -41,7 +41,7 @@ def checked_input(call: Call, content: Record, mistakes: Mistakes) -> Record:
     return sent
 
 
-def shaped_output(call: Call, data: Any) -> Json:
+def shaped_output(call: Call, data: Any) -> Json:  # noqa: ANN401 - a function may return anything
     """Return what is answered of what a function returned: the documented keys, or all of it where none are.
 
     Raises TypeError where it is not what the document says, which is a fault of the function's.
@@ -69,7 +69,7 @@ def _row(payload: Payload, row: Json, mistakes: Mistakes) -> Json:
     }
 
 
-def plain(value: Any) -> Json:
+def plain(value: Any) -> Json:  # noqa: ANN401 - the same
     """Return a value of Python's as JSON has it: times as texts, binary fractions as they are written."""
     match value:
         case dict():

@@ -38,7 +38,7 @@ def given_to(call: Call, **sent: Any) -> Given:
     return Given(call, joined.open, key, call.backend.store.moment(None).now, **sent)
 
 
-def invoke(call: Call, function: Function, *arguments: Any) -> Any:
+def invoke(call: Call, function: Function, *arguments: Any) -> Any:  # noqa: ANN401 - what it returns is checked by whoever called it
     """Return what a function returns.
 
     Raises:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
-from chalicelib.api.calls import Part
+from chalicelib.api.calls import Call, Part
 from chalicelib.api.checking import Mistakes, path_key, refuse
 from chalicelib.api.decisions import changing, removing
 from chalicelib.api.errors import ApiError, refused
@@ -19,13 +19,11 @@ from chalicelib.api.parts import checked_part, drafted_part, located
 from chalicelib.api.rendering import visible, whole
 from chalicelib.auth import Actor
 from chalicelib.auth.policy import SERVICE
-from chalicelib.data import WriteRefusedError
-from chalicelib.specification import Endpoint
+from chalicelib.data import Unit, WriteRefusedError
+from chalicelib.specification import Endpoint, Table
 
 if TYPE_CHECKING:
-    from chalicelib.api.calls import Call
-    from chalicelib.data import Unit
-    from chalicelib.specification import Operation, Table
+    from chalicelib.specification import Operation
     from chalicelib.specification.values import Json, Record
 
 

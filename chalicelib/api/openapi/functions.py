@@ -35,7 +35,7 @@ def function_body(call: Call) -> Schema | None:
     schema = _sent(payload) if payload else {"type": "object"}
     if multipart:
         return {"required": True, "content": {MULTIPART: {"schema": schema | {"additionalProperties": True}}}}
-    return {"required": bool(schema.get("required")), "content": dict.fromkeys(JSON_TYPES, {"schema": schema})}
+    return {"required": bool(schema.get("required")), "content": {key: {"schema": schema} for key in JSON_TYPES}}
 
 
 def function_data(call: Call) -> Schema:

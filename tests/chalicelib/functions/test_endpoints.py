@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 
 QUOTE = {"distance": 10.5, "urgency": "high", "email": "Ann@Example.com"}
@@ -115,8 +117,6 @@ FORM = {"content-type": "multipart/form-data; boundary=line"}
 
 
 def sent(client, body, headers=FORM):
-    import base64
-
     encoded = {"body": base64.b64encode(body).decode(), "isBase64Encoded": True}
     return client.post("/api/v1/upload", headers=headers, **encoded)
 
