@@ -74,7 +74,7 @@ class Greeting(Struct, frozen=True):
 
 def _without_function(missing: tuple[Endpoint, ...]) -> Iterator[str]:
     if missing:
-        yield f"  {_count(missing, 'endpoint')} without a function, answered with 501; asbuilt stub prints what to write:"
+        yield f"  {_count(missing, 'endpoint')} without a function, answered with 501; to be written: asbuilt stub"
         yield from (f"    {one.method} {one.path}" for one in missing)
 
 

@@ -86,7 +86,7 @@ def task(name: str) -> Callable[[Function], Function]:
 
 
 def queue(name: str) -> Callable[[Function], Function]:
-    """Takes each message of a queue of section 8: the call, and the message."""
+    """Takes each message of a queue of section 8: the call, whose input is the message."""
     return _bound("queue", name)
 
 

@@ -15,12 +15,13 @@ from chalice.app import Request
 
 from chalicelib.api.answers import ENCODER
 from chalicelib.api.calls import Backend, Call
-from chalicelib.api.errors import ApiError
+from chalicelib.api.errors import ApiError, refused
 from chalicelib.api.functions.given import Given
 from chalicelib.api.replays import HEADER
 from chalicelib.auth import Actor
 from chalicelib.auth.policy import SERVICE
-from chalicelib.data import Joined, KeyUsedError, Outcome, Receipt
+from chalicelib.data import Joined, KeyUsedError, Outcome, Receipt, WriteRefusedError
+from chalicelib.data.keys import bounded
 from chalicelib.hooks.refusals import Refused
 from chalicelib.specification import Endpoint
 
@@ -56,18 +57,25 @@ def invoke(call: Call, function: Function, *arguments: Any) -> Any:  # noqa: ANN
         raise ApiError(no.code, no.fields, message=no.message) from None
 
 
-def run(backend: Backend, function: Function, key: str, *arguments: Json, message: Record | None = None) -> Json:
-    """Call a function on behalf of the service itself, once for each key; the same answer is given for a day.
+def run(
+    backend: Backend,
+    function: Function,
+    key: str,
+    *arguments: Json,
+    message: Record | None = None,
+    actor: Actor | None = None,
+) -> Json:
+    """Call a function once for each key, on behalf of the service itself or of an actor; what it returns.
 
-    The key is that of a slot of a task, of a message, of an event.  `message` is the call's input; the arguments follow
-    the call.  Raises ApiError where the function refuses, WriteRefusedError where what it writes cannot be, and what
-    the function raises.
+    The key is that of a slot of a task, of a message, of an event; the same is returned under it for a day.  `message`
+    is the call's input; the arguments follow the call.  Raises ApiError where the function refuses, or where what it
+    writes cannot be, and what the function raises.
     """
-    entry, store = f"run {function.__module__}.{function.__qualname__} {key}"[:1000], backend.store
+    entry, store = bounded(f"run {function.__module__}.{function.__qualname__} {key}"), backend.store
     if kept := store.ledger_entry(entry):
         return _kept(kept)
-    call = _call_of_service(backend)
-    joined = call.joined = Joined(store, None)
+    call = _call_of(backend if actor else backend.serving, actor or Actor(roles=(SERVICE,)))
+    joined = call.joined = Joined(store, call.actor.id)
     returned: list[Json] = [None]
 
     def decide() -> tuple[()]:
@@ -78,9 +86,11 @@ def run(backend: Backend, function: Function, key: str, *arguments: Json, messag
         return Outcome(200, {}, ENCODER.encode(returned[0]).decode())
 
     try:
-        store.write(decide, None, Receipt(entry, "", outcome), joined)
+        store.write(decide, call.actor.id, Receipt(entry, "", outcome), joined)
     except KeyUsedError as used:
         return _kept(used.item or {})
+    except WriteRefusedError as refusal:
+        raise refused(refusal) from None
     return returned[0]
 
 
@@ -89,10 +99,10 @@ def _kept(entry: dict[str, Any]) -> Json:
     return DECODER.decode(outcome.body)
 
 
-def _call_of_service(backend: Backend) -> Call:
-    """A call that nobody has made over HTTP: the service asks, and may do everything."""
+def _call_of(backend: Backend, actor: Actor) -> Call:
+    """A call that nobody has made over HTTP."""
     nothing: dict[str, Any] = dict.fromkeys(("multiValueQueryStringParameters", "pathParameters", "stageVariables"))
     context = {"httpMethod": "POST", "resourcePath": "", "requestId": "", "path": ""}
     request = Request({**nothing, "headers": {}, "body": None, "requestContext": context, "path": ""})
     endpoint = Endpoint(method="POST", path="", operation="custom")
-    return Call(backend.serving, endpoint, Actor(roles=(SERVICE,)), request, {}, {})
+    return Call(backend, endpoint, actor, request, {}, {})
