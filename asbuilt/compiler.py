@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec import structs
+
 from asbuilt.checks import check, diagrams
 from asbuilt.diagnostics import Diagnostic, Findings, Severity, form, security
 from asbuilt.document import read_outline
+from asbuilt.functions.reading import followed_tables
 from asbuilt.sections.api import read_api
 from asbuilt.sections.architecture import read_architecture
 from asbuilt.sections.authentication import read_authentication
@@ -92,7 +95,7 @@ def _compile(source: Source, code: Code | None) -> Compilation:
     find_placeholders(outline, findings)
     contents = read_contents(outline, findings)
     _check_form(source, contents, findings)
-    specification = _read(source, contents, findings)
+    specification = structs.replace(_read(source, contents, findings), followed=followed_tables(code))
     beside = check(specification, code, findings)
     if not findings.failed:  # a diagram of what was half understood would be wrong anyway
         diagrams.check(outline, specification, findings)

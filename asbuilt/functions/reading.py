@@ -105,6 +105,12 @@ def code_of(folder: str, files: Mapping[str, Source]) -> Code:
     return Code(folder, tuple(files.values()), tuple(functions), tuple(broken), tuple(refusals))
 
 
+def followed_tables(code: Code | None) -> tuple[str, ...]:
+    """The tables whose changes some function follows."""
+    bound = [one.binding for _, one in code.bound if one.binding] if code else []
+    return tuple(sorted({one.name for one in bound if one.kind.startswith("after_")}))
+
+
 def _functions(module: str, source: Source, tree: ast.Module, names: Names) -> Iterator[Written]:
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from asbuilt.functions import Code
     from asbuilt.local.console import Console
     from asbuilt.local.desk import Deployment
-    from asbuilt.local.gateway import Gateway
     from asbuilt.source import Source
     from chalicelib.specification import Specification
 
@@ -38,7 +37,7 @@ class Saved:
 
 
 class Reloader:
-    """Called after each save: compiles, deploys, and only then swaps what the gateway calls.
+    """Called after each save: compiles, deploys, and only then has it served.
 
     Whatever is wrong with the saved document, the service stays up as it was.
     """
@@ -47,14 +46,14 @@ class Reloader:
         self,
         saved: Saved,
         deployment: Deployment,
-        gateway: Gateway,
         deploy: Callable[[Specification], Deployment],
+        serve: Callable[[Deployment], None],
         console: Console,
     ) -> None:
         self._saved = saved
         self._deployment = deployment
-        self._gateway = gateway
         self._deploy = deploy
+        self._serve = serve
         self._console = console
 
     def __call__(self) -> None:
@@ -88,7 +87,7 @@ class Reloader:
             )
             raise LocalError(message)
         self._deployment = self._deploy(specification)
-        self._gateway.function = self._deployment.function
+        self._serve(self._deployment)
         took = (time.monotonic() - started) * 1000
         told = changes(before.specification, specification, files)
         self._console.say(f"reloaded in {took:.0f} ms: {told}")

@@ -23,6 +23,7 @@ from asbuilt.local.reading import errors, read
 from asbuilt.local.reload import Reloader, Saved
 from asbuilt.local.server import listen, serve, url_of
 from asbuilt.local.watching import watching
+from asbuilt.local.workers import Workers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,8 +75,15 @@ def _serve(saved: Saved, specification: Specification, greeting: Greeting, *, po
 
         deployment = deploy(specification)
         gateway = Gateway(deployment.function, console.visited)
+        workers = Workers(endpoint, desk.clients, folder, console.worked)
+
+        def put_in_place(deployment: Deployment) -> None:
+            gateway.function = deployment.function
+            workers.serve(deployment)
+
         greeting.say(url, deployment, desk.tokens(deployment), gateway.answer)
-        with watching(saved.document, Reloader(saved, deployment, gateway, deploy, console)):
+        reloader = Reloader(saved, deployment, deploy, put_in_place, console)
+        with workers.serving(deployment), watching(saved.document, reloader):
             serve(gateway, listener)
 
 

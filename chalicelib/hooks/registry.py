@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from chalicelib.specification import Endpoint
-    from chalicelib.specification.operations import EventHandler, QueueConsumer, Task
+    from chalicelib.specification.operations import QueueConsumer, Task
 
 Function: TypeAlias = Callable[..., Any]
 
@@ -65,10 +65,6 @@ class Registry:
     def consumer(self, consumer: QueueConsumer) -> Function | None:
         """What takes the messages of a queue."""
         return self.one("queue", consumer.queue) or self.function(consumer.function)
-
-    def handler(self, handler: EventHandler) -> Function | None:
-        """What is called when an event of section 8 happens."""
-        return self.function(handler.function)
 
     def decides(self, verb: str, table: str) -> bool:
         """Whether some function decides on a verb on the records of a table, or gives them values."""

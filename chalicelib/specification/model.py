@@ -323,6 +323,7 @@ class Specification(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=
     alarms: tuple[Alarm, ...] = ()
     metrics: tuple[DashboardMetric, ...] = ()
     tasks: tuple[Task, ...] = ()
+    followed: tuple[str, ...] = ()  # the tables whose changes functions of the team's own follow
     components: tuple[Component, ...] = ()
     stack: Stack = Stack()
     authentication: Authentication = Authentication()

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from chalicelib.api.calls import Backend
     from chalicelib.data import Change
     from chalicelib.hooks.registry import Function
-    from chalicelib.specification import Table
-    from chalicelib.specification.operations import EventHandler, QueueConsumer, Task
+    from chalicelib.specification.operations import QueueConsumer, Task
     from chalicelib.specification.values import Json, Record
 
 
@@ -32,10 +31,9 @@ def take_message(backend: Backend, consumer: QueueConsumer, message_id: str, tex
     return run(backend, function, f"{consumer.queue} {message_id}", message=_content(text))
 
 
-def handle_event(backend: Backend, handler: EventHandler, event_id: str, table: Table, record: Record) -> Json:
+def handle_event(backend: Backend, name: str, change: Change, event_id: str) -> Json:
     """Call the function of an event of section 8 with the record, as it was where it is gone."""
-    function = _found(backend.functions.handler(handler), handler.function)
-    return run(backend, function, event_id, whole(table, record))
+    return run(backend, _found(backend.functions.function(name), name), event_id, whole(change.table, change.record))
 
 
 def follow_change(backend: Backend, change: Change, event_id: str) -> None:

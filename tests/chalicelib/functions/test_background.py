@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.api.functions import background
 from chalicelib.data import Change
-from chalicelib.specification.operations import EventHandler, QueueConsumer
+from chalicelib.specification.operations import QueueConsumer
 
 
 @pytest.fixture
@@ -63,11 +63,10 @@ def test_a_decorator_binds_a_task_and_a_queue_by_their_names(backend):
 
 
 def test_an_event_is_handled_with_the_record(desk, backend, ticket, notes):
-    handler = next(one for one in backend.specification.integrations if isinstance(one, EventHandler))
-    table = desk.specification.table("tickets")
+    change = Change(desk.specification.table("tickets"), {}, ticket)
 
     for _ in range(2):
-        background.handle_event(backend, handler, "event-1", table, ticket)
+        background.handle_event(backend, "background.closed", change, "event-1")
 
     assert notes() == ["Lamp is open"]
 
@@ -97,3 +96,20 @@ def test_a_function_that_is_not_there_is_a_fault_that_is_told_by_its_name(backen
 
     with pytest.raises(LookupError, match=r"post\.parcel"):
         background.take_message(backend, missing, "1", "{}")
+
+
+def test_the_lambda_of_a_queue_takes_its_messages_and_gives_back_those_that_fail(desk, ticket, notes):
+    good = f'{{"ticket": "{ticket["id"]}", "text": "hello"}}'
+    records = [{"messageId": str(n), "body": body} for n, body in enumerate((good, "no ticket", good))]
+
+    answered = desk.service.handler_map["consume_notes_queue"]({"Records": records}, Patient())
+
+    assert answered == {"batchItemFailures": [{"itemIdentifier": "1"}]}
+    assert notes() == ["hello", "hello"]
+
+
+class Patient:
+    """What Lambda tells a function that has all the time there is."""
+
+    def get_remaining_time_in_millis(self):
+        return 60_000
