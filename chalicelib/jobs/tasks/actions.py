@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.specification.operations import BackUp, DeleteRecords, Rebuild, UpdateRecords
+from chalicelib.specification.operations import BackUp, CallFunction, DeleteRecords, Rebuild, UpdateRecords
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,10 +44,17 @@ def _rebuild(work: Work, task: Task, _: datetime) -> Action:
     return rebuilding(work, task)
 
 
+def _call(work: Work, task: Task, at: datetime) -> Action:
+    from chalicelib.jobs.tasks.calling import calling  # noqa: PLC0415 - as above
+
+    return calling(work, task, at)
+
+
 ACTIONS: dict[type, Callable[[Work, Task, datetime], Action]] = {
     UpdateRecords: _update,
     DeleteRecords: _delete,
     BackUp: _back_up,
+    CallFunction: _call,
     Rebuild: _rebuild,
 }
 """How each kind of action is done."""
