@@ -134,6 +134,7 @@ def test_a_task_that_there_is_not_is_told_in_one_line(start):
     assert ran.stderr == "asbuilt: there is no task 'mark-order'; did you mean 'mark-orders'?\n"
 
 
+@pytest.mark.campaign  # it is given out five times first
 def test_a_poison_message_ends_among_the_dead_outlives_a_kill_and_comes_back_by_redrive(start):
     running = start()
     Queue(running).send({"number": 7})
@@ -165,9 +166,8 @@ def test_a_message_has_one_effect_and_what_is_removed_has_none(start):
     assert orders(running).count(8) == 1
 
 
-def test_a_task_is_done_at_its_time_by_itself(start, request):
-    if not request.config.getoption("--full"):
-        pytest.skip("takes up to a minute: the clock is tried in tests/asbuilt/local/test_clock.py")
+@pytest.mark.campaign  # it takes up to a minute
+def test_a_task_is_done_at_its_time_by_itself(start):
     running = start()
     running.ask("POST", "/orders", {"number": 9})
 
