@@ -15,8 +15,14 @@ if TYPE_CHECKING:
     from chalicelib.specification.operations import Task
 
 
+class NotBuiltError(Exception):
+    """What a task is to do is read from the document, and done by nothing."""
+
+
 def action_of(work: Work, task: Task, at: datetime) -> Action:
-    """What does a step of a task at one of its times."""
+    """What does a step of a task at one of its times; raises NotBuiltError where nothing does."""
+    if type(task.action) not in ACTIONS:
+        raise NotBuiltError(task.name)
     return ACTIONS[type(task.action)](work, task, at)
 
 
