@@ -24,7 +24,7 @@ def versions(chores, keys):
 @pytest.fixture
 def many(chores, request):
     """How many records a task has to change, and how many at a time."""
-    number = 1_000 if request.config.getoption("--full") else 30
+    number = 200 if request.config.getoption("--full") else 30
     return [chores.add(status="open") for _ in range(number)]
 
 
