@@ -17,6 +17,8 @@ from msgspec import Struct
 PORTS = frozenset({443, 8443})
 """Where webhooks are received; other ports of a public host are other services of it."""
 
+DEFAULT_PORTS = {"https": 443, "http": 80}
+
 NAME = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])\Z")
 """A full name in the domain name system: its last part begins with a letter, so no spelling of a number is one."""
 
@@ -68,16 +70,16 @@ class Guard(Struct, frozen=True):
             OSError: its name leads nowhere.
 
         """
-        parts, port = _parsed(address)
-        host = parts.hostname or ""
+        parts, said = _parsed(address)
+        host, port = parts.hostname or "", DEFAULT_PORTS.get(parts.scheme, 0) if said is None else said
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         if self.loopback and host in LOOPBACK and parts.scheme == "http":
-            return Target(host, port or 80, path, (("::1",) if host == "::1" else ("127.0.0.1",)), secure=False)
-        _check(parts, host, port or 443, self.ports)
-        ips = tuple(self.resolve(host, port or 443))
+            return Target(host, port, path, (("::1",) if host == "::1" else ("127.0.0.1",)), secure=False)
+        _check(parts, host, port, self.ports)
+        ips = tuple(self.resolve(host, port))
         if not ips or not all(map(is_public, ips)):
             raise RefusedAddressError("it leads to an address that is not public")
-        return Target(host, port or 443, path, ips)
+        return Target(host, port, path, ips)
 
 
 def is_public(text: str) -> bool:

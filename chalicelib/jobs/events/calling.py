@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from functools import cache
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 from threading import Timer
 from typing import TYPE_CHECKING
 
@@ -56,25 +56,24 @@ class Caller(Struct, frozen=True):
             Unanswered: there was no connection, no proper answer, or none in time.
 
         """
-        began = time.monotonic()
+        ends = time.monotonic() + self.total_seconds
         try:
-            with self._connected(target, began) as sock:
-                return _exchange(sock, method, target, headers, body)
+            with self._connected(target, ends) as sock:
+                return _reply(_asked(sock, method, target, headers, body), ends)
         except ssl.SSLCertVerificationError:
             raise Unanswered("its certificate is not valid for this name") from None
         except (OSError, HTTPException, ValueError) as error:
-            late = time.monotonic() - began >= self.total_seconds
-            told = "it took too long" if late or isinstance(error, TimeoutError) else _told(error)
-            raise Unanswered(told) from None
+            late = isinstance(error, TimeoutError) or time.monotonic() >= ends
+            raise Unanswered("it took too long" if late else _told(error)) from None
 
     @contextmanager
-    def _connected(self, target: Target, began: float) -> Iterator[socket.socket]:
+    def _connected(self, target: Target, ends: float) -> Iterator[socket.socket]:
         sock = self._opened(target)
         sock.settimeout(self.total_seconds)
         if target.secure:
             sock = self.context().wrap_socket(sock, server_hostname=target.host, do_handshake_on_connect=False)
         # Each wait alone could be short and all of them together without end: the timer ends whatever goes on.
-        timer = Timer(max(0.0, began + self.total_seconds - time.monotonic()), _shut, (sock,))
+        timer = Timer(max(0.0, ends - time.monotonic()), _shut, (sock,))
         timer.daemon = True
         timer.start()
         try:
@@ -93,16 +92,22 @@ class Caller(Struct, frozen=True):
         return self.connect((target.ips[-1], target.port), timeout=self.connect_seconds)
 
 
-def _exchange(sock: socket.socket, method: str, target: Target, headers: Mapping[str, str], body: bytes) -> Reply:
+def _asked(sock: socket.socket, method: str, target: Target, headers: Mapping[str, str], body: bytes) -> HTTPResponse:
     connection = HTTPConnection(target.host, target.port)
     connection.default_port = 443 if target.secure else 80  # so that Host names the port where it is another
     connection.sock = sock
     connection.request(method, target.path, body, {**headers, "Connection": "close"})
-    with connection.getresponse() as response:
-        answered = Reply(response.status, response.getheader("Retry-After"))
-        with suppress(OSError, HTTPException, ValueError):  # the status says it all; the body is only for people
-            return Reply(answered.status, answered.retry_after, response.read(MOST_READ))
-    return answered
+    return connection.getresponse()
+
+
+def _reply(response: HTTPResponse, ends: float) -> Reply:
+    """What was answered; once its head is there, the status says it all, and the body is only for people."""
+    if time.monotonic() >= ends:  # the head was cut, which reads like its end
+        raise TimeoutError
+    body = b""
+    with response, suppress(OSError, HTTPException, ValueError):
+        body = response.read(MOST_READ)
+    return Reply(response.status, response.getheader("Retry-After"), body)
 
 
 def _shut(sock: socket.socket) -> None:

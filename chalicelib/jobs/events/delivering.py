@@ -31,7 +31,7 @@ from chalicelib.jobs.events import contents
 from chalicelib.jobs.events.contents import Content, Hook
 from chalicelib.jobs.events.outcomes import Outcome
 from chalicelib.jobs.events.retrying import hop, wait
-from chalicelib.jobs.events.secrets import MissingSecretError, Secrets
+from chalicelib.secrets import MissingSecretError, Secrets
 
 if TYPE_CHECKING:
     from chalicelib.data.deliveries import State

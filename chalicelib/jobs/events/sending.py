@@ -17,7 +17,7 @@ from msgspec import Struct
 from chalicelib.jobs.events.contents import Hook, Notice, Run
 from chalicelib.jobs.events.mails import ADDRESS, Mail
 from chalicelib.jobs.events.outcomes import Outcome
-from chalicelib.jobs.events.secrets import MissingSecretError, Secrets
+from chalicelib.secrets import MissingSecretError, Secrets
 from chalicelib.jobs.events.webhooks import Webhooks
 from chalicelib.specification import naming
 

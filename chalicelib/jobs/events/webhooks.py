@@ -17,7 +17,7 @@ from chalicelib.jobs.events.addresses import Guard, RefusedAddressError
 from chalicelib.jobs.events.calling import Caller, Unanswered
 from chalicelib.jobs.events.outcomes import Outcome
 from chalicelib.jobs.events.retrying import retry_after
-from chalicelib.jobs.events.secrets import MissingSecretError, Secrets
+from chalicelib.secrets import MissingSecretError, Secrets
 
 if TYPE_CHECKING:
     from chalicelib.jobs.events.calling import Reply
