@@ -63,6 +63,13 @@ def account_act(call: Call) -> Answer:
     return act(call)
 
 
+def delivery_log(call: Call) -> Answer:
+    """Answer the log of what went out, a part of it, or that a delivery is tried again."""
+    from chalicelib.api import deliveries  # noqa: PLC0415 - no other request needs it
+
+    return deliveries.ACTS[call.endpoint.operation](call)
+
+
 def docs(call: Call) -> Answer:
     """Answer the page that draws it, or a file of that page."""
     from chalicelib.api.docs import page  # noqa: PLC0415 - no other request needs it
@@ -91,6 +98,7 @@ OPERATIONS: dict[Operation, Callable[[Call], Answer]] = {
     "history": record_history,
     "bulk": write_many,
     "action": followed(written_once(act)),
+    **dict.fromkeys(("deliveries", "delivery", "retry_delivery"), delivery_log),
     "health": health,
     "openapi": openapi,
     "docs": docs,

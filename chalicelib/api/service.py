@@ -40,7 +40,7 @@ class Service(Chalice):
         self.api.cors = self.browsers.shared or False
         self.api.binary_types = []  # bodies are JSON both ways; Chalice would look for others at every request
         self.register_middleware(self._finish, "http")
-        self._register(served(backend.specification.endpoints))
+        self._register(served(backend.specification))
 
     def _register(self, endpoints: tuple[Endpoint, ...]) -> None:
         resources = resource_paths(endpoints)

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.data.deliveries import Deliveries
+from chalicelib.jobs.work import deal_with
+from chalicelib.specification.functions import DELIVERIES
+
 from chalicelib.jobs.events.addresses import Guard
 from chalicelib.jobs.events.calling import Caller
 from chalicelib.jobs.events.changes import happening
@@ -17,14 +19,13 @@ from chalicelib.jobs.events.delivering import Courier, identity_of, ticket
 from chalicelib.jobs.events.planning import Planner
 from chalicelib.jobs.events.sending import Sender
 from chalicelib.jobs.events.webhooks import Webhooks
-from chalicelib.jobs.work import deal_with
 from chalicelib.specification import naming
-from chalicelib.specification.functions import DELIVERIES
 
 if TYPE_CHECKING:
-    from chalicelib.jobs.events.changes import StreamRecord
     from chalicelib.jobs.work import Content, Message, Work
     from chalicelib.specification.functions import Function
+
+    from chalicelib.jobs.events.changes import StreamRecord
 
 LONGEST_ATTEMPT = 20_000
 """Milliseconds that have to remain of an invocation for an attempt to be begun."""
@@ -54,13 +55,13 @@ def deliveries(_: Function, work: Work, event: Content) -> Content:
 
 def plan(work: Work, record: StreamRecord) -> None:
     """Have everything delivered that the change of a stream's record sets off."""
-    models, log = work.backend.store.models, log_of(work)
-    tables = {models.table_name(table.name): table for table in work.specification.tables}
+    store = work.backend.store
+    tables = {store.models.table_name(table.name): table for table in work.specification.tables}
     happened = happening(record, tables)
     if happened is None:
         return
-    for delivery in Planner(work.specification, work.backend.store).deliveries(happened, work.clock().timestamp()):
-        log.add(delivery)
+    for delivery in Planner(work.specification, store).deliveries(happened, work.clock().timestamp()):
+        store.deliveries.add(delivery)
         if delivery.state == "waiting":
             work.send(DELIVERIES, ticket(delivery.id))
 
@@ -70,7 +71,7 @@ def courier_of(work: Work, guard: Guard | None = None, call: Caller | None = Non
     local = work.backend.store.models.stage == naming.LOCAL_STAGE
     webhooks = Webhooks(work.secrets, work.clock, guard or Guard(loopback=local), call or Caller())
     return Courier(
-        log_of(work),
+        work.backend.store.deliveries,
         Sender(work, work.secrets, webhooks),
         lambda identity, seconds: work.send(DELIVERIES, ticket(identity), seconds),
         work.secrets,
@@ -78,18 +79,12 @@ def courier_of(work: Work, guard: Guard | None = None, call: Caller | None = Non
     )
 
 
-def log_of(work: Work) -> Deliveries:
-    """The log of a service's deliveries."""
-    models = work.backend.store.models
-    return Deliveries(models.connection, models.table_name(naming.DELIVERIES), work.clock)
-
-
 def _is_dealt_with(work: Work, record: StreamRecord) -> bool:
     if not work.has_time:
         return False
     try:
         plan(work, record)
-    except Exception:  # noqa: BLE001 - whatever it is, the record stays, and what is behind it
+    except Exception:
         work.telemetry.logger.exception("record %s could not be dealt with", record["eventID"])
         return False
     return True

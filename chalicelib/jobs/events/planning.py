@@ -21,7 +21,7 @@ from chalicelib.jobs.events.mails import FOLDER, address_of, compose
 from chalicelib.jobs.events.matching import References, is_event
 from chalicelib.jobs.events.payloads import body, event_type, payload
 from chalicelib.specification import FieldPath, Specification, naming
-from chalicelib.specification.operations import Email, EventHandler, Publication, Webhook
+from chalicelib.specification.operations import Email, EventHandler, Outgoing, Publication, Webhook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from chalicelib.jobs.events.changes import Happening
     from chalicelib.jobs.events.contents import Content
     from chalicelib.specification.operations import Part
-
-Outgoing = Email | Webhook | Publication | EventHandler
 
 KINDS: dict[type, str] = {Email: "email", Webhook: "webhook", Publication: "publication", EventHandler: "function"}
 

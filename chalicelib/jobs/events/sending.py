@@ -17,8 +17,8 @@ from msgspec import Struct
 from chalicelib.jobs.events.contents import Hook, Notice, Run
 from chalicelib.jobs.events.mails import ADDRESS, Mail
 from chalicelib.jobs.events.outcomes import Outcome
-from chalicelib.secrets import MissingSecretError, Secrets
 from chalicelib.jobs.events.webhooks import Webhooks
+from chalicelib.secrets import MissingSecretError, Secrets
 from chalicelib.specification import naming
 
 if TYPE_CHECKING:

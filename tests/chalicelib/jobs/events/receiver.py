@@ -8,7 +8,7 @@ import ssl
 import struct
 import threading
 import time
-from typing import Any
+from typing import Any, Self
 
 
 class Receiver:
@@ -25,7 +25,7 @@ class Receiver:
         self.port = self._listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}/hook"
 
-    def __enter__(self) -> Receiver:
+    def __enter__(self) -> Self:
         threading.Thread(target=self._serve, daemon=True).start()
         return self
 

@@ -1,4 +1,4 @@
-"""Where calls may go: more than a hundred spellings of places inside, each tried at a trap that listens; none is met."""
+"""Where calls may go: more than a hundred spellings of places inside, tried at a trap that listens; none meets it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ HOSTS = [
 ]  # fmt: skip
 
 OTHERS = [
-    "http://{name}/", "http://127.0.0.1:{port}/", "ftp://{name}/", "file:///etc/passwd", 
+    "http://{name}/", "http://127.0.0.1:{port}/", "ftp://{name}/", "file:///etc/passwd",
     "gopher://127.0.0.1:{port}/_GET", "dict://127.0.0.1:{port}/",
     "ldap://{name}/", "data:text/plain,x", "jar:https://{name}!/", "javascript:alert(1)",
     "//127.0.0.1:{port}/", "127.0.0.1:{port}", "https:127.0.0.1:{port}", "https:///127.0.0.1:{port}/",
