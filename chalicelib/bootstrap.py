@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from chalicelib.auth.user_pool import Ask, UserPool
     from chalicelib.data.connection import Connection
 
-BACKGROUND = frozenset({"jobs"})
+BACKGROUND = frozenset({"jobs", "changes", "deliveries"})
 """The kinds of functions, beside the API, that are built."""
 
 
@@ -106,9 +106,11 @@ def _in_background(service: Service, backend: Backend, settings: Settings, clock
     def work() -> Any:  # noqa: ANN401 - a Work, whose module is not loaded before
         from chalicelib.clients import Clients  # noqa: PLC0415 - no request needs what works in the background
         from chalicelib.jobs.work import Work  # noqa: PLC0415
+        from chalicelib.secrets import Secrets  # noqa: PLC0415
 
         clients = Clients(settings.region, settings.endpoint_url)
-        return Work(backend, clients, service.telemetry, clock, settings.queues, settings.bucket)
+        secrets = Secrets(clients, backend.specification.name, settings.stage, lambda: clock().timestamp())
+        return Work(backend, clients, service.telemetry, clock, secrets, settings.queues, settings.bucket)
 
     for function in functions(backend.specification):
         if function.kind in BACKGROUND:

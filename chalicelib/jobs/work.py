@@ -17,6 +17,7 @@ from msgspec import Struct, structs
 from chalicelib.api.calls import Backend
 from chalicelib.clients import Clients
 from chalicelib.data.keys import Clock
+from chalicelib.secrets import Secrets
 from chalicelib.specification import naming
 from chalicelib.telemetry import Telemetry
 
@@ -50,6 +51,7 @@ class Work(Struct, frozen=True):
     clients: Clients
     telemetry: Telemetry
     clock: Clock
+    secrets: Secrets
     queues: str = ""
     bucket: str = ""
     remaining: Callable[[], int] = lambda: ENOUGH_MILLISECONDS

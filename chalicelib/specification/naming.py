@@ -53,7 +53,9 @@ DELIVERIES_KEY: Final = "id"
 """Its hash key (a text)."""
 
 DELIVERIES_INDEX: Final = "by_state"
-"""Its index by `state`, in the order of `place` (texts)."""
+
+DELIVERIES_INDEX_KEY: Final = ("state", "place")
+"""The hash and range key of its index (texts): what became of a delivery; when it was made."""
 
 SIGNING_SECRET: Final = "WEBHOOK_SIGNING_SECRET"  # noqa: S105 - a name
 """The secret that outgoing calls are signed with, where their line names no other; the template makes it."""

@@ -23,7 +23,6 @@ from chalicelib.specification import naming
 
 if TYPE_CHECKING:
     from chalicelib.jobs.work import Content, Message, Work
-    from chalicelib.specification.functions import Function
 
     from chalicelib.jobs.events.changes import StreamRecord
 
@@ -31,7 +30,7 @@ LONGEST_ATTEMPT = 20_000
 """Milliseconds that have to remain of an invocation for an attempt to be begun."""
 
 
-def changes(_: Function, work: Work, event: Content) -> Content:
+def changes(work: Work, event: Content) -> Content:
     """Deal with a batch of a stream; what Lambda is told: where to go on, if not behind all of it."""
     for record in event["Records"]:
         if not _is_dealt_with(work, record):
@@ -39,7 +38,7 @@ def changes(_: Function, work: Work, event: Content) -> Content:
     return {"batchItemFailures": []}
 
 
-def deliveries(_: Function, work: Work, event: Content) -> Content:
+def deliveries(work: Work, event: Content) -> Content:
     """Deal with a batch of the queue `deliveries`."""
     courier = courier_of(work)
 
