@@ -7,6 +7,7 @@ no harm.  Streams are read in order, so the first record that fails ends the bat
 
 from __future__ import annotations
 
+import random
 from typing import TYPE_CHECKING
 
 from chalicelib.jobs.work import deal_with
@@ -22,6 +23,8 @@ from chalicelib.jobs.events.webhooks import Webhooks
 from chalicelib.specification import naming
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from chalicelib.jobs.work import Content, Message, Work
 
     from chalicelib.jobs.events.changes import StreamRecord
@@ -65,16 +68,19 @@ def plan(work: Work, record: StreamRecord) -> None:
             work.send(DELIVERIES, ticket(delivery.id))
 
 
-def courier_of(work: Work, guard: Guard | None = None, call: Caller | None = None) -> Courier:
+def courier_of(
+    work: Work, guard: Guard | None = None, call: Caller | None = None, chance: Callable[[], float] = random.random
+) -> Courier:
     """What tries the deliveries of a service."""
     local = work.backend.store.models.stage == naming.LOCAL_STAGE
     webhooks = Webhooks(work.secrets, work.clock, guard or Guard(loopback=local), call or Caller())
     return Courier(
         work.backend.store.deliveries,
-        Sender(work, work.secrets, webhooks),
+        Sender(work, webhooks),
         lambda identity, seconds: work.send(DELIVERIES, ticket(identity), seconds),
         work.secrets,
         work.clock,
+        chance,
     )
 
 

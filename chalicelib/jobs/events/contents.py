@@ -28,7 +28,7 @@ class Notice(Struct, frozen=True, tag="publication"):
 
     channel: Literal["queue", "topic", "bus"]
     name: str
-    type: str
+    event: str
     body: str
 
 

@@ -31,19 +31,17 @@ FIFO = ".fifo"
 
 
 class Sender(Struct, frozen=True):
-    """Sends contents for one service; `run` calls a function of the team's own, by its name in the document."""
+    """Sends contents for one service."""
 
     work: Work
-    secrets: Secrets
     webhooks: Webhooks
-    run: Callable[[Run, str], None]
 
     def __call__(self, content: Content, identity: str) -> Outcome:
         """Send a content once; `identity` is the delivery's."""
         if isinstance(content, Hook):
             return self.webhooks(content, identity)
         if isinstance(content, Run):
-            self.run(content, identity)
+            run(self.work, content, identity)
             return Outcome("delivered", "done")
         try:
             return (
@@ -70,7 +68,7 @@ class Sender(Struct, frozen=True):
     def _sender(self) -> str | None:
         """The address that mails are from."""
         try:
-            said = self.secrets[naming.MAIL_FROM]
+            said = self.work.secrets[naming.MAIL_FROM]
         except MissingSecretError:
             stage = next((one for one in self.work.specification.stages if one.name == self._place[1]), None)
             local = f"{self.work.specification.name}.example" if self._place[1] == naming.LOCAL_STAGE else None
@@ -93,7 +91,7 @@ class Sender(Struct, frozen=True):
     def _to_bus(self, notice: Notice, identity: str) -> Outcome:
         entry = {
             "Source": f"asbuilt.{self.work.specification.name}",
-            "DetailType": notice.type,
+            "DetailType": notice.event,
             "Detail": notice.body,
             "Resources": [identity],
             "EventBusName": naming.bus_name(*self._place, notice.name),
@@ -123,14 +121,14 @@ CHANNELS: dict[str, Callable[[Sender, Notice, str], Outcome]] = {
 
 
 def _attributes(notice: Notice, identity: str) -> dict[str, Any]:
-    told = {"delivery": identity, "type": notice.type}
+    told = {"delivery": identity, "type": notice.event}
     return {name: {"DataType": "String", "StringValue": value} for name, value in told.items()}
 
 
 def _once(notice: Notice, identity: str) -> dict[str, str]:
     """What makes a FIFO queue or topic take a message once, and in the order of its kind."""
     fifo = notice.name.endswith(FIFO)
-    return {"MessageDeduplicationId": identity, "MessageGroupId": notice.type} if fifo else {}
+    return {"MessageDeduplicationId": identity, "MessageGroupId": notice.event} if fifo else {}
 
 
 def _text(data: str) -> dict[str, str]:
