@@ -7,7 +7,7 @@ import sys
 from functools import cache, partial
 from typing import IO, TYPE_CHECKING, Any
 
-from msgspec import Struct
+from msgspec import Struct, json
 
 from chalicelib.api.admission import Admission
 from chalicelib.api.calls import Backend
@@ -17,7 +17,7 @@ from chalicelib.auth import Identity, KeySet, Machines, Policy, TokenVerifier, f
 from chalicelib.data import Leases, ServiceTokens, Store, connect
 from chalicelib.data.keys import Clock, utc_now
 from chalicelib.specification import Specification, naming
-from chalicelib.specification.functions import Function, functions
+from chalicelib.specification.functions import DELIVERIES, Function, functions
 from chalicelib.telemetry import Telemetry
 
 if TYPE_CHECKING:
@@ -84,7 +84,8 @@ def build(  # noqa: PLR0913 - each of the last is a part of the world that a tes
     store = Store(specification, settings.stage, connection, clock)
     telemetry = Telemetry(specification.name, settings.log_stream, level=settings.log_level)
     pool = partial(user_pool, settings, cognito)
-    backend = Backend(specification, store, Policy(specification), ErrorTable(specification), pool)
+    deliver = partial(redeliver, specification, settings)
+    backend = Backend(specification, store, Policy(specification), ErrorTable(specification), pool, deliver=deliver)
     service = Service(
         backend,
         Identity(
@@ -125,6 +126,15 @@ def _handler(function: Function, work: Callable[[], Any]) -> Callable[[Any, Any]
 
     handler.__name__ = handler.__qualname__ = function.name
     return handler
+
+
+def redeliver(specification: Specification, settings: Settings, identity: str) -> None:
+    """Put a delivery of a service into its queue."""
+    from chalicelib.clients import Clients  # noqa: PLC0415 - no other request needs it
+
+    url = naming.queue_url(settings.queues, specification.name, settings.stage, DELIVERIES)
+    message = json.encode({"delivery": identity}).decode()
+    Clients(settings.region, settings.endpoint_url).sqs.send_message(QueueUrl=url, MessageBody=message)
 
 
 def _admission(specification: Specification, store: Store, telemetry: Telemetry, clock: Clock) -> Admission | None:

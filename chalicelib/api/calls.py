@@ -36,6 +36,7 @@ class Backend(Struct, frozen=True, dict=True):
     errors: ErrorTable
     find_user_pool: Callable[[], Any]  # a UserPool, whose module is not loaded before
     contracts: dict[tuple[str, ...], str] = field(default_factory=dict)  # made so far, by who may see them
+    deliver: Callable[[str], None] = lambda _: None  # puts a delivery into its queue, by id
 
     @cached_property
     def user_pool(self) -> UserPool:

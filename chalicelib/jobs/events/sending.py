@@ -18,7 +18,7 @@ from chalicelib.jobs.events.contents import Hook, Notice, Run
 from chalicelib.jobs.events.mails import ADDRESS, Mail
 from chalicelib.jobs.events.outcomes import Outcome
 from chalicelib.jobs.events.webhooks import Webhooks
-from chalicelib.secrets import MissingSecretError, Secrets
+from chalicelib.secrets import MissingSecretError
 from chalicelib.specification import naming
 
 if TYPE_CHECKING:

@@ -212,5 +212,3 @@ def post(running) -> Post:
     post.secret("WEBHOOK_SIGNING_SECRET", SECRET)
     post.secret("MAIL_FROM", "post@parcels.example")
     return post
-
-
