@@ -10,9 +10,6 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
-from chalicelib.jobs.work import deal_with
-from chalicelib.specification.functions import DELIVERIES
-
 from chalicelib.jobs.events.addresses import Guard
 from chalicelib.jobs.events.calling import Caller
 from chalicelib.jobs.events.changes import happening
@@ -20,14 +17,15 @@ from chalicelib.jobs.events.delivering import Courier, identity_of, ticket
 from chalicelib.jobs.events.planning import Planner
 from chalicelib.jobs.events.sending import Sender
 from chalicelib.jobs.events.webhooks import Webhooks
+from chalicelib.jobs.work import deal_with
 from chalicelib.specification import naming
+from chalicelib.specification.functions import DELIVERIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chalicelib.jobs.work import Content, Message, Work
-
     from chalicelib.jobs.events.changes import StreamRecord
+    from chalicelib.jobs.work import Content, Message, Work
 
 LONGEST_ATTEMPT = 20_000
 """Milliseconds that have to remain of an invocation for an attempt to be begun."""

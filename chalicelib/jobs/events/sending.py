@@ -11,13 +11,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
-from chalicelib.jobs.work import Work
 from msgspec import Struct
 
 from chalicelib.jobs.events.contents import Hook, Notice, Run
+from chalicelib.jobs.events.functions import run
 from chalicelib.jobs.events.mails import ADDRESS, Mail
 from chalicelib.jobs.events.outcomes import Outcome
 from chalicelib.jobs.events.webhooks import Webhooks
+from chalicelib.jobs.work import Work
 from chalicelib.secrets import MissingSecretError
 from chalicelib.specification import naming
 
