@@ -1,8 +1,7 @@
 """How each kind of content reaches its receiver: by a call, as a mail, as a message, or as a function's argument.
 
 What AWS takes is delivered.  SES knows no key by which a repeated request is recognised: a mail whose answer was lost
-goes out twice.  SQS and SNS recognise the delivery's id where the queue or topic is a FIFO one; it is in every message
-besides, for receivers that must not act twice.
+goes out twice.  So may a message; the delivery's id is in each, for receivers that must not act twice.
 """
 
 from __future__ import annotations
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
 
 LASTING = {"MessageRejected", "BadRequestException", "InvalidParameterValue", "InvalidMessageContents"}
 """What AWS says of a request that it will never take."""
-
-FIFO = ".fifo"
 
 
 class Sender(Struct, frozen=True):
@@ -80,13 +77,13 @@ class Sender(Struct, frozen=True):
     def _to_queue(self, notice: Notice, identity: str) -> Outcome:
         url = self.work.queue_url(notice.name)
         values = {"QueueUrl": url, "MessageBody": notice.body, "MessageAttributes": _attributes(notice, identity)}
-        self.work.clients.sqs.send_message(**values, **_once(notice, identity))
+        self.work.clients.sqs.send_message(**values)
         return Outcome("delivered", "SQS has taken it")
 
     def _to_topic(self, notice: Notice, identity: str) -> Outcome:
         topic = naming.topic_arn(self._region, self.work.queues.rpartition("/")[2], *self._place, notice.name)
         values = {"TopicArn": topic, "Message": notice.body, "MessageAttributes": _attributes(notice, identity)}
-        self.work.clients.client("sns").publish(**values, **_once(notice, identity))
+        self.work.clients.client("sns").publish(**values)
         return Outcome("delivered", "SNS has taken it")
 
     def _to_bus(self, notice: Notice, identity: str) -> Outcome:
@@ -124,12 +121,6 @@ CHANNELS: dict[str, Callable[[Sender, Notice, str], Outcome]] = {
 def _attributes(notice: Notice, identity: str) -> dict[str, Any]:
     told = {"delivery": identity, "type": notice.event}
     return {name: {"DataType": "String", "StringValue": value} for name, value in told.items()}
-
-
-def _once(notice: Notice, identity: str) -> dict[str, str]:
-    """What makes a FIFO queue or topic take a message once, and in the order of its kind."""
-    fifo = notice.name.endswith(FIFO)
-    return {"MessageDeduplicationId": identity, "MessageGroupId": notice.event} if fifo else {}
 
 
 def _text(data: str) -> dict[str, str]:
