@@ -15,7 +15,7 @@ from asbuilt.compiler import Compilation, compile_document
 from asbuilt.diagnostics import Severity, apply_fixes, as_github, as_json, draw, nearest, summary
 from asbuilt.diagnostics.catalogue import CATALOGUE
 from asbuilt.diagnostics.pages import page
-from asbuilt.operating.commands import keys, person
+from asbuilt.operating.commands import deliveries, keys, person, secrets
 from asbuilt.reports import as_lines, as_reading
 from asbuilt.source import Source
 from asbuilt.starting import new_document
@@ -31,8 +31,10 @@ def main() -> None:
     """Your technical specification, as built: check the document, run it, prepare it for the cloud."""
 
 
+main.add_command(deliveries)
 main.add_command(keys)
 main.add_command(person)
+main.add_command(secrets)
 
 
 @main.command()
