@@ -111,7 +111,8 @@ def _in_background(service: Service, backend: Backend, settings: Settings, clock
 
         clients = Clients(settings.region, settings.endpoint_url)
         secrets = Secrets(clients, backend.specification.name, settings.stage, lambda: clock().timestamp())
-        return Work(backend, clients, service.telemetry, clock, secrets, settings.queues, settings.bucket)
+        world = (settings.queues, settings.bucket)
+        return Work(backend, clients, service.telemetry, clock, *world, secrets=secrets)
 
     for function in functions(backend.specification):
         if function.kind in BACKGROUND:

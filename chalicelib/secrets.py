@@ -54,12 +54,26 @@ class Secrets:
     def _of_manager(self, name: str) -> str | None:
         place = naming.secret_name(*self._place, name)
         answer = _found(lambda: self._clients.client("secretsmanager").get_secret_value(SecretId=place))
-        return answer and answer.get("SecretString")
+        return answer.get("SecretString") if answer else None
 
     def _of_parameters(self, name: str) -> str | None:
         place = "/" + naming.secret_name(*self._place, name)
         answer = _found(lambda: self._clients.client("ssm").get_parameter(Name=place, WithDecryption=True))
-        return answer and answer["Parameter"]["Value"]
+        return str(answer["Parameter"]["Value"]) if answer else None
+
+
+class _NoSecrets(Secrets):
+    """Has none."""
+
+    def __init__(self) -> None:
+        pass
+
+    def __getitem__(self, name: str) -> str:
+        raise MissingSecretError(name)
+
+
+NO_SECRETS = _NoSecrets()
+"""The secrets of a service that asks for none."""
 
 
 def _found(ask: Callable[[], dict[str, Any]]) -> dict[str, Any] | None:

@@ -17,7 +17,7 @@ from msgspec import Struct, structs
 from chalicelib.api.calls import Backend
 from chalicelib.clients import Clients
 from chalicelib.data.keys import Clock
-from chalicelib.secrets import Secrets
+from chalicelib.secrets import NO_SECRETS, Secrets
 from chalicelib.specification import naming
 from chalicelib.telemetry import Telemetry
 
@@ -51,10 +51,10 @@ class Work(Struct, frozen=True):
     clients: Clients
     telemetry: Telemetry
     clock: Clock
-    secrets: Secrets
     queues: str = ""
     bucket: str = ""
     remaining: Callable[[], int] = lambda: ENOUGH_MILLISECONDS
+    secrets: Secrets = NO_SECRETS
 
     @property
     def specification(self) -> Specification:

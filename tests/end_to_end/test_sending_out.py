@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 
 import pytest
@@ -61,13 +60,12 @@ def test_a_mail_is_a_file_that_the_run_tells_of(start):
     line = service.transcript.wait_for("SES has taken it (")
 
     place = line.rpartition("SES has taken it (")[2].partition(")")[0]
-    mail = (service.folder / place).read_text("utf-8")
-    assert mail.startswith(
-        "From: no-reply@support-desk.example\nTo: customer@example.com\nSubject: We have your ticket\n"
-    )
+    head = (service.folder / place).read_text("utf-8").splitlines()[:3]
+    told = {"From": "no-reply@support-desk.example", "To": "customer@example.com", "Subject": "We have your ticket"}
+    assert head == [f"{name}: {value}" for name, value in told.items()]
 
 
-def test_what_waits_for_its_secret_says_so_and_is_tried_when_somebody_asks(start, receiver):
+def test_a_delivery_is_listed_and_shown_and_what_is_delivered_is_not_sent_again(start):
     service = start()
     listed = command(service, "deliveries", "list", "--state", "delivered").stdout
     (identity,) = {line.split()[1] for line in listed.splitlines() if "Depot" in line}
@@ -75,4 +73,4 @@ def test_what_waits_for_its_secret_says_so_and_is_tried_when_somebody_asks(start
     assert "it answered 500" in command(service, "deliveries", "show", identity).stdout
     refused = command(service, "deliveries", "retry", identity)
     assert refused.stderr == f"asbuilt: {identity} has been delivered\n"
-    assert json.dumps(identity) not in refused.stdout
+    assert refused.returncode == 1

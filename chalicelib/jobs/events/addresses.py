@@ -51,6 +51,12 @@ class Target(Struct, frozen=True):
     secure: bool = True
 
 
+def resolved(host: str, port: int) -> list[str]:
+    """The IP addresses that a name leads to now, as the system says."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
 class Guard(Struct, frozen=True):
     """What decides where calls may go.
 
@@ -60,7 +66,7 @@ class Guard(Struct, frozen=True):
 
     loopback: bool = False
     ports: frozenset[int] = PORTS
-    resolve: Resolve = lambda host, port: resolved(host, port)  # noqa: PLW0108 - it is defined below
+    resolve: Resolve = resolved
 
     def __call__(self, address: str) -> Target:
         """Return the target that an address leads to now.
@@ -113,9 +119,3 @@ def _check(parts: SplitResult, host: str, port: int, ports: frozenset[int]) -> N
         raise RefusedAddressError(f"its port is none of {', '.join(map(str, sorted(ports)))}")
     if not NAME.match(host) or host.endswith(OURS):
         raise RefusedAddressError("its host is not a public name")
-
-
-def resolved(host: str, port: int) -> list[str]:
-    """The IP addresses that a name leads to now, as the system says."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))

@@ -41,11 +41,17 @@ class Reply(Struct, frozen=True):
     body: bytes = b""
 
 
+@cache
+def trusting_the_world() -> ssl.SSLContext:
+    """The context that verifies certificates by the authorities that botocore trusts."""
+    return ssl.create_default_context(cafile=get_cert_path(verify=True))
+
+
 class Caller(Struct, frozen=True):
     """Makes calls; `connect` opens a connection to an IP address and a port within so many seconds."""
 
     connect: Callable[..., socket.socket] = socket.create_connection
-    context: Callable[[], ssl.SSLContext] = lambda: _context()  # noqa: PLW0108 - it is defined below
+    context: Callable[[], ssl.SSLContext] = trusting_the_world
     connect_seconds: float = CONNECT_SECONDS
     total_seconds: float = TOTAL_SECONDS
 
@@ -121,8 +127,3 @@ def _told(error: Exception) -> str:
     if isinstance(error, ConnectionResetError | BrokenPipeError):
         return "it ended the connection"
     return "it gave no proper answer" if isinstance(error, HTTPException) else "it is not reached"
-
-
-@cache
-def _context() -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=get_cert_path(verify=True))

@@ -18,7 +18,9 @@ from chalicelib.data.reads import record_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from chalicelib.data.reads import Item
     from chalicelib.specification import Table
+    from chalicelib.specification.values import Record
 
 StreamRecord: TypeAlias = dict[str, Any]
 """A record of a stream, as Lambda gets it."""
@@ -44,12 +46,18 @@ def happening(record: StreamRecord, tables: Mapping[str, Table]) -> Happening | 
         return None
     table = tables[record["eventSourceARN"].split("/")[1]]
     told = record["dynamodb"]
-    before, after = (record_of(table, told[image]) if image in told else {} for image in ("OldImage", "NewImage"))
+    before, after = (_record(table, told.get(image, {})) for image in ("OldImage", "NewImage"))
     restored = not before and after.get("version", 1) > 1
     change = Change(table, before, after, restored=restored)
     if change.kind == "updated" and not changed_fields(change):
         return None
     return Happening(record["eventID"], change, _moment(change, told))
+
+
+def _record(table: Table, image: Item) -> Record:
+    """The record of an image; of a value that is sealed only the letters of its seal, which tell whether it changed."""
+    sealed = {name: value["B"] for name, value in image.items() if "B" in value and table.field(name)}
+    return record_of(table, {name: value for name, value in image.items() if "B" not in value}) | sealed
 
 
 def changed_fields(change: Change) -> list[str]:

@@ -59,7 +59,7 @@ class Planner(Struct, frozen=True):
                 record=change.target.name,
                 made=happening.at,
                 due=now,
-                content=content and contents.dump(content),
+                content=contents.dump(content) if content else None,
                 state="waiting" if content else "failed",
                 reason=reason,
             )

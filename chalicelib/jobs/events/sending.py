@@ -6,7 +6,6 @@ goes out twice.  So may a message; the delivery's id is in each, for receivers t
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -22,6 +21,8 @@ from chalicelib.secrets import MissingSecretError
 from chalicelib.specification import naming
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from chalicelib.jobs.events.contents import Content
 
 LASTING = {"MessageRejected", "BadRequestException", "InvalidParameterValue", "InvalidMessageContents"}

@@ -1,4 +1,4 @@
-"""A service that sends out, on a moto cloud: its functions are called as Lambda calls them, with a clock that is set."""
+"""A service that sends out, on a moto cloud: its functions are called as Lambda calls them, at a time that is set."""
 
 from __future__ import annotations
 
@@ -146,7 +146,13 @@ class Post:
         backend = self.world.service.backend
         secrets = Secrets(self.clients, self.world.specification.name, STAGE, lambda: self.clock().timestamp())
         self.work = Work(
-            backend, self.clients, self.world.service.telemetry, self.clock, secrets, QUEUES, remaining=lambda: 60_000
+            backend,
+            self.clients,
+            self.world.service.telemetry,
+            self.clock,
+            QUEUES,
+            remaining=lambda: 60_000,
+            secrets=secrets,
         )
         self.log = self.world.store.deliveries
         self.courier = courier_of(

@@ -7,12 +7,13 @@ import json
 import pytest
 from msgspec import structs
 
+from chalicelib.jobs.events.changes import changed_fields, happening
 from chalicelib.jobs.events.matching import References, is_event
 from chalicelib.jobs.events.payloads import LARGEST, body, payload, sentence
 from chalicelib.specification import Compare, FieldPath, Value
 from chalicelib.specification.operations import Becomes, Event
 from tests.chalicelib.conftest import DOCUMENTS, compiled
-from tests.chalicelib.jobs.events.stream import ALWAYS, happened
+from tests.chalicelib.jobs.events.stream import ALWAYS, happened, stream_record
 
 PARCEL = {"id": "p1", "title": "Books", "status": "packed", "sender": "u1", "weight": 3, **ALWAYS}
 SECRETS = {"pin": "4711", "iban": "DE02", "phone": "+4930123"}
@@ -91,10 +92,10 @@ HEAVY = Compare("gt", FieldPath(("weight",)), (Value(2),))
     ],
 )
 def test_a_change_is_an_event_of_the_document_or_is_none(wanted, before, after, expected, told):
-    happening = told(before, after)
+    found = told(before, after)
     references = References(compiled(DOCUMENTS / "parcels.md"), Nobody())
 
-    assert is_event(wanted, happening.change, references) is expected
+    assert is_event(wanted, found.change, references) is expected
 
 
 def test_a_payload_has_its_type_its_moment_the_record_and_what_was_before(told):
@@ -151,8 +152,22 @@ def test_of_a_record_that_is_too_large_its_key_is_told(told):
 )
 def test_a_chat_is_told_in_a_sentence(before, after, expected, told):
     after = after and {name: value for name, value in after.items() if value is not None}
-    happening = told(before, after)
+    found = told(before, after)
 
-    assert sentence(happening.change) == expected
-    assert json.loads(body(happening, "Slack")) == {"text": expected}
-    assert json.loads(body(happening, "Discord")) == {"content": expected}
+    assert sentence(found.change) == expected
+    assert json.loads(body(found, "Slack")) == {"text": expected}
+    assert json.loads(body(found, "Discord")) == {"content": expected}
+
+
+def test_a_value_that_is_sealed_is_told_to_have_changed_and_never_opened():
+    specification = compiled(DOCUMENTS / "parcels.md")
+    table = specification.table("parcels")
+    record = stream_record(table, PARCEL, PARCEL | {"version": 2})
+    for image, letters in (("OldImage", "c2VhbA=="), ("NewImage", "b3RoZXI=")):
+        record["dynamodb"][image]["iban"] = {"B": letters}
+
+    found = happening(record, {"parcels-test-parcels": table})
+
+    assert changed_fields(found.change) == ["iban"]
+    assert "b3RoZXI=" not in payload(found)
+    assert json.loads(payload(found))["previous"] == {}

@@ -40,7 +40,7 @@ def test_with_a_stream_a_write_is_one_call_and_one_unit(metered):
 
 
 def test_with_an_outbox_the_same_write_is_four_units_and_one_more_to_take_it_out(metered, post):
-    """The transaction that would be sent: the same update, and an entry of the same size as a delivery without payload."""
+    """The transaction that would be sent: the same update, and a small entry that says which record changed."""
     _, path, meter = metered
     names = {name: f"notices-test-{name}" for name in ("notices", "asbuilt-deliveries")}
     key = {"id": encode(path.rpartition("/")[2])}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -131,7 +132,7 @@ def test_the_schedule_is_kept_to_its_end_and_then_the_delivery_has_failed(post, 
 
     found = delivered(post)
     at = [(datetime.fromisoformat(one.at) - began).total_seconds() for one in found.log]
-    gaps = [round(later - earlier) for earlier, later in zip(at, at[1:], strict=False)]
+    gaps = [round(later - earlier) for earlier, later in pairwise(at)]
     assert all(planned <= gap <= planned + 2 for planned, gap in zip(DELAYS, gaps, strict=True)), gaps
     assert (found.state, len(receiver.requests), len(set(receiver.ids))) == ("failed", 10, 1)
     assert post.clock() - began < timedelta(seconds=SECONDS_IN_ALL + 60)
