@@ -1,4 +1,4 @@
-"""The way round by what goes out: no payload, for any record, has a field that is hidden from everybody, or personal."""
+"""The way round by what goes out: no payload, of any record, has a field that is hidden from all, or is personal."""
 
 from __future__ import annotations
 
