@@ -10,16 +10,18 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from chalicelib.jobs.events.addresses import Guard
 from chalicelib.jobs.events.calling import Caller
 from chalicelib.jobs.events.changes import happening
-from chalicelib.jobs.events.delivering import Courier, identity_of, ticket
+from chalicelib.jobs.events.delivering import Courier, Ticket
 from chalicelib.jobs.events.planning import Planner
 from chalicelib.jobs.events.sending import Sender
 from chalicelib.jobs.events.webhooks import Webhooks
 from chalicelib.jobs.work import deal_with
 from chalicelib.specification import naming
-from chalicelib.specification.functions import DELIVERIES
+from chalicelib.specification.functions import DEAD, DELIVERIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,11 +46,11 @@ def deliveries(work: Work, event: Content) -> Content:
     courier = courier_of(work)
 
     def handle(work: Work, message: Message) -> None:
-        identity = identity_of(message.text)
+        ticket = msgspec.json.decode(message.text, type=Ticket)
         if work.remaining() < LONGEST_ATTEMPT:
-            work.send(DELIVERIES, ticket(identity))
-        else:
-            courier(identity)
+            work.send(DELIVERIES, ticket.content)
+        elif settled := courier(ticket):
+            work.telemetry.logger.info("delivery %s: %s", ticket.delivery, settled.state)
 
     return deal_with(event, work, handle)
 
@@ -63,7 +65,7 @@ def plan(work: Work, record: StreamRecord) -> None:
     for delivery in Planner(work.specification, store).deliveries(happened, work.clock().timestamp()):
         store.deliveries.add(delivery)
         if delivery.state == "waiting":
-            work.send(DELIVERIES, ticket(delivery.id))
+            work.send(DELIVERIES, Ticket(delivery.id).content)
 
 
 def courier_of(
@@ -75,7 +77,8 @@ def courier_of(
     return Courier(
         work.backend.store.deliveries,
         Sender(work, webhooks),
-        lambda identity, seconds: work.send(DELIVERIES, ticket(identity), seconds),
+        lambda ticket, seconds: work.send(DELIVERIES, ticket.content, seconds),
+        lambda ticket: work.send(DELIVERIES + DEAD, ticket.content),
         work.secrets,
         work.clock,
         chance,

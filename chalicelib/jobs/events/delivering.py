@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable
 from hashlib import sha256
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import msgspec
@@ -44,45 +44,70 @@ BUSY_SECONDS = 10
 
 STATES: dict[str, State] = {"delivered": "delivered", "never": "failed", "gone": "failed"}
 
-Ticket = dict[str, str]
+
+class Ticket(Struct, frozen=True, omit_defaults=True):
+    """The message of the queue about a delivery, by its id; `redriven` is one that comes out of the dead-letter queue.
+
+    It is put there with this mark, so that moving it back to its queue, as SQS offers it, has the delivery tried again.
+    """
+
+    delivery: str
+    redriven: bool = False
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The message's content."""
+        found: dict[str, Any] = msgspec.to_builtins(self)
+        return found
 
 
 class Courier(Struct, frozen=True):
     """Tries deliveries of one service.
 
-    `put_off` sends a message about a delivery again, after so many seconds; `chance` gives a number between 0 and 1.
+    `put_off` sends the message of a delivery again, after so many seconds; `bury` puts that of one which has failed
+    where somebody sees it.  `chance` gives a number between 0 and 1.
     """
 
     deliveries: Deliveries
     send: Callable[[Content, str], Outcome]
-    put_off: Callable[[str, int], None]
+    put_off: Callable[[Ticket, int], None]
+    bury: Callable[[Ticket], None]
     secrets: Secrets
     clock: Clock
     chance: Callable[[], float] = random.random
 
-    def __call__(self, identity: str) -> Delivery | None:
-        """Try a delivery if it is due; the delivery as it is then, None where there was nothing to try."""
-        claim = self.deliveries.claim(identity, str(uuid4()), LEASE_SECONDS)
+    def __call__(self, ticket: Ticket) -> Settled | None:
+        """Try a delivery if it is due; what came of it, None where there was nothing to try."""
+        if ticket.redriven and (found := self.deliveries.get(ticket.delivery)) and found.state == "failed":
+            self.deliveries.again(found.id)
+        claim = self.deliveries.claim(ticket.delivery, str(uuid4()), LEASE_SECONDS)
         if claim is None:
-            self._come_back(identity)
+            self._come_back(ticket)
             return None
         settled = self._tried(claim)
         if not self.deliveries.settle(claim, settled):
             return None  # it took longer than the lease: whoever has it now goes on
         if settled.due is not None:
-            self.put_off(identity, hop(settled.due - self._now))
-        return self.deliveries.get(identity)
+            self.put_off(Ticket(ticket.delivery), hop(settled.due - self._now))
+        elif settled.state == "failed":
+            self.bury(Ticket(ticket.delivery, redriven=True))
+        return settled
 
-    def _come_back(self, identity: str) -> None:
+    def _come_back(self, ticket: Ticket) -> None:
         """Have the message again when the delivery is due, or when the lease of another has ended."""
-        delivery = self.deliveries.get(identity)
+        delivery = self.deliveries.get(ticket.delivery)
         if delivery and delivery.state == "waiting":
             ahead = delivery.due - self._now
-            self.put_off(identity, hop(ahead) if ahead > 0 else BUSY_SECONDS)
+            self.put_off(Ticket(delivery.id), hop(ahead) if ahead > 0 else BUSY_SECONDS)
+        elif delivery and delivery.state == "failed":
+            self.bury(Ticket(delivery.id, redriven=True))
 
     def _tried(self, claim: Claim) -> Settled:
         began, at = time.monotonic(), timestamp(self.clock())
-        outcome = self._outcome(claim.delivery)
+        try:
+            outcome = self._outcome(claim.delivery)
+        except Exception as error:  # noqa: BLE001 - a fault of ours, or of the team's, is tried again as any other
+            outcome = Outcome("again", f"it could not be sent: {type(error).__name__}")
         attempt = Attempt(at, outcome.told, outcome.status, round((time.monotonic() - began) * 1000))
         return self._settled(claim.delivery, outcome, attempt)
 
@@ -94,16 +119,10 @@ class Courier(Struct, frozen=True):
         since = address and self.deliveries.closed_at(delivery.line, address)
         if since:
             return Outcome("never", f"the receiver has been gone since {since}")
-        outcome = self._sent(content, delivery.id)
+        outcome = self.send(content, delivery.id)
         if outcome.result == "gone" and address:
             self.deliveries.close(delivery.line, address)
         return outcome
-
-    def _sent(self, content: Content, identity: str) -> Outcome:
-        try:
-            return self.send(content, identity)
-        except Exception as error:  # noqa: BLE001 - a fault of ours, or of the team's, is tried again as any other
-            return Outcome("again", f"it could not be sent: {type(error).__name__}")
 
     def _address(self, content: Content) -> str | None:
         """What tells one address of a line from another, without telling it."""
@@ -130,13 +149,3 @@ class Courier(Struct, frozen=True):
 def _kept(delivery: Delivery, state: State) -> str | None:
     """What is kept of a content: what is done has no use for a mail's text, or a record that hides nothing."""
     return None if state == "delivered" and delivery.kind in ("email", "function") else delivery.content
-
-
-def ticket(identity: str) -> Ticket:
-    """The message of the queue that is about a delivery."""
-    return {"delivery": identity}
-
-
-def identity_of(text: str) -> str:
-    """The delivery that a message is about; raises msgspec.DecodeError where it is about none."""
-    return msgspec.json.decode(text, type=dict[str, str])["delivery"]

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
+import msgspec
 import pytest
 from botocore.exceptions import ClientError
 from botocore.session import get_session
@@ -15,7 +16,7 @@ from chalicelib.data.connection import PlainParsers
 from chalicelib.jobs.events.addresses import Guard
 from chalicelib.jobs.events.batches import changes, courier_of
 from chalicelib.jobs.events.calling import Caller
-from chalicelib.jobs.events.delivering import identity_of
+from chalicelib.jobs.events.delivering import Ticket
 from chalicelib.jobs.work import Work
 from chalicelib.secrets import Secrets
 from chalicelib.specification import naming
@@ -94,6 +95,7 @@ class Queue:
         self.clock = clock
         self.fuse = fuse
         self.messages: list[tuple[datetime, str]] = []
+        self.dead: list[str] = []
         self.sent: list[dict[str, Any]] = []  # to other queues than the service's own
 
     def send_message(self, **message: Any) -> None:
@@ -101,7 +103,9 @@ class Queue:
 
     def _send(self, QueueUrl: str, MessageBody: str, DelaySeconds: int = 0, **more: Any) -> None:  # noqa: N803 - SQS's
         assert 0 <= DelaySeconds <= 900, "SQS takes no longer delay"
-        if QueueUrl.endswith("-deliveries"):
+        if QueueUrl.endswith("-deliveries-dead"):
+            self.dead.append(MessageBody)
+        elif QueueUrl.endswith("-deliveries"):
             self.messages.append((self.clock() + timedelta(seconds=DelaySeconds), MessageBody))
         else:
             self.sent.append({"QueueUrl": QueueUrl, "MessageBody": MessageBody, **more})
@@ -191,7 +195,7 @@ class Post:
         for message in due:
             self.queue.messages.remove(message)
             try:
-                self.courier(identity_of(message[1]))
+                self.courier(msgspec.json.decode(message[1], type=Ticket))
             except Killed:
                 self.queue.messages.append((self.clock() + timedelta(seconds=360), message[1]))
 
