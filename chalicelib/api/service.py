@@ -123,7 +123,7 @@ class Service(Chalice):
         if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
             return failure(ApiError(from_status(response.status_code)), self.backend.errors)
         resource = request.context["resourcePath"]
-        endpoints = served(self.backend.specification.endpoints)
+        endpoints = served(self.backend.specification)
         resources = resource_paths(endpoints)
         here = [endpoint for endpoint in endpoints if resources[endpoint.path] == resource]
         if not here:
