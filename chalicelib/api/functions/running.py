@@ -17,6 +17,7 @@ from chalicelib.api.answers import ENCODER
 from chalicelib.api.calls import Backend, Call
 from chalicelib.api.errors import ApiError, refused
 from chalicelib.api.functions.given import Given
+from chalicelib.api.functions.payloads import plain
 from chalicelib.api.replays import HEADER
 from chalicelib.auth import Actor
 from chalicelib.auth.policy import SERVICE
@@ -79,7 +80,7 @@ def run(
     returned: list[Json] = [None]
 
     def decide() -> tuple[()]:
-        returned[0] = invoke(call, function, given_to(call, key=key, input=message or {}), *arguments)
+        returned[0] = plain(invoke(call, function, given_to(call, key=key, input=message or {}), *arguments))
         return ()
 
     def outcome(*_: Record) -> Outcome:
