@@ -21,8 +21,9 @@ from chalicelib.api.functions.payloads import plain
 from chalicelib.api.replays import HEADER
 from chalicelib.auth import Actor
 from chalicelib.auth.policy import SERVICE
-from chalicelib.data import Joined, KeyUsedError, Outcome, Receipt, WriteRefusedError
+from chalicelib.data import KeyUsedError, Outcome, Receipt, WriteRefusedError
 from chalicelib.data.keys import bounded
+from chalicelib.data.unit import Joined
 from chalicelib.hooks.refusals import Refused
 from chalicelib.specification import Endpoint
 
