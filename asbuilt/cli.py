@@ -17,7 +17,7 @@ from asbuilt.diagnostics.catalogue import CATALOGUE
 from asbuilt.diagnostics.drawing import draw_all
 from asbuilt.diagnostics.pages import page
 from asbuilt.functions import Code, code_folder, read_code
-from asbuilt.operating.commands import keys, person
+from asbuilt.operating.commands import deliveries, keys, person, secrets
 from asbuilt.reports import as_lines, as_reading
 from asbuilt.source import Source
 from asbuilt.starting import new_document
@@ -35,8 +35,10 @@ def main() -> None:
     """Your technical specification, as built: check the document, run it, prepare it for the cloud."""
 
 
+main.add_command(deliveries)
 main.add_command(keys)
 main.add_command(person)
+main.add_command(secrets)
 
 
 @main.command()

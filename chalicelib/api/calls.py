@@ -40,6 +40,7 @@ class Backend(Struct, frozen=True, dict=True):
     contracts: dict[tuple[str, ...], str] = field(default_factory=dict)  # made so far, by who may see them
     functions: Registry = field(default_factory=Registry)  # the team's own
     log: Any = None  # a logger of `chalicelib.telemetry`
+    deliver: Callable[[str], None] = lambda _: None  # puts a delivery into its queue, by id
 
     @cached_property
     def serving(self) -> Backend:
