@@ -169,4 +169,4 @@ def _has_jobs(specification: Specification) -> bool:
 def _watched(specification: Specification) -> tuple[str, ...]:
     """The tables whose changes set something off, in the order in which the document says so."""
     events = [one.event for one in specification.integrations if isinstance(one, Outgoing)]
-    return tuple(dict.fromkeys(event.table for event in events))
+    return tuple(dict.fromkeys([*(event.table for event in events), *specification.followed]))

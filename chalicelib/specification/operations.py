@@ -184,7 +184,7 @@ Integration = Email | Webhook | Import | QueueConsumer | EventHandler | Publicat
 
 def sends_out(specification: Specification) -> bool:
     """Whether a change of a record sets anything off."""
-    return any(isinstance(one, Outgoing) for one in specification.integrations)
+    return bool(specification.followed) or any(isinstance(one, Outgoing) for one in specification.integrations)
 
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]

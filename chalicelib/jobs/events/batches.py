@@ -62,7 +62,9 @@ def plan(work: Work, record: StreamRecord) -> None:
     happened = happening(record, tables)
     if happened is None:
         return
-    for delivery in Planner(work.specification, store).deliveries(happened, work.clock().timestamp()):
+    for delivery in Planner(work.specification, store, work.backend.functions).deliveries(
+        happened, work.clock().timestamp()
+    ):
         store.deliveries.add(delivery)
         if delivery.state == "waiting":
             work.send(DELIVERIES, Ticket(delivery.id).content)

@@ -16,7 +16,9 @@ from msgspec import Struct
 from chalicelib.data import Store
 from chalicelib.data.attributes import JSON_ENCODER
 from chalicelib.data.deliveries import Delivery
+from chalicelib.hooks.registry import Registry
 from chalicelib.jobs.events import contents
+from chalicelib.jobs.events.functions import followers
 from chalicelib.jobs.events.mails import FOLDER, address_of, compose
 from chalicelib.jobs.events.matching import References, is_event
 from chalicelib.jobs.events.payloads import body, event_type, payload
@@ -38,6 +40,7 @@ class Planner(Struct, frozen=True):
 
     specification: Specification
     store: Store
+    functions: Registry
     folder: Path = FOLDER
 
     def deliveries(self, happening: Happening, now: float) -> Iterator[Delivery]:
@@ -46,6 +49,8 @@ class Planner(Struct, frozen=True):
         for line in self.specification.integrations:
             if isinstance(line, Outgoing) and is_event(line.event, happening.change, references):
                 yield from self._of_line(line, happening, references, int(now))
+        for line in followers(self.functions, happening.change):
+            yield from self._of_line(line, happening, references, int(now))
 
     def _of_line(self, line: Outgoing, happening: Happening, references: References, now: int) -> Iterator[Delivery]:
         identity, change = line_id(line), happening.change

@@ -40,8 +40,7 @@ class Sender(Struct, frozen=True):
         if isinstance(content, Hook):
             return self.webhooks(content, identity)
         if isinstance(content, Run):
-            run(self.work, content, identity)
-            return Outcome("delivered", "done")
+            return run(self.work, content, identity)
         try:
             return (
                 self._mail(content) if isinstance(content, Mail) else CHANNELS[content.channel](self, content, identity)
