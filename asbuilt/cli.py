@@ -18,7 +18,7 @@ from asbuilt.diagnostics.drawing import draw_all
 from asbuilt.diagnostics.pages import page
 from asbuilt.functions import Code, code_folder, read_code
 from asbuilt.operating.background import queues, tasks
-from asbuilt.operating.commands import keys, person
+from asbuilt.operating.commands import deliveries, keys, person, secrets
 from asbuilt.reports import as_lines, as_reading
 from asbuilt.source import Source
 from asbuilt.starting import new_document
@@ -36,10 +36,12 @@ def main() -> None:
     """Your technical specification, as built: check the document, run it, prepare it for the cloud."""
 
 
+main.add_command(deliveries)
 main.add_command(keys)
 main.add_command(person)
 main.add_command(queues)
 main.add_command(tasks)
+main.add_command(secrets)
 
 
 @main.command()

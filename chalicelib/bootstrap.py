@@ -7,7 +7,7 @@ import sys
 from functools import cache, partial
 from typing import IO, TYPE_CHECKING, Any
 
-from msgspec import Struct
+from msgspec import Struct, json
 
 from chalicelib.api.admission import Admission
 from chalicelib.api.calls import Backend
@@ -18,7 +18,7 @@ from chalicelib.data import Leases, ServiceTokens, Store, connect
 from chalicelib.data.keys import Clock, utc_now
 from chalicelib.hooks.registry import Registry
 from chalicelib.specification import Specification, naming
-from chalicelib.specification.functions import Function, functions
+from chalicelib.specification.functions import DELIVERIES, Function, functions
 from chalicelib.telemetry import Telemetry
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from chalicelib.auth.user_pool import Ask, UserPool
     from chalicelib.data.connection import Connection
 
-BACKGROUND = frozenset({"jobs", "consumer"})
+BACKGROUND = frozenset({"jobs", "changes", "deliveries", "consumer"})
 """The kinds of functions, beside the API, that are built."""
 
 
@@ -94,6 +94,7 @@ def build(  # noqa: PLR0913 - each of the last is a part of the world that a tes
         store.derived = derivations(specification, functions)
     telemetry = Telemetry(specification.name, settings.log_stream, level=settings.log_level)
     pool = partial(user_pool, settings, cognito)
+    deliver = partial(redeliver, specification, settings)
     backend = Backend(
         specification,
         store,
@@ -102,6 +103,7 @@ def build(  # noqa: PLR0913 - each of the last is a part of the world that a tes
         pool,
         functions=functions,
         log=telemetry.logger,
+        deliver=deliver,
     )
     service = Service(
         backend,
@@ -124,9 +126,12 @@ def _in_background(service: Service, backend: Backend, settings: Settings, clock
     def work() -> Any:  # noqa: ANN401 - a Work, whose module is not loaded before
         from chalicelib.clients import Clients  # noqa: PLC0415 - no request needs what works in the background
         from chalicelib.jobs.work import Work  # noqa: PLC0415
+        from chalicelib.secrets import Secrets  # noqa: PLC0415
 
         clients = Clients(settings.region, settings.endpoint_url)
-        return Work(backend, clients, service.telemetry, clock, settings.queues, settings.bucket)
+        secrets = Secrets(clients, backend.specification.name, settings.stage, lambda: clock().timestamp())
+        world = (settings.queues, settings.bucket)
+        return Work(backend, clients, service.telemetry, clock, *world, secrets=secrets)
 
     for function in functions(backend.specification):
         if function.kind in BACKGROUND:
@@ -141,6 +146,15 @@ def _handler(function: Function, work: Callable[[], Any]) -> Callable[[Any, Any]
 
     handler.__name__ = handler.__qualname__ = function.name
     return handler
+
+
+def redeliver(specification: Specification, settings: Settings, identity: str) -> None:
+    """Put a delivery of a service into its queue."""
+    from chalicelib.clients import Clients  # noqa: PLC0415 - no other request needs it
+
+    url = naming.queue_url(settings.queues, specification.name, settings.stage, DELIVERIES)
+    message = json.encode({"delivery": identity}).decode()
+    Clients(settings.region, settings.endpoint_url).sqs.send_message(QueueUrl=url, MessageBody=message)
 
 
 def _admission(specification: Specification, store: Store, telemetry: Telemetry, clock: Clock) -> Admission | None:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 READ_SECONDS = 10
 
 
+ASKED_ONCE = frozenset({"sesv2"})
+"""The services that do not know a request that is repeated: whoever asks tries again by themselves."""
+
+
 class Clients:
     """The clients of one execution environment; `endpoint_url` None is AWS itself."""
 
@@ -44,7 +48,7 @@ class Clients:
                 user_agent=USER_AGENT,
                 connect_timeout=CONNECT_SECONDS,
                 read_timeout=READ_SECONDS,
-                retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
+                retries={"total_max_attempts": 1 if service in ASKED_ONCE else ATTEMPTS, "mode": "standard"},
             )
             self._made[service] = self._session.create_client(
                 service, self._region, endpoint_url=self._endpoint_url, config=config

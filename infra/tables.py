@@ -10,6 +10,9 @@ from chalicelib.specification.functions import functions
 from chalicelib.specification.indexes import AccessPath, access_paths, attribute_type
 from chalicelib.specification.retention import terms_of
 
+COMPANION_INDEXES = {naming.DELIVERIES: (AccessPath(naming.DELIVERIES_INDEX, *naming.DELIVERIES_INDEX_KEY),)}
+"""The indexes of the tables beside those of the document."""
+
 
 def definitions(specification: Specification, stage: str) -> list[dict[str, Any]]:
     """CreateTable arguments of every table of the document, and of their companions, in the order to create them."""
@@ -79,8 +82,11 @@ def _index(path: AccessPath) -> dict[str, Any]:
 
 
 def _companion(specification: Specification, stage: str, name: str, keys: tuple[str, ...]) -> dict[str, Any]:
+    paths = COMPANION_INDEXES.get(name, ())
+    keyed = (*keys, *(key for path in paths for key in (path.partition, path.sort)))
     return _definition(naming.table_name(specification.name, stage, name), *keys) | {
-        "AttributeDefinitions": [{"AttributeName": key, "AttributeType": "S"} for key in keys]
+        "AttributeDefinitions": [{"AttributeName": key, "AttributeType": "S"} for key in keyed],
+        **({"GlobalSecondaryIndexes": [_index(path) for path in paths]} if paths else {}),
     }
 
 

@@ -6,7 +6,7 @@ Nothing is imported: whoever checks a document runs none of its code.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,8 +82,9 @@ def code_folder(document: Path) -> Path:
 
 def read_code(folder: Path) -> Code:
     """The functions of a folder; one that is not there has none."""
-    files = {name: Source.read(path) for name, path in module_files(folder).items()} if folder.is_dir() else {}
     shown = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
+    paths = module_files(folder) if folder.is_dir() else {}
+    files = {name: replace(Source.read(path), name=str(shown / path.name)) for name, path in paths.items()}
     return code_of(str(shown), files)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from traceback import extract_tb
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,6 @@ from asbuilt.local.failure import LocalError
 from chalicelib.hooks.loading import load
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from chalicelib.hooks.registry import Registry
 
 
@@ -35,7 +34,7 @@ def load_functions(document: Path) -> Registry:
 def _told(error: Exception, folder: Path) -> str:
     """`custom/quotes.py:3: ModuleNotFoundError: No module named 'rates'`."""
     if isinstance(error, SyntaxError) and error.filename:
-        return f"{error.filename}:{error.lineno}: {error.msg}"
+        return f"{folder.name}/{Path(error.filename).name}:{error.lineno}: {error.msg}"
     inside = [frame for frame in extract_tb(error.__traceback__) if frame.filename.startswith(str(folder))]
-    place = f"{inside[-1].filename}:{inside[-1].lineno}: " if inside else ""
+    place = f"{folder.name}/{Path(inside[-1].filename).name}:{inside[-1].lineno}: " if inside else ""
     return f"{place}{type(error).__name__}: {error}"

@@ -12,6 +12,7 @@ from msgspec import Struct
 from asbuilt.local.accounts import account_record
 from asbuilt.local.cloud import REGION
 from asbuilt.local.function import Function
+from asbuilt.local.outgoing import ensure_outgoing
 from asbuilt.local.people import People, Person, Pool
 from asbuilt.local.queues import ensure_bucket, ensure_queues
 from asbuilt.local.tables import ensure_expiry, ensure_tables
@@ -72,6 +73,7 @@ class Desk:
         ensure_expiry(self._dynamodb, expiries(specification, LOCAL_STAGE))
         ensure_queues(self.clients, specification)
         ensure_bucket(self.clients, specification)
+        ensure_outgoing(self.clients, specification)
         pool = self._people.ensure_pool(specification)
         settings = self._settings(specification, pool)
         function = Function(specification.name, lambda: build(specification, settings, functions=functions))

@@ -13,7 +13,7 @@ from msgspec import Struct, field, structs
 from chalicelib.api.bodies import raw_body, read_body
 from chalicelib.api.errors import ApiError, ErrorTable
 from chalicelib.auth import Access, Actor, Policy
-from chalicelib.data import Joined, Store
+from chalicelib.data import Store
 from chalicelib.hooks.registry import Registry
 from chalicelib.specification import CALLER, Endpoint, Specification, Table
 from chalicelib.specification.values import Json, Record
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from chalicelib.auth.policy import Verb
     from chalicelib.auth.user_pool import UserPool
+    from chalicelib.data.unit import Joined
 
 CONDITIONS = ("if-match", "if-none-match")
 """Headers that are about one record."""
@@ -39,6 +40,7 @@ class Backend(Struct, frozen=True, dict=True):
     contracts: dict[tuple[str, ...], str] = field(default_factory=dict)  # made so far, by who may see them
     functions: Registry = field(default_factory=Registry)  # the team's own
     log: Any = None  # a logger of `chalicelib.telemetry`
+    deliver: Callable[[str], None] = lambda _: None  # puts a delivery into its queue, by id
 
     @cached_property
     def serving(self) -> Backend:
@@ -75,7 +77,7 @@ class Call(Struct, dict=True):
     parameters: dict[str, str]  # of the path, decoded
     referred: dict[tuple[str, Json], Record | None]  # records looked up for this request
     part: Part | None = None
-    joined: Joined | None = None  # what functions write with it; its parts share it
+    joined: Any = None  # a Joined, whose module is not loaded before: what functions write with it; its parts share it
     asked: dict[str, list[str]] | None = None  # query parameters that stand in for the request's own
 
     @cached_property
@@ -189,9 +191,12 @@ class Call(Struct, dict=True):
 
     def join(self) -> Joined | None:
         """Return what functions write with this call, whose parts from now on share it; None where there are none."""
-        if self.joined is None and self.backend.functions.bindings:
-            self.joined = Joined(self.backend.store, self.actor.id)
-        return self.joined
+        joined: Joined | None = self.joined
+        if joined is None and self.backend.functions.bindings:
+            from chalicelib.data.unit import Joined  # noqa: PLC0415 - few services have functions
+
+            joined = self.joined = Joined(self.backend.store, self.actor.id)
+        return joined
 
     def is_decided(self, verb: Verb) -> bool:
         """Whether functions of the team's own decide on the verb, so that the record has to be looked at."""

@@ -72,6 +72,13 @@ def account_act(call: Call) -> Answer:
     return act(call)
 
 
+def delivery_log(call: Call) -> Answer:
+    """Answer the log of what went out, a part of it, or that a delivery is tried again."""
+    from chalicelib.api import deliveries  # noqa: PLC0415 - no other request needs it
+
+    return deliveries.ACTS[call.endpoint.operation](call)
+
+
 def docs(call: Call) -> Answer:
     """Answer the page that draws it, or a file of that page."""
     from chalicelib.api.docs import page  # noqa: PLC0415 - no other request needs it
@@ -103,6 +110,7 @@ OPERATIONS: dict[Operation, Callable[[Call], Answer]] = {
     "bulk": write_many,
     "action": followed(written_once(act)),
     "custom": written_once(custom),
+    **dict.fromkeys(("deliveries", "delivery", "retry_delivery"), delivery_log),
     "health": health,
     "openapi": openapi,
     "docs": docs,

@@ -46,7 +46,7 @@ class Service(Chalice):
         takes_files = any(endpoint.multipart for endpoint in backend.specification.endpoints)
         self.api.binary_types = [MULTIPART] if takes_files else []
         self.register_middleware(self._finish, "http")
-        self._register(served(backend.specification.endpoints))
+        self._register(served(backend.specification))
 
     def _register(self, endpoints: tuple[Endpoint, ...]) -> None:
         resources = resource_paths(endpoints)
@@ -129,7 +129,7 @@ class Service(Chalice):
         if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
             return failure(ApiError(from_status(response.status_code)), self.backend.errors)
         resource = request.context["resourcePath"]
-        endpoints = served(self.backend.specification.endpoints)
+        endpoints = served(self.backend.specification)
         resources = resource_paths(endpoints)
         here = [endpoint for endpoint in endpoints if resources[endpoint.path] == resource]
         if not here:

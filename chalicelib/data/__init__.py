@@ -24,7 +24,6 @@ from chalicelib.data.replays import Outcome, Receipt, recorded
 from chalicelib.data.search import Search, find
 from chalicelib.data.service_tokens import ServiceTokens
 from chalicelib.data.store import Store
-from chalicelib.data.unit import Joined, Unit
 from chalicelib.data.words import searched_words, words
 from chalicelib.data.writes import ATTEMPTS, MOST_STEPS
 
@@ -37,7 +36,6 @@ __all__ = [
     "Entry",
     "InUseError",
     "InvalidCursorError",
-    "Joined",
     "KeyInUseError",
     "KeyUsedError",
     "Leases",
@@ -57,7 +55,6 @@ __all__ = [
     "TakenError",
     "Target",
     "TooManyStepsError",
-    "Unit",
     "WriteRefusedError",
     "connect",
     "delete",

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from chalicelib.data.connection import Connection
+    from chalicelib.data.deliveries import Deliveries
     from chalicelib.data.ledger import Ledger
     from chalicelib.data.unit import Joined
     from chalicelib.specification.values import Json, Record
@@ -222,6 +223,13 @@ class Store(Reads):
         from chalicelib.data.ledger import Ledger  # noqa: PLC0415 - only signing up and in needs them
 
         return Ledger(self.models.connection, self.models.table_name(naming.LEDGER), self._clock, self.ledger_entry)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        """The log of what goes out."""
+        from chalicelib.data.deliveries import Deliveries  # noqa: PLC0415 - few requests are about it
+
+        return Deliveries(self.models.connection, self.models.table_name(naming.DELIVERIES), self._clock)
 
     @cached_property
     def cursors(self) -> CursorSigner:

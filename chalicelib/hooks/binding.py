@@ -20,7 +20,8 @@ Kind = Literal[
 MARK = "__asbuilt__"
 """The attribute of a function that holds its bindings."""
 
-PARAMETER = re.compile(r":(\w+)|<(\w+)>|\[(\w+)\]")
+PARAMETER = r":(\w+)|<(\w+)>|\[(\w+)\]"
+"""A parameter of a path in the other spellings than `{id}`; compiled where there is a path to read."""
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -98,7 +99,8 @@ def rule(code: str) -> Callable[[Function], Function]:
 def place(name: str) -> str:
     """The method and path of an endpoint as the model spells them: `GET /tickets/{id}`."""
     method, _, path = name.strip().partition(" ")
-    return f"{method.upper()} {PARAMETER.sub(lambda one: '{' + next(filter(None, one.groups())) + '}', path.strip())}"
+    normal = re.sub(PARAMETER, lambda one: "{" + next(filter(None, one.groups())) + "}", path.strip())
+    return f"{method.upper()} {normal}"
 
 
 def _bound(kind: Kind, name: str) -> Callable[[Function], Function]:

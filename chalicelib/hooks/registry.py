@@ -77,6 +77,11 @@ class Registry:
         kind = VERBS.get(change)
         return self.all(kind, table) if kind else ()  # type: ignore[arg-type]
 
+    def name(self, function: Function) -> str:
+        """What a document calls a function: `quotes.create`."""
+        modules = {module.__name__: name for name, module in self._modules.items()}
+        return f"{modules[function.__module__]}.{function.__name__}"
+
     @property
     def followed(self) -> frozenset[str]:
         """The tables whose changes some function follows."""

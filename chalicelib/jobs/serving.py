@@ -25,6 +25,18 @@ def _jobs(_: Function, work: Work, event: Content) -> Content:
     return deal_with(event, work, handle)
 
 
+def _changes(_: Function, work: Work, event: Content) -> Content:
+    from chalicelib.jobs.events.batches import changes  # noqa: PLC0415 - as above
+
+    return changes(work, event)
+
+
+def _deliveries(_: Function, work: Work, event: Content) -> Content:
+    from chalicelib.jobs.events.batches import deliveries  # noqa: PLC0415 - as above
+
+    return deliveries(work, event)
+
+
 def _consumer(function: Function, work: Work, event: Content) -> Content:
     from chalicelib.api.functions.background import take_message  # noqa: PLC0415 - as above
 
@@ -37,6 +49,8 @@ def _consumer(function: Function, work: Work, event: Content) -> Content:
 
 SERVERS: dict[FunctionKind, Callable[[Function, Work, Content], Content]] = {
     "jobs": _jobs,
+    "changes": _changes,
+    "deliveries": _deliveries,
     "consumer": _consumer,
 }
 """How each kind of function deals with a batch."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from chalicelib.specification import naming
 from chalicelib.specification.functions import functions
 from chalicelib.specification.indexes import has_word_index
+from chalicelib.specification.operations import sends_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,8 @@ def companions(specification: Specification) -> Iterator[tuple[str, tuple[str, .
         yield naming.HISTORY, naming.HISTORY_KEY
     if any(one.kind == "jobs" for one in functions(specification)):
         yield naming.JOBS, naming.JOBS_KEY
+    if sends_out(specification):
+        yield naming.DELIVERIES, (naming.DELIVERIES_KEY,)
 
 
 def all_tables(specification: Specification) -> Iterator[str]:

@@ -39,7 +39,7 @@ AccountAct = Literal[
 
 Operation = Literal[
     "list", "create", "read", "replace", "update", "delete", "restore", "purge", "history", "health", "openapi", "docs",
-    "export_person", "erase_person",
+    "export_person", "erase_person", "deliveries", "delivery", "retry_delivery",
     "bulk", "import", "export", "action", "me", "update_me",
     AccountAct, "custom",
 ]  # fmt: skip

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from moto import mock_aws
 
 from asbuilt.compiler import compile_document
+from asbuilt.functions import code_folder, read_code
 from asbuilt.source import Source
 from chalicelib.bootstrap import Settings, build
 from chalicelib.data import connect
@@ -175,7 +176,7 @@ class Client:
 
 @cache
 def compiled(document: Path) -> Specification:
-    compilation = compile_document(Source.read(document))
+    compilation = compile_document(Source.read(document), read_code(code_folder(document)))
     assert compilation.specification is not None, compilation.diagnostics
     return compilation.specification
 

@@ -36,11 +36,10 @@ def handle_event(backend: Backend, name: str, change: Change, event_id: str) -> 
     return run(backend, _found(backend.functions.function(name), name), event_id, whole(change.table, change.record))
 
 
-def follow_change(backend: Backend, change: Change, event_id: str) -> None:
-    """Call all that follows a change of a record."""
+def follow_change(backend: Backend, name: str, change: Change, event_id: str) -> Json:
+    """Call a function that follows a change, with the record before and after, as far as there is one."""
     records = [whole(change.table, record) for record in (change.before, change.after) if record]
-    for function in backend.functions.after(change.table.name, change.kind):
-        run(backend, function, event_id, *records)
+    return run(backend, _found(backend.functions.function(name), name), event_id, *records)
 
 
 def _found(function: Function | None, name: str) -> Function:

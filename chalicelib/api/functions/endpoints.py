@@ -19,13 +19,13 @@ from chalicelib.api.parents import parent_key
 from chalicelib.api.permits import permit_touching
 from chalicelib.api.rendering import visible
 from chalicelib.api.replays import receipt_of, refuse_used
-from chalicelib.data import Joined
+from chalicelib.data.unit import Joined
 
 if TYPE_CHECKING:
     from chalicelib.api.calls import Call
     from chalicelib.api.checking import Mistakes
     from chalicelib.auth import Access
-    from chalicelib.data import Unit
+    from chalicelib.data.unit import Unit
     from chalicelib.hooks import File
     from chalicelib.specification.values import Record
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 from chalicelib.api.calls import Call
 from chalicelib.api.functions.lines import Lines
 from chalicelib.api.functions.tables import CallTables
-from chalicelib.data import Unit
+from chalicelib.data.unit import Unit
 from chalicelib.hooks import File
 from chalicelib.specification.values import Record
 

@@ -17,11 +17,13 @@ from chalicelib.api.answers import ENCODER
 from chalicelib.api.calls import Backend, Call
 from chalicelib.api.errors import ApiError, refused
 from chalicelib.api.functions.given import Given
+from chalicelib.api.functions.payloads import plain
 from chalicelib.api.replays import HEADER
 from chalicelib.auth import Actor
 from chalicelib.auth.policy import SERVICE
-from chalicelib.data import Joined, KeyUsedError, Outcome, Receipt, WriteRefusedError
+from chalicelib.data import KeyUsedError, Outcome, Receipt, WriteRefusedError
 from chalicelib.data.keys import bounded
+from chalicelib.data.unit import Joined
 from chalicelib.hooks.refusals import Refused
 from chalicelib.specification import Endpoint
 
@@ -79,7 +81,7 @@ def run(
     returned: list[Json] = [None]
 
     def decide() -> tuple[()]:
-        returned[0] = invoke(call, function, given_to(call, key=key, input=message or {}), *arguments)
+        returned[0] = plain(invoke(call, function, given_to(call, key=key, input=message or {}), *arguments))
         return ()
 
     def outcome(*_: Record) -> Outcome:

@@ -19,7 +19,8 @@ from chalicelib.api.parts import checked_part, drafted_part, located
 from chalicelib.api.rendering import visible, whole
 from chalicelib.auth import Actor
 from chalicelib.auth.policy import SERVICE
-from chalicelib.data import Unit, WriteRefusedError
+from chalicelib.data import WriteRefusedError
+from chalicelib.data.unit import Unit
 from chalicelib.specification import Endpoint, Table
 
 if TYPE_CHECKING:

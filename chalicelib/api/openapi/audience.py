@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from chalicelib.api.bulk import single
+from chalicelib.api.deliveries import may_see
 from chalicelib.auth import ANONYMOUS
 from chalicelib.specification.accounts import ACTS
 
@@ -34,6 +35,9 @@ VERBS: dict[Operation, Verb] = {
 }
 """What a caller must be allowed for an operation."""
 
+LOG = ("deliveries", "delivery", "retry_delivery")
+"""The operations on the log of what went out."""
+
 OWN = ("me", "update_me")
 """The operations on the caller's own record."""
 
@@ -60,6 +64,8 @@ def callable_by(call: Call) -> bool:
         return call.actor.signed_in or not ACTS[operation].signed_in
     if operation in OWN and not call.actor.signed_in:
         return False
+    if operation in LOG:
+        return may_see(call)
     is_built = call.endpoint.is_function and call.backend.functions.endpoint(call.endpoint) is not None
     if call.endpoint.table is None:
         return not is_built or call.backend.policy.may_call(call.actor, call.endpoint.place)

@@ -82,7 +82,7 @@ def _base(call: Call) -> str:
 
 
 def _paths(call: Call) -> dict[str, dict[str, Schema]]:
-    endpoints = served(call.backend.specification.endpoints)
+    endpoints = served(call.backend.specification)
     resources, names = resource_paths(endpoints), _operation_ids(endpoints)
     paths: dict[str, dict[str, Schema]] = {}
     for endpoint in endpoints:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from chalicelib.api.errors import TAKEN, taken_code
 from chalicelib.api.families import child
 from chalicelib.api.openapi.acts import act_codes
-from chalicelib.api.openapi.audience import VERBS, is_public, item, readable
+from chalicelib.api.openapi.audience import LOG, VERBS, is_public, item, readable
 from chalicelib.api.openapi.functions import function_codes, refused_codes
 from chalicelib.api.openapi.headers import headers
 from chalicelib.api.openapi.requests import BODIES, CHANGES, WRITES, settable
@@ -118,17 +118,21 @@ def _codes(call: Call) -> Iterator[str]:
         yield "UNAVAILABLE"
     if operation != "health":
         yield "INVALID_REQUEST"
+    yield from function_codes(call) if call.endpoint.is_function else _of_operation(call)
+
+
+def _of_operation(call: Call) -> Iterator[str]:
+    operation = call.endpoint.operation
     if operation in ACTS:
         yield from act_codes(call)
-    if call.endpoint.is_function:
-        yield from function_codes(call)
-        return
     if any(_is_decided(call)):
         yield from refused_codes(call)
     if operation in VERBS:
         yield from _of_table(call)
     elif operation == "bulk":
         yield from (*_of_table(item(call)), *OF_BODIES, "TOO_MANY_WRITES")
+    elif operation in LOG:
+        yield from _of_log(call)
     elif PARAMETER.search(call.endpoint.path):
         yield "NOT_FOUND"
 
@@ -164,6 +168,14 @@ def _of_table(call: Call) -> Iterator[str]:
     if operation == "erase_person":
         yield from ("CONFLICT", "TOO_MANY_ATTEMPTS")  # the second is of the user pool's
     yield from _of_what_is_kept(call)
+
+
+def _of_log(call: Call) -> Iterator[str]:
+    yield "FORBIDDEN"
+    if PARAMETER.search(call.endpoint.path):
+        yield "NOT_FOUND"
+    if call.endpoint.operation == "retry_delivery":
+        yield "CONFLICT"
 
 
 def _of_body(call: Call) -> Iterator[str]:

@@ -10,6 +10,7 @@ from chalicelib.api.checking import accepted_fields, checked_type, required_fiel
 from chalicelib.api.families import MOST_CHILDREN, child
 from chalicelib.api.openapi.acts import act_request
 from chalicelib.api.openapi.audience import VERBS, access, item
+from chalicelib.api.openapi.deliveries import delivery_parameters
 from chalicelib.api.openapi.examples import example_body
 from chalicelib.api.openapi.functions import function_body, function_parameters
 from chalicelib.api.openapi.query import (
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 BODIES = ("create", "replace", "update", "update_me", "action")
 CHANGES = ("replace", "update", "update_me", "action", "delete", "restore", "purge")
 WRITES = ("create", *CHANGES, "bulk")
-READS = ("read", "me", "list", "history", "openapi", "docs")
+READS = ("read", "me", "list", "history", "deliveries", "delivery", "openapi", "docs")
 
 
 def parameters(call: Call, resource: str) -> list[Schema]:
@@ -139,5 +140,6 @@ QUERY: dict[str, Callable[[Call], list[Schema]]] = {
     "list": list_parameters,
     "history": history_parameters,
     "bulk": _atomic,
+    "deliveries": delivery_parameters,
 }
 """The query parameters of the operations that have any."""

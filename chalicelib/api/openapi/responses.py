@@ -9,6 +9,7 @@ from chalicelib.api.bulk import ITEMS
 from chalicelib.api.checking import checked_type
 from chalicelib.api.docs.page import media_types
 from chalicelib.api.families import child, shows
+from chalicelib.api.openapi import deliveries
 from chalicelib.api.openapi.acts import act_data
 from chalicelib.api.openapi.audience import item, readable, reads_all
 from chalicelib.api.openapi.examples import example_record
@@ -170,6 +171,9 @@ DATA: dict[str, Callable[[Call], Schema]] = {
     "history": _history,
     "export_person": _person,
     "erase_person": _erased,
+    "deliveries": deliveries.page,
+    "delivery": deliveries.whole,
+    "retry_delivery": deliveries.whole,
     "health": lambda _: closed_object({"status": {"const": "ok"}}, ["status"]),
 }
 """The schema of the data of each operation that has an envelope."""
@@ -191,6 +195,8 @@ HEADERS = {
     "update_me": ("ETag",),
     "restore": ("ETag",),
     "history": ("ETag", "Link"),
+    "deliveries": ("ETag", "Link"),
+    "delivery": ("ETag",),
     "openapi": ("ETag",),
     "docs": ("ETag", "Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"),
 }

@@ -74,16 +74,17 @@ def test_an_event_is_handled_with_the_record(desk, backend, ticket, notes):
 def test_what_follows_a_change_gets_the_records_before_and_after(desk, backend, ticket, notes):
     table, lamp = desk.specification.table("tickets"), ticket | {"title": "A lamp"}
 
-    background.follow_change(backend, Change(table, {}, ticket), "event-1")
-    background.follow_change(backend, Change(table, ticket, lamp), "event-2")
-    background.follow_change(backend, Change(table, lamp, {}), "event-3")
+    for number, change in enumerate((Change(table, {}, ticket), Change(table, ticket, lamp), Change(table, lamp, {}))):
+        for function in backend.functions.after("tickets", change.kind):
+            background.follow_change(backend, backend.functions.name(function), change, f"event-{number}")
 
     assert notes() == ["Lamp to A lamp", "made"]
     assert backend.functions.followed == {"tickets"}
 
 
 def test_a_function_logs_no_personal_field(desk, backend, ticket):
-    background.follow_change(backend, Change(desk.specification.table("tickets"), ticket, {}), "event-1")
+    gone = Change(desk.specification.table("tickets"), ticket, {})
+    background.follow_change(backend, "background.gone", gone, "event-1")
 
     (line,) = [one for one in desk.lines() if one["message"] == "gone"]
     assert line["details"]["ticket"] == ticket["id"]
