@@ -169,7 +169,7 @@ def _secrets(stage: str, service: str | None) -> Iterator[Secrets]:
     from asbuilt.operating.reach import reached  # noqa: PLC0415 - see the module's docstring
     from asbuilt.operating.secrets import Secrets  # noqa: PLC0415
 
-    with _told_in_a_line():
+    with told_in_a_line():
         yield Secrets(reached(stage, service=service))
 
 
@@ -179,7 +179,7 @@ def _deliveries(stage: str, service: str | None) -> Iterator[Log]:
     from asbuilt.operating.deliveries import Log  # noqa: PLC0415 - see the module's docstring
     from asbuilt.operating.reach import reached  # noqa: PLC0415
 
-    with _told_in_a_line():
+    with told_in_a_line():
         yield Log(reached(stage, service=service))
 
 
