@@ -10,7 +10,7 @@ from itertools import count
 import pytest
 
 from chalicelib.jobs.tasks import exporting
-from tests.chalicelib.jobs.conftest import BUCKET, SLOT
+from tests.chalicelib.jobs.tasks.conftest import BUCKET, SLOT
 
 CSV, LINES = "export-tickets", "export-all-tickets"
 FILE = "exports/tickets-20261128T020000Z.csv"
