@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.specification.operations import BackUp, CallFunction, DeleteRecords, Rebuild, UpdateRecords
+from chalicelib.specification.operations import (
+    BackUp,
+    CallFunction,
+    DeleteRecords,
+    ExportRecords,
+    Rebuild,
+    UpdateRecords,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,14 +22,8 @@ if TYPE_CHECKING:
     from chalicelib.specification.operations import Task
 
 
-class NotBuiltError(Exception):
-    """What a task is to do is read from the document, and done by nothing."""
-
-
 def action_of(work: Work, task: Task, at: datetime) -> Action:
-    """What does a step of a task at one of its times; raises NotBuiltError where nothing does."""
-    if type(task.action) not in ACTIONS:
-        raise NotBuiltError(task.name)
+    """What does a step of a task at one of its times."""
     return ACTIONS[type(task.action)](work, task, at)
 
 
@@ -56,11 +57,18 @@ def _call(work: Work, task: Task, at: datetime) -> Action:
     return calling(work, task, at)
 
 
+def _export(work: Work, task: Task, at: datetime) -> Action:
+    from chalicelib.jobs.tasks.exporting import exporting  # noqa: PLC0415 - as above
+
+    return exporting(work, task, at)
+
+
 ACTIONS: dict[type, Callable[[Work, Task, datetime], Action]] = {
     UpdateRecords: _update,
     DeleteRecords: _delete,
     BackUp: _back_up,
     CallFunction: _call,
+    ExportRecords: _export,
     Rebuild: _rebuild,
 }
 """How each kind of action is done."""

@@ -11,10 +11,14 @@ from chalicelib.specification.values import Json
 
 
 class Part(Struct, frozen=True):
-    """What a step has done, counted by name, and the position to go on at; None: there is nothing more."""
+    """What a step has done, counted by name, and the position to go on at; None: there is nothing more.
+
+    `pauses` says that what is left of the time is too little for a step of the kind.
+    """
 
     counts: dict[str, int]
     position: Json = None
+    pauses: bool = False
 
 
 Action: TypeAlias = Callable[[Json], Part]

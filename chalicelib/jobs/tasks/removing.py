@@ -30,35 +30,51 @@ STANDING, BINNED = "standing", "binned"
 
 def removing(work: Work, task: Task, at: datetime) -> Action:
     """What deletes a page of records."""
-    action, store = cast("DeleteRecords", task.action), work.backend.store
-    table = table_of(work.specification, action.table)
-    chosen, by = Chosen(store, table, action.where, at), author(table, task)
+    removal = _Removal(work, task, at)
+    return removal.purge_step if removal.purges and removal.table.soft_delete_days else removal.step
 
-    def let_go(record: Record) -> str:
-        return outcome(lambda: delete(store, Target(table, record[table.key]), chosen.require, by), "deleted")
 
-    def end_it(record: Record) -> str:
+class _Removal:
+    """One task that deletes, at one of its times."""
+
+    def __init__(self, work: Work, task: Task, at: datetime) -> None:
+        action = cast("DeleteRecords", task.action)
+        self.purges = action.purge
+        self.table = table_of(work.specification, action.table)
+        self._work = work
+        self._store = work.backend.store
+        self._chosen = Chosen(self._store, self.table, action.where, at)
+        self._by = author(self.table, task)
+
+    def step(self, position: Json) -> Part:
+        """Remove a page of the table's records."""
+        return each(self._work, self._chosen.records(position), self._end if self.purges else self._let_go)
+
+    def purge_step(self, position: Json) -> Part:
+        """Remove a page of the table's records; when there are no more, of those in the bin."""
+        part, place = position or (STANDING, None)
+        if part == BINNED:
+            binned = binned_records(self._store, self.table, place)
+            return _within(BINNED, each(self._work, binned, self._take_out))
+        done = self.step(place)
+        return Part(done.counts, [BINNED, None]) if done.position is None else _within(STANDING, done)
+
+    def _let_go(self, record: Record) -> str:
+        return outcome(lambda: delete(self._store, self._target(record), self._chosen.require, self._by), "deleted")
+
+    def _end(self, record: Record) -> str:
         def ended() -> bool:
-            if not end(store, Target(table, record[table.key]), by, chosen.require):
+            if not end(self._store, self._target(record), self._by, self._chosen.require):
                 raise RefusedError
             return True
 
         return outcome(ended, "deleted")
 
-    def take_out(record: Record) -> str:
-        return outcome(lambda: purge(store, Target(table, record[table.key]), chosen.require), "purged")
+    def _take_out(self, record: Record) -> str:
+        return outcome(lambda: purge(self._store, self._target(record), self._chosen.require), "purged")
 
-    def step(position: Json) -> Part:
-        return each(work, chosen.records(position), end_it if action.purge else let_go)
-
-    def purged(position: Json) -> Part:
-        part, place = position or (STANDING, None)
-        if part == BINNED:
-            return _within(BINNED, each(work, binned_records(store, table, place), take_out))
-        done = step(place)
-        return Part(done.counts, [BINNED, None]) if done.position is None else _within(STANDING, done)
-
-    return purged if action.purge and table.soft_delete_days else step
+    def _target(self, record: Record) -> Target:
+        return Target(self.table, record[self.table.key])
 
 
 def _within(part: str, done: Part) -> Part:

@@ -87,4 +87,6 @@ def _steps(work: Work, slots: Slots, slot: Slot, action: Action) -> bool:
             work.telemetry.logger.info("task %s of %s: %s", slot.task, slot.at, ended.counts)
             return True
         slot = slots.keep(slot, part.position, counts)
+        if part.pauses:
+            break
     return False

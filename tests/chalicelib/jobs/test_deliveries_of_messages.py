@@ -18,7 +18,7 @@ from chalicelib.jobs.serving import serve
 from chalicelib.jobs.work import Work
 from chalicelib.specification.functions import functions
 from tests.chalicelib.conftest import REGION, World, dynamodb
-from tests.chalicelib.jobs.conftest import Chores
+from tests.chalicelib.jobs.tasks.conftest import Chores
 
 HERE = Path(__file__).parent / "billing"
 WORKERS, TIMES, BATCH = 4, 10, 10

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections import deque
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chalicelib.clients import Clients as RealClients
 from chalicelib.data.slots import Slots, slot_of
 from chalicelib.jobs.messages import handle
 from chalicelib.jobs.work import Work, deal_with
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 11, 28, 2, 0, 30, tzinfo=UTC)
 SLOT = "2026-11-28T02:00:00Z"
+BUCKET = "chores-test-123456789012"
 
 
 class Time:
@@ -44,8 +47,16 @@ class Sqs:
 
 
 class Clients:
+    """A bucket of moto's, and a queue that remembers what it is sent."""
+
     def __init__(self) -> None:
         self.sqs = Sqs()
+
+    @cached_property
+    def s3(self) -> Any:
+        made = RealClients("us-east-1").s3
+        made.create_bucket(Bucket=BUCKET)
+        return made
 
 
 class Chores:
@@ -56,7 +67,13 @@ class Chores:
         self.store = world.store
         self.clients = Clients()
         self.work = Work(
-            world.service.backend, self.clients, world.service.telemetry, time, queues="q", remaining=lambda: 60_000
+            world.service.backend,
+            self.clients,
+            world.service.telemetry,
+            time,
+            queues="q",
+            bucket=BUCKET,
+            remaining=lambda: 60_000,
         )
         self.slots = Slots(self.store)
         self.tickets = world.specification.table("tickets")

@@ -11,7 +11,7 @@ import pytest
 from chalicelib.data import delete
 from chalicelib.data.changes import Target
 from chalicelib.data.slots import LEASE_SECONDS, BusyError, LostError, Slots, slot_of, slot_text
-from tests.chalicelib.jobs.conftest import SLOT
+from tests.chalicelib.jobs.tasks.conftest import SLOT
 
 SEEN = "set-seen-of-tickets"
 AT = slot_of(SLOT)
