@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
-from asbuilt.diagnostics import Note, listing
+from asbuilt.diagnostics import Note
 from asbuilt.diagnostics import api as rules
 from asbuilt.document import Bullet, Fence, Label, Paragraph, split_label
 from asbuilt.document.labels import plain
@@ -18,6 +18,7 @@ from asbuilt.forms.transitions import becoming
 from asbuilt.sections.acts import read_act_request, read_act_response
 from asbuilt.sections.functions import message_of, read_input, read_output, verb_of
 from asbuilt.sections.messages import Messages, request_example, response_example
+from asbuilt.sections.parameters import filters, named, parameters
 from chalicelib.specification import Endpoint
 from chalicelib.specification.accounts import ACTS
 
@@ -36,8 +37,6 @@ RECORDLESS = ("purge", "history", "export_person", "erase_person")
 
 TITLE_WORDS = re.compile(r"^[\d.\s]*(endpoint|route|api)?\b[\s\d]*[:.–-]*\s*", re.IGNORECASE)
 VERB = re.compile(r"(get|post|put|patch|delete|head|options|fetch)\b", re.IGNORECASE)
-PAGING = ("limit", "cursor", "sort", "order", "page", "fields", "include", "count", "q", "search", "offset", "per_page",
-          "page_size", "pagesize", "size")  # fmt: skip
 LABELS = {
     **dict.fromkeys(("method", "methods", "http method", "verb"), "method"),
     **dict.fromkeys(("path", "url", "uri", "route", "endpoint"), "path"),
@@ -196,6 +195,7 @@ def _endpoint(draft: _Draft, method: str, path: str, paths: Paths, findings: Fin
     messages = Messages(meaning.operation, method, shown, paths.tables, findings)
     body, children = messages.request(request) if request else (None, ())
     shape, message = messages.response(response, children) if response else (None, None)
+    asked = _parameters(draft) if meaning.operation == "list" else ()
     return Endpoint(
         method=method,
         path=path,
@@ -204,7 +204,7 @@ def _endpoint(draft: _Draft, method: str, path: str, paths: Paths, findings: Fin
         table=meaning.table,
         **_place(meaning),
         becomes=becomes,
-        filters=_filters(draft, table, findings) if meaning.operation == "list" else (),
+        filters=filters(asked, table, f"parameters of {draft.title}", findings),
         body=body if body is not None or not becomes else (),  # an action takes what it says, and nothing else
         children=children,
         response=shape,
@@ -235,7 +235,7 @@ def _function(endpoint: Endpoint, draft: _Draft, table: Table | None, findings: 
         operation="action" if endpoint.action else "custom",
         title=draft.title.value,
         verb=verb_of(endpoint) if table else None,
-        filters=_named_parameters(draft, findings),
+        filters=named(_parameters(draft), f"parameters of {draft.title}", findings),
         input=read_input(_body(draft, "request", findings) if sends else None, table),
         output=read_output(response, table),
         message=message_of(response),
@@ -282,36 +282,5 @@ def _keys(body: Body | None) -> list[str]:
 
 
 def _parameters(draft: _Draft) -> Iterator[tuple[Text, Text]]:
-    """Each line or part of a line that names a query parameter, and the name."""
-    lines = list(draft.parameters)
-    if "query" in draft.lines:
-        lines += [part for part in draft.lines["query"][1].split(r"[,;]") if len(part.strip())]
-    for text in lines:
-        label = split_label(text)
-        name = next(plain(label.name if label else text.strip()).strip("?&").find(r"^[\w-]+"), None)
-        if name is not None and name.value.lower() != "none":
-            yield text, name
-
-
-def _named_parameters(draft: _Draft, findings: Findings) -> tuple[str, ...]:
-    """The query parameters of a function."""
-    named = list(_parameters(draft))
-    for text, _ in named:
-        findings.built(text, f"parameters of {draft.title}")
-    return tuple(dict.fromkeys(name.value for _, name in named))
-
-
-def _filters(draft: _Draft, table: Table | None, findings: Findings) -> tuple[str, ...]:
-    """The fields that `Query Parameters` names."""
-    filters = []
-    for text, name in _parameters(draft):
-        if name.value.lower() in PAGING or table is None:
-            continue
-        if table.field(name.value):
-            filters.append(name.value)
-        else:
-            known = [one.name for one in table.fields]
-            hint = f"its fields are: {listing(known)}"
-            findings.say(rules.UNKNOWN_PARAMETER.at_word(name, known, hint, table=table.name))
-        findings.built(text, f"parameters of {draft.title}")
-    return tuple(dict.fromkeys(filters))
+    """What the endpoint says of its query parameters."""
+    return parameters(draft.lines["query"][1] if "query" in draft.lines else None, draft.parameters)

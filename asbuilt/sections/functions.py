@@ -39,6 +39,9 @@ VERBS: dict[Operation, str] = {
 }
 """What a caller must be allowed on the table, where a function answers in the place of an operation."""
 
+LIMITS = ("minimum", "maximum", "min_length", "max_length", "pattern")
+"""What a field of the table asks of its values beside their type."""
+
 ENVELOPE = ("status", "message", "code")
 OPTIONAL = re.compile(r",?\s*\(?\boptional\b\)?|\?\s*$", re.IGNORECASE)
 CHOICE = re.compile(r"[\w-]+(\s*\|\s*[\w-]+)+")
@@ -92,8 +95,10 @@ def _field(key: str, example: Any, table: Table | None) -> Field:  # noqa: ANN40
     said = example if isinstance(example, str) else ""
     required = not (key.endswith("?") or OPTIONAL.search(said))
     known = table.field(name) if table else None
-    kind = known.type if known else _type_said(OPTIONAL.sub("", said)) or _type_of(example)
-    return Field(name=name, type=kind, required=required)
+    if known:
+        limits = {limit: getattr(known, limit) for limit in LIMITS}
+        return Field(name=name, type=known.type, required=required, **limits)
+    return Field(name=name, type=_type_said(OPTIONAL.sub("", said)) or _type_of(example), required=required)
 
 
 def _type_said(text: str) -> FieldType | None:

@@ -82,11 +82,6 @@ class Registry:
         modules = {module.__name__: name for name, module in self._modules.items()}
         return f"{modules[function.__module__]}.{function.__name__}"
 
-    @property
-    def followed(self) -> frozenset[str]:
-        """The tables whose changes some function follows."""
-        return frozenset(one.name for one in self._bound if one.kind.startswith("after_"))
-
 
 def _table(binding: Binding) -> str:
     return binding.name.partition(".")[0]

@@ -7,13 +7,13 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.api.checking import REQUIRED, Mistakes, refuse, unknown_parameters
+from chalicelib.api.checking import REQUIRED, Mistakes, complaints, refuse, unknown_parameters
 from chalicelib.api.kinds import conform, did_you_mean
 from chalicelib.data.keys import timestamp
 
 if TYPE_CHECKING:
     from chalicelib.api.calls import Call
-    from chalicelib.specification import Payload
+    from chalicelib.specification import Field, Payload
     from chalicelib.specification.values import Json, Record
 
 NOTHING = "cannot be sent here"
@@ -36,9 +36,18 @@ def checked_input(call: Call, content: Record, mistakes: Mistakes) -> Record:
         value = content.get(name)
         if value is None and field.required:
             mistakes[name] = REQUIRED
-        sent[name] = None if value is None else conform(field.type, value, name, mistakes)
+        sent[name] = None if value is None else _checked(call, field, value, mistakes)
     refuse(mistakes)
     return sent
+
+
+def _checked(call: Call, field: Field, value: Json, mistakes: Mistakes) -> Json:
+    found: Mistakes = {}
+    canonical = conform(field.type, value, field.name, found)
+    limited = call.endpoint.table is not None and not found
+    wrong = list(complaints(call, call.table, field, canonical)) if limited else []
+    mistakes |= found | ({field.name: " and ".join(wrong)} if wrong else {})
+    return canonical
 
 
 def shaped_output(call: Call, data: Any) -> Json:  # noqa: ANN401 - a function may return anything

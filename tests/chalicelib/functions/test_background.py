@@ -79,7 +79,7 @@ def test_what_follows_a_change_gets_the_records_before_and_after(desk, backend, 
             background.follow_change(backend, backend.functions.name(function), change, f"event-{number}")
 
     assert notes() == ["Lamp to A lamp", "made"]
-    assert backend.functions.followed == {"tickets"}
+    assert backend.specification.followed == ("tickets",)
 
 
 def test_a_function_logs_no_personal_field(desk, backend, ticket):

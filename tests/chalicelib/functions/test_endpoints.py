@@ -100,6 +100,14 @@ def test_under_one_key_a_function_is_called_once(ann, meg, desk):
     assert len(meg.get("/api/v1/notes").items) == 1
 
 
+def test_what_is_sent_under_the_name_of_a_field_is_checked_as_that_field_is(ann, meg):
+    path = ann.post("/api/v1/tickets", {"title": "Lamp"}).headers["Location"]
+
+    answered = meg.post(f"{path}/escalate", {"reason": "dark", "title": "x" * 41})
+
+    assert answered.fields == {"title": "must have at most 40 characters"}
+
+
 def test_if_match_holds_for_an_action_of_a_function(ann, meg):
     path = ann.post("/api/v1/tickets", {"title": "Lamp"}).headers["Location"]
 
