@@ -167,4 +167,3 @@ def _topic(target: Target, addresses: tuple[str, ...]) -> Resource:
     topic = {"Type": "AWS::SNS::Topic", "Properties": {"Subscription": subscriptions, "Tags": tag_list(target.tags)}}
     plain = "CloudWatch cannot publish to a topic under SNS's own key; its messages have names of alarms and figures"
     return excused(topic, CKV_AWS_26=plain)
-

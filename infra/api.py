@@ -78,7 +78,7 @@ def closed_endpoints(specification: Specification) -> list[Endpoint]:
 
 
 def security_definition() -> Value:
-    """The authorizer, as the API's definition has it: API Gateway verifies the ID token before the function is asked."""
+    """The authorizer in the API's definition: API Gateway verifies the ID token before the function is asked."""
     return {
         "type": "apiKey",
         "name": "Authorization",

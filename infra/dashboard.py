@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from chalicelib.specification.functions import functions, queues
+from chalicelib.specification.functions import queues
 from infra.alarms import api_dimensions
 from infra.cloudformation import sub
 from infra.functions import function_id
@@ -14,8 +14,9 @@ from infra.names import DASHBOARD
 from infra.queues import queue_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from chalicelib.specification.functions import Function
     from chalicelib.specification.operations import Change, DashboardMetric
     from infra.cloudformation import Resources
     from infra.target import Target
@@ -33,7 +34,7 @@ MADE_BY: Final[dict[Change, tuple[str, ...]]] = {
 Widget = dict[str, Any]
 
 
-def dashboard_resources(target: Target) -> Resources:
+def dashboard_resources(target: Target, made: Sequence[Function]) -> Resources:
     """The dashboard, where section 2.4 names a monitoring; it is one resource however large the document."""
     if not target.specification.stack.monitoring:
         return {}
@@ -45,7 +46,7 @@ def dashboard_resources(target: Target) -> Resources:
             "width": WIDTH,
             "height": HEIGHT,
         }
-        for place, widget in enumerate(_widgets(target))
+        for place, widget in enumerate(_widgets(target, made))
     ]
     body = sub(json.dumps({"widgets": widgets}))
     return {
@@ -56,13 +57,13 @@ def dashboard_resources(target: Target) -> Resources:
     }
 
 
-def _widgets(target: Target) -> Iterator[Widget]:
+def _widgets(target: Target, made: Sequence[Function]) -> Iterator[Widget]:
     api = [part for pair in api_dimensions(target).items() for part in pair]
     gateway = "AWS/ApiGateway"
     yield _graph("Requests and errors", [[gateway, name, *api] for name in ("Count", "4XXError", "5XXError")], "Sum")
     percentiles = [[gateway, "Latency", *api, {"stat": stat}] for stat in ("p50", "p95", "p99")]
     yield _graph("Latency (ms)", percentiles)
-    called = [f"${{{function_id(one)}}}" for one in functions(target.specification)]
+    called = [f"${{{function_id(one)}}}" for one in made]
     for name, stat in (("Errors", "Sum"), ("Duration", "p95"), ("ConcurrentExecutions", "Maximum")):
         yield _graph(f"Functions: {name}", [["AWS/Lambda", name, "FunctionName", one] for one in called], stat)
     for name in ("ReadThrottleEvents", "WriteThrottleEvents", "ConsumedWriteCapacityUnits"):

@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     from infra.cloudformation import Resource, Resources
     from infra.target import Target
 
-MANAGED: Final = ("AWSManagedRulesCommonRuleSet", "AWSManagedRulesKnownBadInputsRuleSet", "AWSManagedRulesAmazonIpReputationList")
+MANAGED: Final = (
+    "AWSManagedRulesCommonRuleSet",
+    "AWSManagedRulesKnownBadInputsRuleSet",
+    "AWSManagedRulesAmazonIpReputationList",
+)
 """AWS's own sets of rules; bodies over 8 KB are let through to the service, which has its own bound."""
 
 WINDOW: Final = 300
@@ -32,7 +36,9 @@ def firewall_resources(target: Target) -> Resources:
     rules = [*map(_managed, MANAGED), *([_outside(sets)] if sets else []), _rate(target)]
     return {
         **sets,
-        FIREWALL: excused(_web_acl(target, rules), CKV2_AWS_31="What is refused is in the API's access log, and counted by rule"),
+        FIREWALL: excused(
+            _web_acl(target, rules), CKV2_AWS_31="What is refused is in the API's access log, and counted by rule"
+        ),
         "FirewallAssociation": {
             "Type": "AWS::WAFv2::WebACLAssociation",
             "Properties": {"ResourceArn": sub(STAGE_ARN), "WebACLArn": arn(FIREWALL)},

@@ -1,4 +1,4 @@
-"""What the template adds to the functions that Chalice declares: their roles, logs and settings, and what sets them off."""
+"""What the template adds to the functions that Chalice declares: roles, logs, settings, and what sets them off."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ QUEUES_BASE: Final = "https://sqs.${AWS::Region}.${AWS::URLSuffix}/${AWS::Accoun
 """What the addresses of all queues of an account begin with."""
 
 EXCUSES: Final = {
-    "CKV_AWS_115": "The account's concurrency is shared on purpose: a bound here would refuse requests that it has room for",
-    "CKV_AWS_116": "Nothing calls it without waiting: what fails goes back to its queue, and then to the dead-letter queue",
-    "CKV_AWS_117": "It speaks to AWS services alone, each by its own role; in a network of its own it would only start slower",
+    "CKV_AWS_115": "A bound of its own would refuse requests that the account still has room for",
+    "CKV_AWS_116": "Nothing calls it without waiting; what fails goes back to its queue",
+    "CKV_AWS_117": "It speaks to services of AWS by its own role; a network adds nothing",
     "CKV_AWS_173": "Its environment holds names of resources and no secrets",
 }
 """Why a function has none of what checkov asks of every function."""

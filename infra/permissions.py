@@ -1,4 +1,4 @@
-"""What each function may do: a role of its own, with what it is granted derived from what its part of the document needs.
+"""What each function may do: a role of its own, with what its part of the document needs.
 
 An action is granted on named tables, queues, prefixes and pools.  `*` stands only where AWS knows no resources.
 """
@@ -119,7 +119,10 @@ def index_arns(target: Target) -> list[Value]:
 
 
 def _fits(names: list[str]) -> bool:
-    return 2 * sum(LONGEST_ARN + len(name) + len("support-desk-production-/index/*") for name in names) < MOST_OF_A_ROLE - ROOM
+    return (
+        2 * sum(LONGEST_ARN + len(name) + len("support-desk-production-/index/*") for name in names)
+        < MOST_OF_A_ROLE - ROOM
+    )
 
 
 def _any_table(target: Target) -> str:

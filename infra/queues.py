@@ -55,7 +55,11 @@ def _resource(target: Target, name: str, **properties: Value) -> Resource:
     common = {"QueueName": named, "MessageRetentionPeriod": FORTNIGHT, "Tags": tag_list(target.tags)}
     queue = {"Type": "AWS::SQS::Queue", "Properties": common | encryption(target) | properties}
     own_key = target.specification.protection.at_rest == "customer managed"
-    return queue if own_key else excused(queue, CKV_AWS_27="SQS encrypts it with a key of its own, which checkov does not see")
+    return (
+        queue
+        if own_key
+        else excused(queue, CKV_AWS_27="SQS encrypts it with a key of its own, which checkov does not see")
+    )
 
 
 def _policy(target: Target, names: list[str]) -> Resources:

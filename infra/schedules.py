@@ -32,11 +32,11 @@ def schedule_resources(target: Target) -> Resources:
         "AssumeRolePolicyDocument": trusting("scheduler.amazonaws.com"),
         "Policies": [{"PolicyName": "fill", "PolicyDocument": document([sending, *key_statements(target)])}],
     }
-    schedules = {logical(task.name, "Schedule"): _schedule(target, task) for task in tasks}
+    schedules = {logical(task.name, "Schedule"): _schedule(task) for task in tasks}
     return {SCHEDULER_ROLE: {"Type": "AWS::IAM::Role", "Properties": role}, **schedules}
 
 
-def _schedule(target: Target, task: Task) -> Resource:
+def _schedule(task: Task) -> Resource:
     message = {"task": task.name, "slot": "<aws.scheduler.scheduled-time>"}
     schedule = {
         "Type": "AWS::Scheduler::Schedule",

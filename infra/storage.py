@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.specification.functions import JOBS, needs_bucket
-from chalicelib.specification.operations import Import
+from chalicelib.specification.functions import JOBS, arrivals, needs_bucket
 from infra.cloudformation import arn, excused, kept, ref, sub, tag_list
 from infra.names import BUCKET, DATA_KEY, QUEUE_POLICY
 from infra.queues import own_bucket, queue_id
@@ -63,16 +62,14 @@ def _tidying() -> dict[str, Any]:
 
 
 def _notified(target: Target) -> list[dict[str, Any]]:
-    """Which new files the jobs are told of: each beginning of a name once, as S3 takes no two that overlap."""
-    imports = [one for one in target.specification.integrations if isinstance(one, Import) and one.bucket is None]
-    ends = sorted({(one.prefix, one.suffix) for one in imports})
+    """Which new files the jobs are told of."""
     return [
         {
             "Event": "s3:ObjectCreated:*",
             "Queue": arn(queue_id(JOBS)),
-            "Filter": {"S3Key": {"Rules": [{"Name": "prefix", "Value": prefix}, {"Name": "suffix", "Value": suffix}]}},
+            "Filter": {"S3Key": {"Rules": [{"Name": "prefix", "Value": prefix}]}},
         }
-        for prefix, suffix in ends
+        for prefix in arrivals(target.specification)
     ]
 
 

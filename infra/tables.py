@@ -64,24 +64,23 @@ def expiries(specification: Specification, stage: str) -> list[dict[str, Any]]:
     ]
 
 
-def table_resources(target: Target, streamed: frozenset[str] = frozenset()) -> Resources:
-    """Every table as a resource, one a table; those that are `streamed` tell what changes in them."""
+def table_resources(target: Target) -> Resources:
+    """Every table as a resource, one a table."""
     specification, stage = target.specification, target.stage.name
     expiring = {one["TableName"]: one["TimeToLiveSpecification"] for one in expiries(specification, stage)}
-    names = {target.table(table.name): logical_table(table.name) for table in specification.tables}
-    names |= {target.table(name): logical_table(name) for name, _ in _companions(specification)}
-    streams = {target.table(name) for name in streamed}
+    names = {target.table(name): logical_table(name) for name in table_names(target)}
     return {
-        names[definition["TableName"]]: _resource(
-            target, definition, expiring[definition["TableName"]], streams=definition["TableName"] in streams
-        )
+        names[definition["TableName"]]: _resource(target, definition, expiring[definition["TableName"]])
         for definition in definitions(specification, stage)
     }
 
 
 def table_names(target: Target) -> list[str]:
     """The tables of the document and their companions, as the document and `naming` call them."""
-    return [*(table.name for table in target.specification.tables), *(name for name, _ in _companions(target.specification))]
+    return [
+        *(table.name for table in target.specification.tables),
+        *(name for name, _ in _companions(target.specification)),
+    ]
 
 
 def logical_table(name: str) -> str:
@@ -89,21 +88,20 @@ def logical_table(name: str) -> str:
     return logical(name, "Companion" if "-" in name else "Table")
 
 
-def _resource(target: Target, definition: dict[str, Any], expiry: dict[str, Any], *, streams: bool) -> Resource:
-    stack = target.specification.stack
-    properties = {name: value for name, value in definition.items() if name != "SSESpecification" and value != []}
-    encryption = definition.get("SSESpecification")
+def _resource(target: Target, definition: dict[str, Any], expiry: dict[str, Any]) -> Resource:
+    properties: dict[str, Any] = {name: value for name, value in definition.items() if value != []}
+    encryption, changes = properties.pop("SSESpecification", None), properties.pop("StreamSpecification", None)
     if encryption:
         key = {"KMSMasterKeyId": arn(DATA_KEY)} if "KMSMasterKeyId" in encryption else {}
         properties["SSESpecification"] = {"SSEEnabled": True, "SSEType": "KMS", **key}
+    if changes:
+        properties["StreamSpecification"] = {"StreamViewType": changes["StreamViewType"]}
     if expiry["Enabled"]:
         properties["TimeToLiveSpecification"] = expiry
-    if streams:
-        properties["StreamSpecification"] = {"StreamViewType": "NEW_AND_OLD_IMAGES"}
-    properties["PointInTimeRecoverySpecification"] = {"PointInTimeRecoveryEnabled": stack.point_in_time_recovery}
+    recovered = target.specification.stack.point_in_time_recovery
+    properties["PointInTimeRecoverySpecification"] = {"PointInTimeRecoveryEnabled": recovered}
     properties["Tags"] = tag_list(target.tags)
-    table = kept({"Type": "AWS::DynamoDB::Table", "Properties": properties})
-    return excused(table, **_excuses(target))
+    return excused(kept({"Type": "AWS::DynamoDB::Table", "Properties": properties}), **_excuses(target))
 
 
 def _excuses(target: Target) -> dict[str, str]:

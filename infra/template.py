@@ -15,7 +15,7 @@ from infra.cloudformation import attribute, ref, sub
 from infra.dashboard import dashboard_resources
 from infra.encryption import key_resources
 from infra.firewall import firewall_resources
-from infra.functions import function_resources
+from infra.functions import function_id, function_resources
 from infra.identity import identity_resources
 from infra.logs import log_resources
 from infra.names import API, API_FUNCTION, BUCKET, BUDGET, CERTIFICATE, CLIENT, USER_POOL
@@ -26,8 +26,9 @@ from infra.storage import storage_resources
 from infra.tables import table_resources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from chalicelib.specification.functions import Function
     from infra.cloudformation import Resources
     from infra.target import Target
 
@@ -53,15 +54,12 @@ class Limit(Struct, frozen=True):
     most: int
 
 
-def resources_of(target: Target, headers: Mapping[str, str]) -> Resources:
-    """All resources of a stage, those that are Chalice's own with what is added to them."""
-    specification = target.specification
-    made = functions(specification)
-    streamed = frozenset(table for function in made for table in function.streams)
-    streams = bool(streamed)
+def resources_of(target: Target, made: Sequence[Function], headers: Mapping[str, str]) -> Resources:
+    """All resources of a stage with these functions, those that are Chalice's own with what is added to them."""
+    streams = any(function.streams for function in made)
     parts = [
         key_resources(target),
-        table_resources(target, streamed),
+        table_resources(target),
         identity_resources(target),
         storage_resources(target),
         queue_resources(target, streams=streams),
@@ -72,7 +70,7 @@ def resources_of(target: Target, headers: Mapping[str, str]) -> Resources:
         api_resources(target, headers),
         firewall_resources(target),
         alarm_resources(target, streams=streams),
-        dashboard_resources(target),
+        dashboard_resources(target, made),
         budget_resources(target),
     ]
     together: Resources = {}
@@ -87,13 +85,15 @@ def resources_of(target: Target, headers: Mapping[str, str]) -> Resources:
 def template(target: Target, own: Template, headers: Mapping[str, str]) -> Template:
     """Chalice's own template of the service, and all that stands around it; `headers` are those of every answer."""
     with_parameters = {"Parameters": dict(_parameters(target)), "Conditions": CONDITIONS if _budgeted(target) else {}}
+    made = [one for one in functions(target.specification) if function_id(one) in own["Resources"]]
     around: Template = {
         "Description": f"{target.specification.title}, stage {target.stage.name}: made by Asbuilt from its document",
         **{name: part for name, part in with_parameters.items() if part},
-        "Resources": resources_of(target, headers),
+        "Resources": resources_of(target, made, headers),
         "Outputs": dict(_outputs(target)),
     }
-    return merged(own, around)
+    together: Template = merged(own, around)
+    return together
 
 
 def merged(below: Any, above: Any) -> Any:  # noqa: ANN401 - any JSON
@@ -136,7 +136,10 @@ def _budgeted(target: Target) -> bool:
 
 def _parameters(target: Target) -> Iterator[tuple[str, Any]]:
     if target.stage.domain:
-        yield CERTIFICATE, {"Type": "String", "Description": f"The certificate (ACM, same region) of {target.stage.domain}"}
+        yield (
+            CERTIFICATE,
+            {"Type": "String", "Description": f"The certificate (ACM, same region) of {target.stage.domain}"},
+        )
     if _budgeted(target):
         yield (
             BUDGET,

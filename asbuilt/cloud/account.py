@@ -13,11 +13,11 @@ from asbuilt.cloud.failure import CloudError
 from asbuilt.local.cloud import REGION, leave_real_account
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from infra.target import Target
 
-CLOSED: Final = dict.fromkeys(("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"), True)
+CLOSED: Final = dict.fromkeys(
+    ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"), True
+)
 
 
 class Account:
@@ -46,7 +46,9 @@ class Account:
         try:
             return str(self.client("sts").get_caller_identity()["Account"])
         except (BotoCoreError, ClientError) as error:
-            raise CloudError(f"AWS does not know who deploys ({error}); sign in first, for example: aws sso login") from None
+            raise CloudError(
+                f"AWS does not know who deploys ({error}); sign in first, for example: aws sso login"
+            ) from None
 
     @property
     def artifacts(self) -> str:
@@ -97,6 +99,7 @@ def account_of(target: Target, endpoint_url: str | None) -> Account:
     account = Account(target.region or os.environ.get("AWS_REGION", REGION))
     if target.stage.account not in (None, account.id):
         raise CloudError(
-            f"stage '{target.stage.name}' is in the account {target.stage.account}, but these are credentials of {account.id}"
+            f"stage '{target.stage.name}' is in the account {target.stage.account}, "
+            f"but who deploys is signed in to {account.id}"
         )
     return account

@@ -6,7 +6,7 @@ under way is waited for, and one that is done is not done twice.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from msgspec import Struct
 
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 DEPLOYED: Final = "deployed.json"
 """The name of the artifact that holds the specification that a stage has."""
 
-Say = "Callable[[str], object]"
+Say: TypeAlias = "Callable[[str], object]"
+"""Takes each line that is told of what happens."""
 
 
 class Deployment(Struct, frozen=True):
@@ -98,4 +99,4 @@ def _take_back(  # noqa: PLR0913, PLR0917 - all of it is of one deployment
         return
     say(f"stack {stack.name}: taken back to what was deployed before")
     for step in rollout(wanted, before):
-        stack.deploy(step, {name: value for name, value in parameters.items() if name in before.get("Parameters", {})}, target.tags)
+        stack.deploy(step, parameters, target.tags)

@@ -33,7 +33,7 @@ LEFT_OUT: Final = {
 def for_this_machine(target: Target) -> Target:
     """The same service, for the Python and the processor that the embedded cloud runs functions on."""
     runtime = cast("Runtime", f"python{sys.version_info.major}.{sys.version_info.minor}")
-    processor = cast("Architecture", "arm64" if platform.machine() in ("aarch64", "arm64") else "x86_64")
+    processor: Architecture = "arm64" if platform.machine() in ("aarch64", "arm64") else "x86_64"
     stack = structs.replace(target.specification.stack, runtime=runtime, architecture=processor)
     return Target(structs.replace(target.specification, stack=stack), target.stage)
 
@@ -74,7 +74,7 @@ def _pointed(resource: dict[str, Any], endpoint_url: str) -> dict[str, Any]:
     if resource["Type"] != "AWS::Serverless::Function" or variables is None:
         return resource
     keys = {"Fn::Sub": f"{endpoint_url}/${{UserPool}}/.well-known/jwks.json"}
-    added = {naming.ENDPOINT_VARIABLE: endpoint_url}
+    added: dict[str, Any] = {naming.ENDPOINT_VARIABLE: endpoint_url}
     added |= {naming.JWKS_VARIABLE: keys} if naming.USER_POOL_VARIABLE in variables else {}
     environment = {"Variables": variables | added}
     return {**resource, "Properties": {**resource["Properties"], "Environment": environment}}

@@ -13,10 +13,10 @@ from chalice.config import Config
 from chalice.deploy.appgraph import ApplicationGraphBuilder, DependencyBuilder
 from chalice.deploy.deployer import BaseDeployStep, BuildStage, InjectDefaults, SwaggerBuilder
 from chalice.deploy.swagger import CFNSwaggerGenerator
-from chalice.package import ResourceBuilder, SAMTemplateGenerator
+from chalice.package import PackageOptions, ResourceBuilder, SAMTemplateGenerator
 
-from chalicelib.bootstrap import Settings, build
 from chalicelib.api.resources import resource_paths
+from chalicelib.bootstrap import Settings, build
 from infra.api import AUTHORIZER, closed_endpoints, security_definition
 from infra.cloudformation import ref
 from infra.template import MOST_API_RESOURCES, api_resource_count
@@ -35,7 +35,7 @@ ROLE: Final = "arn:aws:iam::000000000000:role/the-template-has-one-for-each-func
 CATCH_ALL: Final = ("/", "/{proxy+}")
 
 
-class Packaged(BaseDeployStep):  # type: ignore[misc] - chalice has no types here
+class Packaged(BaseDeployStep):
     """Says where the package is, in place of Chalice's step that makes one."""
 
     def handle_deploymentpackage(self, _: Config, resource: DeploymentPackage) -> None:
@@ -43,11 +43,13 @@ class Packaged(BaseDeployStep):  # type: ignore[misc] - chalice has no types her
         resource.filename = CODE
 
 
-class Principals:
+class Principals(PackageOptions):
     """The names of AWS services in policies."""
 
-    @staticmethod
-    def service_principal(service: str) -> str:
+    def __init__(self) -> None:
+        """Chalice's own asks botocore for names that are the same in every region."""
+
+    def service_principal(self, service: str) -> str:
         """Return the name of a service."""
         return f"{service}.amazonaws.com"
 
@@ -80,7 +82,9 @@ def _config(target: Target, service: Chalice) -> Config:
         "xray": True,
         "lambda_architecture": target.specification.stack.architecture,
     }
-    return Config(target.stage.name, user_provided_params={"chalice_app": service, "project_dir": "."}, config_from_disk=said)
+    return Config(
+        target.stage.name, user_provided_params={"chalice_app": service, "project_dir": "."}, config_from_disk=said
+    )
 
 
 def _authorize(target: Target, definition: dict[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """A stack of CloudFormation: made, updated, waited for, deleted.
 
-Each change has a token made of what is asked, so one whose answer was lost is not made twice when it is asked again; a
+Each change has a token made of what is asked and of what it begins from, so one whose answer was lost is not made twice when it is asked again; a
 change that is under way is waited for.  A change that fails is taken back by CloudFormation itself.
 """
 
@@ -33,12 +33,17 @@ UNDONE: Final = ("ROLLBACK", "FAILED")
 """What the state has in it of a stack whose last change did not succeed."""
 
 
+Parameter = dict[str, Any]
+
+
 class State(Struct, frozen=True):
-    """A stack as it is: its status and outputs."""
+    """A stack as it is: its status, its outputs, and the parameters that have a value."""
 
     id: str
     status: str
     outputs: dict[str, str]
+    parameters: frozenset[str] = frozenset()
+    changed: str = ""  # when it was last changed
 
     @property
     def is_changing(self) -> bool:
@@ -69,7 +74,9 @@ class Stack:
                 return None
             raise
         outputs = {one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", ())}
-        return State(found["StackId"], found["StackStatus"], outputs)
+        parameters = frozenset(one["ParameterKey"] for one in found.get("Parameters", ()))
+        changed = str(found.get("LastUpdatedTime") or found["CreationTime"])
+        return State(found["StackId"], found["StackStatus"], outputs, parameters, changed)
 
     def template(self) -> Template | None:
         """The template that is deployed, as it was sent; None where nothing is."""
@@ -77,10 +84,11 @@ class Stack:
         if state is None or state.status in NEVER_MADE:
             return None
         body = self._cloudformation.get_template(StackName=self.name, TemplateStage="Original")["TemplateBody"]
-        return msgspec.json.decode(body) if isinstance(body, str) else msgspec.json.decode(msgspec.json.encode(body))
+        sent: Template = msgspec.json.decode(body) if isinstance(body, str) else body
+        return sent
 
     def deploy(self, template: Template, parameters: dict[str, str], tags: dict[str, str]) -> State:
-        """Have the stack be as a template says, and wait until it is.
+        """Have the stack be as a template says, and wait until it is; parameters keep the values they have.
 
         Raises:
             CloudError: it did not succeed, and is as it was before.
@@ -90,7 +98,7 @@ class Stack:
             self.delete()
             before = None
         try:
-            self._change(template, parameters, tags, exists=before is not None)
+            self._change(template, _given(template, parameters, before), tags, before)
         except ClientError as error:
             if before is None or "No updates are to be performed" not in str(error):
                 raise CloudError(f"CloudFormation refuses the template: {error.response['Error']['Message']}") from None
@@ -106,9 +114,11 @@ class Stack:
             self._cloudformation.delete_stack(StackName=state.id)
             self._settled()
 
-    def _change(self, template: Template, parameters: dict[str, str], tags: dict[str, str], *, exists: bool) -> None:
+    def _change(
+        self, template: Template, parameters: list[Parameter], tags: dict[str, str], before: State | None
+    ) -> None:
         body = msgspec.json.encode(template)
-        token = hashlib.sha256(body + repr(sorted(parameters.items())).encode()).hexdigest()
+        token = hashlib.sha256(msgspec.json.encode([body, parameters, before and before.changed])).hexdigest()
         key = f"{self.name}/templates/{token}.json"
         self._account.put(key, body)
         asked: dict[str, Any] = {
@@ -116,10 +126,10 @@ class Stack:
             "TemplateURL": self._account.url_of(key),
             "Capabilities": CAPABILITIES,
             "ClientRequestToken": f"asbuilt-{token}",
-            "Parameters": [{"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()],
+            "Parameters": parameters,
             "Tags": [{"Key": name, "Value": value} for name, value in tags.items()],
         }
-        (self._cloudformation.update_stack if exists else self._cloudformation.create_stack)(**asked)
+        (self._cloudformation.update_stack if before else self._cloudformation.create_stack)(**asked)
 
     def _settled(self) -> State | None:
         """The stack once nothing changes in it any more."""
@@ -136,3 +146,17 @@ class Stack:
             if one["ResourceStatus"].endswith("FAILED") and one.get("ResourceStatusReason")
         ]
         return "; ".join(dict.fromkeys(said[-3:])) or "no reason was given"
+
+
+def _given(template: Template, parameters: dict[str, str], before: State | None) -> list[Parameter]:
+    """The parameters of a template: as they are given now, else as they were."""
+    kept = before.parameters if before else frozenset()
+    declared = template.get("Parameters", {})
+    return [
+        {
+            "ParameterKey": name,
+            **({"ParameterValue": parameters[name]} if name in parameters else {"UsePreviousValue": True}),
+        }
+        for name in declared
+        if name in parameters or name in kept
+    ]

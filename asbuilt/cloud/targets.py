@@ -8,17 +8,20 @@ from asbuilt.cloud.failure import CloudError
 from asbuilt.compiler import compile_document
 from asbuilt.diagnostics import security
 from asbuilt.source import Source
+from chalicelib.specification import naming
 from infra.target import Target
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from chalicelib.specification import Specification
 
-def target_of(document: Path, stage: str) -> Target:
-    """The specification of a document in a stage of its section 9.1.
+
+def specification_of(document: Path) -> Specification:
+    """What a document declares, if it may go to the cloud.
 
     Raises:
-        CloudError: it cannot be read, has errors, has no such stage, or lets nobody do anything.
+        CloudError: it cannot be read, has errors, or lets nobody do anything.
     """
     try:
         compilation = compile_document(Source.read(document))
@@ -31,8 +34,17 @@ def target_of(document: Path, stage: str) -> Target:
             f"{document} lets nobody do anything but the demonstration user of a desk; say in section 5.1 who may do "
             f"what, as shown by: asbuilt check {document}"
         )
-    specification = compilation.specification
-    found = next((one for one in specification.stages if one.name == stage.lower()), None)
+    return compilation.specification
+
+
+def target_of(document: Path, stage: str) -> Target:
+    """The specification of a document in a stage of its section 9.1.
+
+    Raises:
+        CloudError: as `specification_of`, or there is no such stage.
+    """
+    specification = specification_of(document)
+    found = next((one for one in specification.stages if one.name == naming.slug(stage)), None)
     if found is None:
         names = ", ".join(one.name for one in specification.stages) or "none"
         raise CloudError(f"section 9.1 has no stage '{stage}'; its stages are: {names}")

@@ -1,4 +1,4 @@
-"""`asbuilt verify`: a stage that is deployed, compared with its document: its API from outside, its tables one by one."""
+"""`asbuilt verify`: a deployed stage compared with its document: its API from outside, its tables one by one."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def verified(target: Target, account: Account, outputs: dict[str, str]) -> Itera
     dynamodb = account.client("dynamodb")
     expiring = {one["TableName"]: one["TimeToLiveSpecification"]["Enabled"] for one in _expiries(target)}
     for definition in definitions(target.specification, target.stage.name):
-        yield from _table(target, dynamodb, definition, expires=expiring[definition["TableName"]])
+        yield _table(target, dynamodb, definition, expires=expiring[definition["TableName"]])
 
 
 def _expiries(target: Target) -> list[dict[str, Any]]:
@@ -97,26 +97,38 @@ def _closed(target: Target) -> Endpoint | None:
     )  # fmt: skip
 
 
-def _table(target: Target, dynamodb: Any, wanted: dict[str, Any], *, expires: bool) -> Iterator[Finding]:  # noqa: ANN401 - botocore has no types
+def _table(target: Target, dynamodb: Any, wanted: dict[str, Any], *, expires: bool) -> Finding:  # noqa: ANN401 - botocore has no types
+    """A table in one line: what it is keyed and indexed by, and how it is kept."""
     name = wanted["TableName"]
     try:
-        table = dynamodb.describe_table(TableName=name)["Table"]
+        found = _found(dynamodb, name)
     except ClientError as error:
-        yield Finding(f"table {name} is there", holds=False, found=error.response["Error"]["Code"])
-        return
-    yield _same(f"table {name}: its key", wanted["KeySchema"], table["KeySchema"])
-    yield _same(f"table {name}: its indexes", _indexes(wanted), _indexes(table))
+        return Finding(f"table {name} is there", holds=False, found=error.response["Error"]["Code"])
+    expected = {
+        "key": wanted["KeySchema"],
+        "indexes": _indexes(wanted),
+        "point-in-time recovery": target.specification.stack.point_in_time_recovery,
+        "expiry": expires,
+        "deletion protection": wanted.get("DeletionProtectionEnabled", False),
+        "changes told": "StreamSpecification" in wanted,
+    }
+    other = [f"{part} is {found[part]}, not {value}" for part, value in expected.items() if found[part] != value]
+    return Finding(f"table {name}: {', '.join(expected)}", not other, "; ".join(other))
+
+
+def _found(dynamodb: Any, name: str) -> dict[str, Any]:  # noqa: ANN401 - botocore has no types
+    table = dynamodb.describe_table(TableName=name)["Table"]
     recovery = dynamodb.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
-    recovered = recovery.get("PointInTimeRecoveryDescription", {}).get("PointInTimeRecoveryStatus") == "ENABLED"
-    yield _same(f"table {name}: point-in-time recovery", target.specification.stack.point_in_time_recovery, recovered)
     expiry = dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]["TimeToLiveStatus"]
-    yield _same(f"table {name}: expiry", expires, expiry in ("ENABLED", "ENABLING"))
-    protected = table.get("DeletionProtectionEnabled", False)
-    yield _same(f"table {name}: deletion protection", wanted.get("DeletionProtectionEnabled", False), protected)
-
-
-def _same(what: str, wanted: object, found: object) -> Finding:
-    return Finding(what, wanted == found, f"it is {found}, and not {wanted}")
+    recovered = recovery.get("PointInTimeRecoveryDescription", {}).get("PointInTimeRecoveryStatus")
+    return {
+        "key": table["KeySchema"],
+        "indexes": _indexes(table),
+        "point-in-time recovery": recovered == "ENABLED",
+        "expiry": expiry in ("ENABLED", "ENABLING"),
+        "deletion protection": table.get("DeletionProtectionEnabled", False),
+        "changes told": table.get("StreamSpecification", {}).get("StreamEnabled", False),
+    }
 
 
 def _indexes(table: dict[str, Any]) -> dict[str, Any]:

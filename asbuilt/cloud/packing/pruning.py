@@ -22,7 +22,7 @@ IMPORTED: Final = {
     "chalice": frozenset({"__init__.py", "app.py"}),
     "offapi": frozenset({"__init__.py", "swagger_bundle.js", "swagger_style.css"}),
 }
-"""What is used of packages of which most is not: of Chalice all but its command line, of offapi one of three viewers."""
+"""What is used of packages of which most is not: Chalice without its command line, one of the viewers of offapi."""
 
 KEPT_OF_METADATA: Final = frozenset({"METADATA", "LICENSE", "LICENSE.txt", "licenses"})
 """By these, scanners know what is installed, and under which licence it is used."""
