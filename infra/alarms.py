@@ -12,14 +12,14 @@ from msgspec import Struct
 
 from chalicelib.specification.functions import queues
 from chalicelib.specification.operations import Alarm
-from infra.cloudformation import attribute, excused, ref, tag_list
+from infra.cloudformation import Value, attribute, excused, ref, tag_list
 from infra.names import ALARM_TOPIC, API_FUNCTION, CHANGES_DEAD
 from infra.queues import queue_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from infra.cloudformation import Resource, Resources, Value
+    from infra.cloudformation import Resource, Resources
     from infra.target import Target
 
 COMPARISONS: Final = {

@@ -10,11 +10,10 @@ from chalicelib.specification import naming
 from chalicelib.specification.functions import needs_bucket, queues
 from infra.cloudformation import arn, attribute, excused, logical, ref, sub
 from infra.logs import log_group
-from infra.names import API_FUNCTION, BUCKET, CHANGES_DEAD, CLIENT, USER_POOL
+from infra.names import ALIAS, API_FUNCTION, BUCKET, CHANGES_DEAD, CLIENT, USER_POOL
 from infra.permissions import role_of
 from infra.queues import queue_id
 from infra.tables import logical_table
-from infra.target import ALIAS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

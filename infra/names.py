@@ -10,6 +10,12 @@ API: Final = "RestAPI"
 API_FUNCTION: Final = "APIHandler"
 """Chalice's own name of the function behind it."""
 
+ALIAS: Final = "live"
+"""The alias that the API calls where versions of the function are published."""
+
+API_ALIAS: Final = f"{API_FUNCTION}Alias{ALIAS}"
+"""SAM's own name of that alias."""
+
 USER_POOL: Final = "UserPool"
 CLIENT: Final = "UserPoolClient"
 DATA_KEY: Final = "DataKey"

@@ -12,8 +12,6 @@ from chalicelib.specification.operations import Stage
 DEPLOYMENT_TAG = "asbuilt:deployment"
 """The tag that tells a service in one stage from all else in an account."""
 
-ALIAS = "live"
-"""The alias that the API calls where versions of the function are published."""
 
 
 class Target(Struct, frozen=True, dict=True):

@@ -19,6 +19,7 @@ from chalicelib.api.resources import resource_paths
 from chalicelib.bootstrap import Settings, build
 from infra.api import AUTHORIZER, closed_endpoints, security_definition
 from infra.cloudformation import ref
+from infra.names import API_ALIAS, API_FUNCTION
 from infra.template import MOST_API_RESOURCES, api_resource_count
 
 if TYPE_CHECKING:
@@ -98,6 +99,6 @@ def _authorize(target: Target, definition: dict[str, Any]) -> None:
 def _through_alias(made: dict[str, Any]) -> dict[str, Any]:
     """Let the API call the published version: SnapStart, and what is kept warm, is of versions only."""
     text = msgspec.json.encode(made).decode()
-    aliased: dict[str, Any] = msgspec.json.decode(text.replace("${APIHandler.Arn}", "${APIHandler.Alias}"))
-    aliased["Resources"]["APIHandlerInvokePermission"]["Properties"]["FunctionName"] = ref("APIHandler.Alias")
+    aliased: dict[str, Any] = msgspec.json.decode(text.replace(f"${{{API_FUNCTION}.Arn}}", f"${{{API_ALIAS}}}"))
+    aliased["Resources"]["APIHandlerInvokePermission"]["Properties"]["FunctionName"] = ref(API_ALIAS)
     return aliased

@@ -1,7 +1,8 @@
 """A stack of CloudFormation: made, updated, waited for, deleted.
 
-Each change has a token made of what is asked and of what it begins from, so one whose answer was lost is not made twice when it is asked again; a
-change that is under way is waited for.  A change that fails is taken back by CloudFormation itself.
+Each change has a token made of what is asked and of what it begins from, so one whose answer was lost is not made twice
+when it is asked again; a change that is under way is waited for.  A change that fails is taken back by CloudFormation
+itself.
 """
 
 from __future__ import annotations
