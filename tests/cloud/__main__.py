@@ -21,7 +21,10 @@ from tests.cloud.steps import Steps
 ROOT = Path(__file__).parents[2]
 ASBUILT = Path(sys.executable).with_name("asbuilt")
 STAGE = "staging"
-COLOUR = ("  - title: string required max 200\n  - body: text required\n  - status: enum(draft", "  - colour: string indexed\n")
+COLOUR = (
+    "  - title: string required max 200\n  - body: text required\n  - status: enum(draft",
+    "  - colour: string indexed\n",
+)
 EVERY_MINUTE = ("every day at 02:00", "every minute")
 WITHIN_A_MINUTE = ("older than 14 days", "older than 1 second")
 
@@ -113,7 +116,9 @@ def _run(run: Run) -> None:
     with steps.step("deleted: what people entrusted to it stays"):
         run.stack.delete()
         steps.equal("the stack", run.stack.state(), None)
-        steps.equal("records", {table: len(run.items(table)) for table in before}, before | {"articles": before["articles"] + 1})
+        steps.equal(
+            "records", {table: len(run.items(table)) for table in before}, before | {"articles": before["articles"] + 1}
+        )
         run.account.client("s3").head_bucket(Bucket=bucket(run))
 
 
@@ -152,13 +157,17 @@ def background(run: Run, agent: Api, ticket: str) -> None:
         run.asbuilt("deploy")
         resolve(steps, agent, ticket)
         send(run, {"task": task_name(run), "slot": "2026-11-28T02:00:00Z"})
-        steps.eventually("the ticket is closed", lambda: agent.get(f"{suite.TICKETS}/{ticket}")[1]["data"]["status"] == "closed")
+        steps.eventually(
+            "the ticket is closed", lambda: agent.get(f"{suite.TICKETS}/{ticket}")[1]["data"]["status"] == "closed"
+        )
     with steps.step("a schedule comes due"):
         other = agent.post(suite.TICKETS, {"title": "Later", "body": "…"})[1]["data"]["id"]
         resolve(steps, agent, other)
         run.change(EVERY_MINUTE)
         run.asbuilt("deploy")
-        steps.eventually("it is closed too", lambda: agent.get(f"{suite.TICKETS}/{other}")[1]["data"]["status"] == "closed", 180)
+        steps.eventually(
+            "it is closed too", lambda: agent.get(f"{suite.TICKETS}/{other}")[1]["data"]["status"] == "closed", 180
+        )
 
 
 def resolve(steps: Steps, agent: Api, ticket: str) -> None:

@@ -15,7 +15,9 @@ PASSWORD = "Correct-Horse-7-Battery"
 
 def sign_up(steps: Steps, api: Api, email: str) -> Api:
     """A person who has signed up, confirmed their address and signed in."""
-    steps.equal("register", api.post("/api/v1/auth/register", {"email": email, "password": PASSWORD, "name": "Ann"})[0], 201)
+    steps.equal(
+        "register", api.post("/api/v1/auth/register", {"email": email, "password": PASSWORD, "name": "Ann"})[0], 201
+    )
     steps.equal("confirm", api.post("/api/v1/auth/confirm", {"email": email, "code": "123456"})[0], 200)
     return sign_in(steps, api, email)
 
