@@ -42,12 +42,12 @@ def _steps(before: Template, after: Template) -> Iterator[Template]:
     for change in _in_turn({name: [one for one in new[name] if one not in kept[name]] for name in tables}):
         now = _with(now, after, {name: _indexes(now, name) | {one: new[name][one]} for name, one in change.items()})
         yield now
-    yield _with(after, after, {name: new[name] | _indexes(now, name) for name in tables})
+    yield _with(after, before, {name: new[name] | _indexes(now, name) for name in tables})
     left = {name: dict(_indexes(now, name)) for name in tables}
     for change in _in_turn({name: [one for one in left[name] if one not in new[name]] for name in tables}):
         for name, one in change.items():
             left[name].pop(one)
-        yield _with(after, after, {name: new[name] | left[name] for name in tables})
+        yield _with(after, before, {name: new[name] | left[name] for name in tables})
 
 
 def _tables(template: Template) -> list[str]:
@@ -76,8 +76,11 @@ def _in_turn(names: dict[str, list[str]]) -> Iterator[dict[str, str]]:
             yield change
 
 
-def _with(template: Template, after: Template, wanted: dict[str, Indexes]) -> Template:
-    """A template whose tables have these indexes; only attributes that are keys may be declared of a table."""
+def _with(template: Template, other: Template, wanted: dict[str, Indexes]) -> Template:
+    """A template whose tables have these indexes, of which the other may have to say what their keys are.
+
+    Only attributes that are keys may be declared of a table.
+    """
     changed = deepcopy(template)
     for table, indexes in wanted.items():
         properties = changed["Resources"][table]["Properties"]
@@ -86,7 +89,7 @@ def _with(template: Template, after: Template, wanted: dict[str, Indexes]) -> Te
             properties.pop(INDEXES)
         declared = {
             one["AttributeName"]: one
-            for source in (after, template)
+            for source in (other, template)
             for one in source["Resources"][table]["Properties"]["AttributeDefinitions"]
         }
         schemas = [properties["KeySchema"], *(index["KeySchema"] for index in indexes.values())]
