@@ -9,6 +9,7 @@ import pytest
 
 from asbuilt.cloud.failure import CloudError
 from asbuilt.cloud.packaging import template_of
+from chalicelib.bootstrap import Settings, build
 from chalicelib.specification.operations import Stage
 from infra.target import Target
 from infra.template import api_resource_count, limits, merged
@@ -86,8 +87,6 @@ def test_every_function_has_a_role_and_a_log_of_its_own(templates):
 
 
 def test_every_handler_that_the_template_names_is_there(everything, templates):
-    from chalicelib.bootstrap import Settings, build
-
     service = build(everything["staging"].specification, Settings(stage="staging", region="eu-west-1"))
 
     for resource in templates["staging"]["Resources"].values():

@@ -29,7 +29,7 @@ class CloudFormation:
         self.parameters: list[dict[str, str]] = []
         self.changes = 0
 
-    def describe_stacks(self, StackName: str) -> dict[str, Any]:
+    def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803 - AWS's own name
         if self.status is None:
             raise refused(f"Stack with id {StackName} does not exist")
         if self.status.endswith("_IN_PROGRESS"):
@@ -56,10 +56,10 @@ class CloudFormation:
             raise refused("No updates are to be performed.")
         self._change("UPDATE", asked)
 
-    def delete_stack(self, StackName: str) -> None:
+    def delete_stack(self, StackName: str) -> None:  # noqa: N803 - AWS's own name
         self._change("DELETE", {})
 
-    def describe_stack_events(self, StackName: str) -> dict[str, Any]:
+    def describe_stack_events(self, StackName: str) -> dict[str, Any]:  # noqa: N803 - AWS's own name
         event = {
             "LogicalResourceId": "Bucket",
             "ResourceStatus": "CREATE_FAILED",
