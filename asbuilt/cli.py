@@ -11,6 +11,7 @@ import msgspec
 
 from asbuilt import matrix
 from asbuilt.canonical import format_document
+from asbuilt.cloud.commands import deploy, package, pipeline, verify
 from asbuilt.compiler import Compilation, compile_document
 from asbuilt.diagnostics import Diagnostic, Severity, apply_fixes, as_github, as_json, nearest, summary
 from asbuilt.diagnostics.catalogue import CATALOGUE
@@ -42,6 +43,8 @@ main.add_command(person)
 main.add_command(queues)
 main.add_command(tasks)
 main.add_command(secrets)
+for command in (package, deploy, verify, pipeline):
+    main.add_command(command)
 
 
 @main.command()

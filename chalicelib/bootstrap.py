@@ -47,6 +47,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     )
     bucket: str = ""  # the service's own
     queues: str = ""  # what the addresses of its queues begin with
+    mails: str = ""  # the folder of the templates of mails; empty: the service's own
     log_level: str = "INFO"
     log_stream: IO[str] = sys.stdout
 
@@ -131,7 +132,7 @@ def _in_background(service: Service, backend: Backend, settings: Settings, clock
         clients = Clients(settings.region, settings.endpoint_url)
         secrets = Secrets(clients, backend.specification.name, settings.stage, lambda: clock().timestamp())
         world = (settings.queues, settings.bucket)
-        return Work(backend, clients, service.telemetry, clock, *world, secrets=secrets)
+        return Work(backend, clients, service.telemetry, clock, *world, secrets=secrets, mails=settings.mails)
 
     for function in functions(backend.specification):
         if function.kind in BACKGROUND:

@@ -20,7 +20,7 @@ def definitions(specification: Specification, stage: str) -> list[dict[str, Any]
         *(_collection(specification, stage, table) for table in specification.tables),
         *(_companion(specification, stage, name, keys) for name, keys in companions(specification)),
     ]
-    return [table | protection(specification, stage) for table in tables]
+    return [_paid(specification, table) | protection(specification, stage) for table in tables]
 
 
 def protection(specification: Specification, stage: str) -> dict[str, Any]:
@@ -35,6 +35,16 @@ def protection(specification: Specification, stage: str) -> dict[str, Any]:
     encrypted = {"SSESpecification": {"Enabled": True, "SSEType": "KMS", **key}} if at_rest != "aws owned" else {}
     kept = {"DeletionProtectionEnabled": True} if declared and declared.deletion_protection else {}
     return {**encrypted, **kept}
+
+
+def _paid(specification: Specification, table: dict[str, Any]) -> dict[str, Any]:
+    """A table, and each of its indexes, paid for as section 2.3 says: by request, or so many units a second."""
+    capacity = specification.stack.capacity
+    if capacity is None:
+        return table | {"BillingMode": "PAY_PER_REQUEST"}
+    units = {"ProvisionedThroughput": {"ReadCapacityUnits": capacity.read, "WriteCapacityUnits": capacity.write}}
+    indexes = [index | units for index in table.get("GlobalSecondaryIndexes", ())]
+    return table | {"BillingMode": "PROVISIONED", **units, **({"GlobalSecondaryIndexes": indexes} if indexes else {})}
 
 
 def expiries(specification: Specification, stage: str) -> list[dict[str, Any]]:
@@ -96,5 +106,4 @@ def _definition(name: str, *keys: str) -> dict[str, Any]:
         "KeySchema": [
             {"AttributeName": key, "KeyType": kind} for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)
         ],
-        "BillingMode": "PAY_PER_REQUEST",
     }

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, TextIO, cast
 
 from botocore.session import get_session
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from asbuilt.local.accounts import account_record
 from asbuilt.local.cloud import REGION
@@ -61,10 +61,10 @@ class Desk:
         self._people = People(cast("CognitoIdentityProviderClient", cognito))
         self._dynamodb = cast("DynamoDBClient", dynamodb)
 
-    def deploy(self, specification: Specification, functions: Registry | None = None) -> Deployment:
+    def deploy(self, specification: Specification, functions: Registry | None = None, mails: str = "") -> Deployment:
         """Make what is missing for a specification, and its function.  Records stay as they are.
 
-        `functions` are the team's own.
+        `functions` are the team's own, `mails` is the folder of the templates of mails.
 
         Raises:
             LocalError: it does not agree with the records that are there.
@@ -75,7 +75,7 @@ class Desk:
         ensure_bucket(self.clients, specification)
         ensure_outgoing(self.clients, specification)
         pool = self._people.ensure_pool(specification)
-        settings = self._settings(specification, pool)
+        settings = structs.replace(self._settings(specification, pool), mails=mails)
         function = Function(specification.name, lambda: build(specification, settings, functions=functions))
         people = tuple(self.enrol(specification, pool, role, role) for role in specification.roles)
         own = functions or Registry()

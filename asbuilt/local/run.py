@@ -69,7 +69,8 @@ def _serve(saved: Saved, specification: Specification, greeting: Greeting, *, po
         desk, url = Desk(endpoint, log), url_of(listener)
 
         def deploy(specification: Specification) -> Deployment:
-            deployment = desk.deploy(specification, load_functions(saved.document))
+            mails = str(code_folder(saved.document) / "mails")
+            deployment = desk.deploy(specification, load_functions(saved.document), mails)
             folder.announce(Session(os.getpid(), url, endpoint, deployment.pool), specification)
             return deployment
 

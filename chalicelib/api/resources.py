@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from chalicelib.specification import Specification
 
-CATCH_ALL = ("/{proxy+}", "/")
+ANY_PATH = "/{proxy+}"
+CATCH_ALL = (ANY_PATH, "/")
 """The resources of every path that the document does not have."""
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")

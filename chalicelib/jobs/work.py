@@ -43,8 +43,9 @@ class Message(Struct, frozen=True):
 class Work(Struct, frozen=True):
     """What one invocation has: the parts of the service, the world outside of it, and its time.
 
-    `queues` is what the addresses of queues begin with, `bucket` the service's own; either is empty where the
-    document has no use for it.  `remaining` gives the milliseconds that are left.
+    `queues` is what the addresses of queues begin with, `bucket` the service's own, `mails` a folder of templates that
+    is not the service's own; each is empty where the document has no use for it.  `remaining` gives the milliseconds
+    that are left.
     """
 
     backend: Backend
@@ -55,6 +56,7 @@ class Work(Struct, frozen=True):
     bucket: str = ""
     remaining: Callable[[], int] = lambda: ENOUGH_MILLISECONDS
     secrets: Secrets = NO_SECRETS
+    mails: str = ""
 
     @property
     def specification(self) -> Specification:

@@ -15,6 +15,7 @@ DEPOT = (
     "- Slack: POST ${SLACK_WEBHOOK_URL} when tickets is updated where priority is urgent",
     "- Depot: POST ${DEPOT_URL} when tickets is updated where priority is urgent",
 )
+TEMPLATE = ('subject "We have your ticket"', 'subject "We have your ticket", template welcome')
 
 
 @pytest.fixture
@@ -31,7 +32,10 @@ def command(service, *arguments, value=None):
 
 def test_a_webhook_that_failed_comes_again_signed_and_the_log_tells_of_both(start, folder, receiver):
     document = folder / "SPECIFICATION.md"
-    document.write_text(document.read_text("utf-8").replace(*DEPOT), "utf-8")
+    document.write_text(document.read_text("utf-8").replace(*DEPOT).replace(*TEMPLATE), "utf-8")
+    mails = folder / "custom" / "mails"
+    mails.mkdir(parents=True)
+    (mails / "welcome.txt").write_text("Hello {requester.name}, we look after {title}.\n", "utf-8")
     service = start()
     customer, agent, admin = (service.fresh_token(role) for role in ("customer", "agent", "admin"))
     for name, value in (("DEPOT_URL", receiver.url), ("WEBHOOK_SIGNING_SECRET", SECRET)):
@@ -60,7 +64,8 @@ def test_a_mail_is_a_file_that_the_run_tells_of(start):
     line = service.transcript.wait_for("SES has taken it (")
 
     place = line.rpartition("SES has taken it (")[2].partition(")")[0]
-    head = (service.folder / place).read_text("utf-8").splitlines()[:3]
+    *head, _, text = (service.folder / place).read_text("utf-8").splitlines()
+    assert text == "Hello customer, we look after Fire."
     told = {"From": "no-reply@support-desk.example", "To": "customer@example.com", "Subject": "We have your ticket"}
     assert head == [f"{name}: {value}" for name, value in told.items()]
 

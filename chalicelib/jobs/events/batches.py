@@ -8,6 +8,7 @@ no harm.  Streams are read in order, so the first record that fails ends the bat
 from __future__ import annotations
 
 import random
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -16,6 +17,7 @@ from chalicelib.jobs.events.addresses import Guard
 from chalicelib.jobs.events.calling import Caller
 from chalicelib.jobs.events.changes import happening
 from chalicelib.jobs.events.delivering import Courier, Ticket
+from chalicelib.jobs.events.mails import FOLDER
 from chalicelib.jobs.events.planning import Planner
 from chalicelib.jobs.events.sending import Sender
 from chalicelib.jobs.events.webhooks import Webhooks
@@ -62,9 +64,8 @@ def plan(work: Work, record: StreamRecord) -> None:
     happened = happening(record, tables)
     if happened is None:
         return
-    for delivery in Planner(work.specification, store, work.backend.functions).deliveries(
-        happened, work.clock().timestamp()
-    ):
+    planner = Planner(work.specification, store, work.backend.functions, Path(work.mails) if work.mails else FOLDER)
+    for delivery in planner.deliveries(happened, work.clock().timestamp()):
         store.deliveries.add(delivery)
         if delivery.state == "waiting":
             work.send(DELIVERIES, Ticket(delivery.id).content)
