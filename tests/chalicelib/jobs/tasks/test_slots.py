@@ -191,7 +191,7 @@ def test_a_task_that_is_killed_at_any_call_has_one_effect_in_the_end(chores, req
             for key in keys:
                 delete(chores.store, Target(chores.tickets, key), lambda _: None, None)
 
-    assert fatal > 8
+    assert fatal > 7  # take the slot, ask the index, read and write each record, end the slot
     record_property("cases", 2 * fatal if full else fatal)
 
 
