@@ -69,11 +69,12 @@ def build(  # noqa: PLR0913 - each of the last is a part of the world that a tes
     connection: Connection | None = None,
     fetch: KeyFetcher | None = None,
     cognito: Ask | None = None,
+    kms: Ask | None = None,
     clock: Clock = utc_now,
 ) -> Service:
     """Return a service of its own: services built in one process share nothing that changes."""
     connection = connection or connect(settings.region, settings.endpoint_url)
-    store = Store(specification, settings.stage, connection, clock)
+    store = Store(specification, settings.stage, connection, clock, kms=kms)
     telemetry = Telemetry(specification.name, settings.log_stream, level=settings.log_level)
     pool = partial(user_pool, settings, cognito)
     return Service(

@@ -21,7 +21,7 @@ from asbuilt.local.snapshots import Snapshots
 if TYPE_CHECKING:
     from hypercorn.typing import Framework
 
-SERVICES: Final = "dynamodb,cognito-idp,s3"
+SERVICES: Final = "dynamodb,cognito-idp,s3,kms"
 
 
 def settings(folder: Path, port: int) -> dict[str, str]:

@@ -16,7 +16,7 @@ from typing import Any, Final
 Scope = MutableMapping[str, Any]
 Application = Callable[[Scope, Callable[..., Awaitable[Any]], Callable[..., Awaitable[Any]]], Awaitable[None]]
 
-READS: Final = ("Get", "List", "Describe", "Query", "Scan", "BatchGet", "TransactGet")
+READS: Final = ("Get", "List", "Describe", "Query", "Scan", "BatchGet", "TransactGet", "GenerateDataKey", "Decrypt")
 """How the names of AWS operations begin that change nothing."""
 
 PAUSE: Final = 1.0

@@ -12,13 +12,12 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Literal
 
-from botocore.exceptions import BotoCoreError, ClientError
 from msgspec import structs
 
 from chalicelib.api.answers import Answer, data_of, success, told_of
 from chalicelib.api.calls import Part
 from chalicelib.api.checking import REQUIRED, Mistakes, checked_type, refuse, unknown_parameters
-from chalicelib.api.errors import ApiError, from_database
+from chalicelib.api.errors import DATABASE_ERRORS, ApiError, from_database
 from chalicelib.api.following import follow, followed
 from chalicelib.api.kinds import conform
 from chalicelib.api.parts import objects, under
@@ -90,7 +89,7 @@ def _result(call: Call, one: Endpoint, at: str, item: dict[str, Json]) -> dict[s
         return {"status": answer.status_code, "data": data_of(answer)}
     except ApiError as error:
         return _refused(call, error)
-    except (BotoCoreError, ClientError) as error:
+    except DATABASE_ERRORS as error:
         known = from_database(error)
         if known is None:
             raise

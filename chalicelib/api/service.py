@@ -5,17 +5,17 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 
-from botocore.exceptions import BotoCoreError, ClientError
 from chalice.app import Chalice, Request, Response, RouteEntry
 
 from chalicelib.api.admission import Admission, refuse_without_time
 from chalicelib.api.answers import Answer, failure
 from chalicelib.api.browsers import Browsers
 from chalicelib.api.calls import Backend, Call, decoded, unauthenticated
-from chalicelib.api.errors import ApiError, from_database, from_status
+from chalicelib.api.errors import DATABASE_ERRORS, ApiError, from_database, from_status
 from chalicelib.api.operations import perform
 from chalicelib.api.resources import CATCH_ALL, METHODS, parameters_of, resource_paths, served
 from chalicelib.auth import ANONYMOUS, Actor, Identity, RefusedTokenError
+from chalicelib.data import SealError
 
 if TYPE_CHECKING:
     import logging
@@ -68,11 +68,11 @@ class Service(Chalice):
                 return perform(Call(self.backend, endpoint, self.actor, request, parameters, {}))
             except ApiError as error:
                 return failure(error, self.backend.errors)
-            except (BotoCoreError, ClientError) as error:
+            except DATABASE_ERRORS as error:
                 answer = from_database(error)
                 if answer is None:
                     raise
-                self.log.warning("DynamoDB: %s", type(error).__name__)
+                self.log.warning("%s: %s", type(error).__name__, error if isinstance(error, SealError) else "DynamoDB")
                 return failure(answer, self.backend.errors)
 
         return view

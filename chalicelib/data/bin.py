@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from chalicelib.data.attributes import encode, encode_record
+from chalicelib.data.attributes import encode
 from chalicelib.data.changes import Change, Target
 from chalicelib.data.entries import Slice, entries
-from chalicelib.data.reads import Item, record_of
+from chalicelib.data.items import Item
 from chalicelib.data.records import revised
 from chalicelib.data.refusals import StaleError
 from chalicelib.data.writes import MOST_STEPS, ON_FAILURE, Step, retried
@@ -60,7 +60,8 @@ def enter(steps: Steps, change: Change) -> list[Step]:
         naming.EXPIRY: min(ends, steps.models.expiry(change.table, change.before) or ends),
         naming.WRITE_ID: steps.write_id,
     }
-    content = {"M": encode_record(change.table, change.before)}  # as it was kept: it is no larger, and nothing is lost
+    # As it was kept: it is no larger, and nothing is lost.
+    content = {"M": steps.models.items.item(change.table, change.before)}
     item = {name: encode(value) for name, value in values.items()} | {"content": content}
     return [Step("Put", {"TableName": steps.models.table_name(naming.BIN), "Item": item}, StaleError())]
 
@@ -154,13 +155,13 @@ def _deletion(store: Store, target: Target) -> list[Binned]:
     found = list(entries(store, Slice(naming.BIN, name)))
     first = next((item for item in found if item[naming.BIN_KEY[1]]["S"] == name), None)
     same = [item for item in found if first and item["life"] == first["life"]]
-    binned = [_binned(one, item) for item in same if (one := store.specification.table(item["table"]["S"]))]
+    binned = [_binned(store, one, item) for item in same if (one := store.specification.table(item["table"]["S"]))]
     return sorted(binned, key=lambda one: one.entry[naming.BIN_KEY[1]]["S"] != name)
 
 
-def _binned(table: Table, item: Item) -> Binned:
+def _binned(store: Store, table: Table, item: Item) -> Binned:
     entry = {name: item[name] for name in naming.BIN_KEY}
-    return Binned(table, record_of(table, item["content"]["M"]), entry, item[naming.WRITE_ID]["S"])
+    return Binned(table, store.models.items.record(table, item["content"]["M"]), entry, item[naming.WRITE_ID]["S"])
 
 
 def _leave(store: Store, binned: Binned) -> Step:

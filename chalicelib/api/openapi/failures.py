@@ -100,6 +100,8 @@ def _codes(call: Call) -> Iterator[str]:
         return
     if operation not in ("openapi", "docs"):
         yield "UNAVAILABLE"
+    if call.backend.specification.seals and operation not in ("health", "openapi", "docs"):
+        yield "UNREADABLE"
     if operation != "health":
         yield "INVALID_REQUEST"
     if operation in ACTS:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError, ReadTimeoutError
 
-from chalicelib.data.attributes import decode
+from chalicelib.data.attributes import decode, record_of
 from chalicelib.data.markers import markers
-from chalicelib.data.reads import record_of
 from chalicelib.data.search import entries
 from chalicelib.specification import naming
 from infra.tables import definitions
