@@ -93,7 +93,7 @@ def _fingerprint(call: Call) -> str:
 
 
 def _is_secret(call: Call) -> bool:
-    """Whether what is sent or answered may tell of encrypted fields: of the endpoint's tables, or of what it expands."""
+    """Whether what is sent or answered may tell of encrypted fields, be it of a record that is expanded."""
     if not call.backend.specification.seals:
         return False
     shape = call.endpoint.response

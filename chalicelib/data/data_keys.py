@@ -56,9 +56,7 @@ class DataKey(Struct, frozen=True):
 class DataKeys:
     """The data keys of one service under a key of KMS; `context` has to be said to KMS again to open them."""
 
-    def __init__(
-        self, ask: Ask, key: str, context: dict[str, str], ledger: Ledger, epoch: Callable[[], float]
-    ) -> None:
+    def __init__(self, ask: Ask, key: str, context: dict[str, str], ledger: Ledger, epoch: Callable[[], float]) -> None:
         self._ask = ask
         self._key = key
         self._context = context

@@ -16,7 +16,6 @@ from msgspec import Struct
 
 from chalicelib.data.attributes import encode_field
 from chalicelib.data.conditions import Placeholders, translated, unexpired
-from chalicelib.data.items import Item
 from chalicelib.data.records import REVISION
 from chalicelib.data.refusals import WriteRefusedError
 from chalicelib.data.writes import ON_FAILURE, refuse_conflict
@@ -30,9 +29,11 @@ if TYPE_CHECKING:
 
     from chalicelib.data.changes import Target
     from chalicelib.data.connection import Connection
+    from chalicelib.data.items import Item
     from chalicelib.data.models import Models
     from chalicelib.specification import Specification
     from chalicelib.specification.retention import Terms
+
 
 class Precondition(Struct, frozen=True):
     """What must hold of a record for a write to be allowed: all of these, for a caller of whom `actor` is known."""

@@ -28,7 +28,7 @@ from chalicelib.data.entries import Slice, entries
 from chalicelib.specification import Table, naming
 
 if TYPE_CHECKING:
-    from chalicelib.data.reads import Item
+    from chalicelib.data.items import Item
     from chalicelib.data.store import Store
     from chalicelib.specification import Field, Kind
     from chalicelib.specification.values import Json, Record

@@ -54,7 +54,7 @@ def bounded(text: str) -> str:
 
 
 def logged(key: Json) -> str:
-    """A key as logs tell it: as it is where it looks like one of the server's, else by its hash, which tells nothing."""
+    """A key as logs tell it: one that looks like the server's as it is, any other by its hash."""
     text = str(key)
     return text if MADE.fullmatch(text) else f"sha256:{sha256(text.encode()).hexdigest()[:FINGERPRINT]}"
 

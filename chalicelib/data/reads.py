@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.data.attributes import encode, encode_field
 from chalicelib.data.conditions import Placeholders, translated, unexpired
-from chalicelib.data.items import Item
 from chalicelib.specification import Specification, Table, naming
 from chalicelib.specification.indexes import AccessPath, access_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from chalicelib.data.items import Item
     from chalicelib.data.keys import Clock
     from chalicelib.data.models import Models
     from chalicelib.data.pages import Query
@@ -88,7 +88,9 @@ class Reads:
             )
             for name, items in answer["Responses"].items():
                 table = tables[name]
-                records = [self.models.items.record(table, item) for item in items if not self._has_expired(table, item)]
+                records = [
+                    self.models.items.record(table, item) for item in items if not self._has_expired(table, item)
+                ]
                 found |= {(table.name, record[table.key]): record for record in records}
             unprocessed = answer.get("UnprocessedKeys", {})
             left = left[BATCH:] + [(name, key) for name, part in unprocessed.items() for key in part["Keys"]]

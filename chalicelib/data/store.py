@@ -55,7 +55,7 @@ class _AbsentError(Exception):
 class Store(Reads):
     """The records of one service.  Not shared between threads: each execution environment has its own."""
 
-    def __init__(  # noqa: PLR0913 - the clock and KMS have their defaults
+    def __init__(
         self,
         specification: Specification,
         stage: str,
