@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING
 from msgspec import Struct
 
 from chalicelib.api.admission import Admission
+from chalicelib.api.audit import Trail
 from chalicelib.api.calls import Backend
 from chalicelib.api.errors import ErrorTable
 from chalicelib.api.service import Service
@@ -78,7 +79,14 @@ def build(  # noqa: PLR0913 - each of the last is a part of the world that a tes
     telemetry = Telemetry(specification.name, settings.log_stream, level=settings.log_level)
     pool = partial(user_pool, settings, cognito)
     return Service(
-        Backend(specification, store, Policy(specification), ErrorTable(specification), pool),
+        Backend(
+            specification,
+            store,
+            Policy(specification),
+            ErrorTable(specification),
+            pool,
+            trail=Trail(writes=specification.logging.audit),
+        ),
         Identity(
             TokenVerifier(KeySet(fetch or fetch_keys(settings.jwks_url)), settings.issuer, settings.client_id),
             trust_authorizer=settings.trust_authorizer,

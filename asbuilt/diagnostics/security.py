@@ -151,7 +151,8 @@ SEALED_FIELD_TOLD = Rule(
     "write `encrypted` before `computed`, or compute it of other fields",
     "A computed value is stored: in clear it would tell what it was computed from.",
     TABLES + "#### cards\n- Fields:\n  - number: string encrypted\n  - shown: computed lower(number)\n",
-    TABLES + "#### cards\n- Fields:\n  - number: string encrypted\n  - shown: string encrypted computed lower(number)\n",
+    TABLES
+    + "#### cards\n- Fields:\n  - number: string encrypted\n  - shown: string encrypted computed lower(number)\n",
 )
 RATE_UNCLEAR = Rule(
     "TSD0530",

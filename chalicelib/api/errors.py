@@ -90,21 +90,29 @@ DATABASE_ERRORS = (BotoCoreError, ClientError, SealError)
 
 
 class ApiError(Exception):
-    """An error to answer with: a code, and what belongs to this case of it."""
+    """An error to answer with: a code, and what belongs to this case of it.
 
-    def __init__(
+    For the audit trail: `rule` is what was not met, where the code does not say it; one that `hides` a record is a
+    refusal, though it is answered as if there were none.
+    """
+
+    def __init__(  # noqa: PLR0913 - the last two are the audit trail's
         self,
         code: str,
         fields: dict[str, str] | None = None,
         *,
         message: str | None = None,
         headers: dict[str, str] | None = None,
+        rule: str | None = None,
+        hides: bool = False,
     ) -> None:
         super().__init__(code)
         self.code = code
         self.fields = fields
         self.message = message
         self.headers = headers or {}
+        self.rule = rule
+        self.hides = hides
 
 
 class ErrorTable:

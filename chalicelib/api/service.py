@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from chalice.app import Chalice, Request, Response, RouteEntry
 
-from chalicelib.api.admission import Admission, refuse_without_time
+from chalicelib.api.admission import Admission, address_of, refuse_without_time
 from chalicelib.api.answers import Answer, failure
+from chalicelib.api.audit import is_refusal
 from chalicelib.api.browsers import Browsers
 from chalicelib.api.calls import Backend, Call, decoded, unauthenticated
 from chalicelib.api.errors import DATABASE_ERRORS, ApiError, from_database, from_status
@@ -19,8 +20,9 @@ from chalicelib.data import SealError
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from chalicelib.api.audit import Entry
     from chalicelib.specification import Endpoint
     from chalicelib.telemetry import Telemetry
 
@@ -36,6 +38,9 @@ class Service(Chalice):
         self.browsers = Browsers(backend.specification.limits)
         self.telemetry = telemetry
         self.actor: Actor = ANONYMOUS
+        self.trail = backend.trail
+        if backend.specification.logging.audit or backend.specification.accounts:
+            backend.store.on_write = backend.trail.wrote
         self.log = cast("logging.Logger", telemetry.logger)  # Chalice calls only what both have
         self.api.cors = self.browsers.shared or False
         self.api.binary_types = []  # bodies are JSON both ways; Chalice would look for others at every request
@@ -67,15 +72,23 @@ class Service(Chalice):
                 parameters = parameters_of(endpoint.path, resource, decoded(values))
                 return perform(Call(self.backend, endpoint, self.actor, request, parameters, {}))
             except ApiError as error:
-                return failure(error, self.backend.errors)
+                answer = failure(error, self.backend.errors)
+                if is_refusal(error, answer.status_code):
+                    parameters = parameters_of(endpoint.path, resource, decoded(values))
+                    self._tell_refusal(endpoint, parameters, error)
+                return answer
             except DATABASE_ERRORS as error:
-                answer = from_database(error)
-                if answer is None:
+                known = from_database(error)
+                if known is None:
                     raise
                 self.log.warning("%s: %s", type(error).__name__, error if isinstance(error, SealError) else "DynamoDB")
-                return failure(answer, self.backend.errors)
+                return failure(known, self.backend.errors)
 
         return view
+
+    def _tell_refusal(self, endpoint: Endpoint, parameters: dict[str, str], error: ApiError) -> None:
+        key = parameters.get(endpoint.key_parameter or "")
+        self.trail.refused(self.backend, endpoint, self.actor, key, error)
 
     def _admit(self, request: Request) -> None:
         admission = self.admission  # None: the document limits nothing that is seen here
@@ -104,19 +117,23 @@ class Service(Chalice):
         try:
             key = request.headers.get("x-api-key") if self.identity.machine else None
             return self.identity(request.context, _authorization(request), key)
-        except RefusedTokenError:
-            raise unauthenticated() from None
+        except RefusedTokenError as refusal:
+            raise unauthenticated(f"token of 4.1: {refusal.reason}") from None
 
     def _finish(self, request: Request, get_response: Callable[[Request], Response]) -> Response:
         """Answer in the envelope whatever happened, with the headers that all answers have, and log it once."""
-        self.actor, started = ANONYMOUS, self.telemetry.clock()
+        self.actor, started, self.trail.entries = ANONYMOUS, self.telemetry.clock(), []
         response = get_response(request)
         answer = response if isinstance(response, Answer) else self._restated(response)
         browsers = self.browsers
         common = browsers.of(request.headers.get("origin")) if browsers.told_apart else browsers.headers
         answer.headers = {**common, **answer.headers, "X-Request-Id": str(request.context.get("requestId", ""))}
-        self.telemetry.record(request, started, status=answer.status_code, actor=self.actor.id)
+        entries = self._audited(request) if self.trail.entries else ()
+        self.telemetry.record(request, started, status=answer.status_code, actor=self.actor.id, entries=entries)
         return answer
+
+    def _audited(self, request: Request) -> Sequence[Entry]:
+        return self.trail.told(self.backend, self.actor, address_of(request))
 
     def _restated(self, response: Response) -> Answer:
         """Say in the envelope what Chalice says in its own: a wrong method, or an exception that it has logged."""

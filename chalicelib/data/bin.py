@@ -116,6 +116,7 @@ def purge(
         seen = deletion[0].record
         check(seen)
         _end(store, deletion, seen, receipt)
+        store.tell(Change(target.table, seen, {}, for_good=True))
         return seen
 
     return retried(once)

@@ -45,6 +45,7 @@ class Steps:
         self.now = now
         self.epoch = int(now.timestamp())
         self.by = by
+        self.changes: tuple[Change, ...] = ()
 
     def of(self, changes: Sequence[Change], receipt: Receipt | None = None) -> list[Step]:
         """All that it takes to make these changes together; whoever writes records does it by these steps.
@@ -56,6 +57,7 @@ class Steps:
         Raises TakenError where two of the records want the same key or the same unique value.
         """
         _refuse_twins(changes)
+        self.changes = tuple(changes)
         own = [self._own(change) for change in changes]
         receipts = self.keep(receipt, *(change.record for change in changes))
         words = [step for change in changes for step in self._worded(change)]

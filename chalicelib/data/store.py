@@ -66,6 +66,7 @@ class Store(Reads):
     ) -> None:
         super().__init__(specification, Models(specification, stage, connection, Items(self._sealing)), clock)
         self._kms = kms
+        self.on_write: Callable[[Sequence[Change]], object] | None = None  # is told of what has been written
         self._ulid = keys.UlidFactory()
 
     def create(self, table: Table, values: Record, by: str | None = None) -> Record:
@@ -181,7 +182,9 @@ class Store(Reads):
         """
         write = self._direct(table, key, precondition)
         item = write.delete(self.models.connection)
-        return {table.key: key} if item is None else self.models.items.record(table, item)
+        gone = {table.key: key} if item is None else self.models.items.record(table, item)
+        self.tell(Change(table, gone, {}))
+        return gone
 
     def _direct(self, table: Table, key: Json, precondition: Precondition) -> DirectWrite:
         unexpired_at = self.epoch if self.models.terms(table) else None
@@ -192,7 +195,9 @@ class Store(Reads):
         values = direct.values | renewed(table, self.moment(by))
         open_at = self.epoch if self.models.is_referred_to(table) else None
         item = write.update(self.models.connection, values, str(uuid4()), open_at)
-        return self.models.items.record(table, item)
+        record = self.models.items.record(table, item)
+        self.tell(Change(table, record, record))
+        return record
 
     def holder(self, table: Table, name: str, value: Json) -> str | None:
         """The key, as a text, of the record that has the value of a unique field; None where none has."""
@@ -257,6 +262,12 @@ class Store(Reads):
     def commit(self, steps: Steps, done: list[Step]) -> None:
         """Do these steps of one write together."""
         commit(self.models.connection, steps.write_id, done)
+        self.tell(*steps.changes)
+
+    def tell(self, *changes: Change) -> None:
+        """Tell whoever wants to know of what has been written."""
+        if self.on_write and changes:
+            self.on_write(changes)
 
     def moment(self, by: str | None) -> Moment:
         """What the server knows as it writes; `by` is who asks for it."""

@@ -20,7 +20,20 @@ BREAKOUTS = ("", "\r\n", "\u2028", "\x1b[31m", '"}\n{"level":"INFO"', "\x00", "%
 """What could begin another line, or end a text."""
 
 WORDS = ("email", "password", "code", "session", "new_password", "refresh_token", "access_token", "old_password")
-FIELDS = ("name", "email", "phone", "patient", "complaint", "reference_code", "pin", "score", "extra", "rooms", "body")
+FIELDS = (
+    "name",
+    "email",
+    "phone",
+    "patient",
+    "complaint",
+    "reference_code",
+    "pin",
+    "passport",
+    "score",
+    "extra",
+    "rooms",
+    "body",
+)
 ACTS = ("register", "confirm", "login", "refresh", "change-password", "reset-password")
 HEADERS = ("Authorization", "X-API-Key", "Idempotency-Key", "If-Match", "If-None-Match", "Cookie", "Origin", "X-Other")
 
@@ -68,7 +81,12 @@ class Planter:
 
     def body(self):
         whole = {name: self.value() for name in self.chance.sample(FIELDS, 4)}
-        stored = {"complaint": self.value_as_text(), "pin": self.secret(), "reference_code": self.secret()}
+        stored = {
+            "complaint": self.value_as_text(),
+            "pin": self.secret(),
+            "passport": self.secret(),
+            "reference_code": self.secret(),
+        }
         stored |= {"patient": "ann", "extra": {self.secret(): self.value()}}
         broken = json.dumps(whole)[: self.chance.randint(1, 60)]
         return self.chance.choice([whole, stored, stored, stored | {self.secret(): 1}, broken, {"items": [stored]}])
