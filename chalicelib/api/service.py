@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from chalicelib.specification import Endpoint
     from chalicelib.telemetry import Telemetry
 
+AUTHORIZATION = len("authorization")
+"""The length of a header's name, which is compared first: the header is looked for at every request."""
+
 
 class Service(Chalice):
     """One execution environment of the API: it serves one request at a time, as a Lambda function does."""
@@ -146,8 +149,9 @@ class Service(Chalice):
 def _authorization(request: Request) -> str | None:
     """Return what proves who asks; a second such header is refused, whichever of them would be good."""
     value: str | None = request.headers.get("authorization")
-    sent = (request.to_original_event().get("multiValueHeaders") or {}).items() if value is not None else ()
-    if sum(len(values) for name, values in sent if name.lower() == "authorization") > 1:
+    sent = (request.to_original_event().get("multiValueHeaders") or {}) if value is not None else {}
+    named = [values for name, values in sent.items() if len(name) == AUTHORIZATION and name.lower() == "authorization"]
+    if sum(map(len, named)) > 1:
         raise RefusedTokenError("two authorizations")
     return value
 

@@ -35,7 +35,10 @@ FIELDS = (
     "body",
 )
 ACTS = ("register", "confirm", "login", "refresh", "change-password", "reset-password")
-HEADERS = ("Authorization", "X-API-Key", "Idempotency-Key", "If-Match", "If-None-Match", "Cookie", "Origin", "X-Other")
+HEADERS = (
+    "Authorization", "X-API-Key", "Idempotency-Key", "If-Match", "If-None-Match", "Cookie", "Origin", "X-Other",
+    "User-Agent", "X-Forwarded-For", "X-Amzn-Trace-Id", "Referer",
+)  # fmt: skip
 
 
 class Telltale(Connection):
@@ -137,6 +140,8 @@ def test_no_secret_that_is_sent_is_written_down(surgery, caplog, capfd, record_p
     assert SECRET.findall(written) == []
     assert all(isinstance(json.loads(line), dict) for line in surgery.log.getvalue().split("\n")[:-1])
     assert {201, 400, 401, 403, 404, 500, 503} <= statuses
+    audited = {(line["decision"], line["action"]) for line in surgery.lines() if line.get("type") == "audit"}
+    assert {("refused", "create"), ("refused", "read"), ("done", "created")} <= audited
 
 
 def test_what_somebody_has_stored_is_in_no_refusal_to_others(surgery):
