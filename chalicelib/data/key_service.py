@@ -9,9 +9,12 @@ from typing import Any, TypeAlias
 from botocore.config import Config
 from botocore.session import get_session
 
+from chalicelib.data.connection import OneService
+
 Ask: TypeAlias = Callable[[str, dict[str, Any]], dict[str, Any]]
 """Does an operation of KMS, by its name; raises what botocore raises."""
 
+SERVICE = "kms"
 CONNECT_SECONDS = 1
 READ_SECONDS = 2
 ATTEMPTS = 3
@@ -36,4 +39,6 @@ class KeyService:
             read_timeout=READ_SECONDS,
             retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
         )
-        return get_session().create_client("kms", self._region, endpoint_url=self._endpoint_url, config=config)
+        session = get_session()
+        session.register_component("data_loader", OneService(SERVICE))
+        return session.create_client(SERVICE, self._region, endpoint_url=self._endpoint_url, config=config)

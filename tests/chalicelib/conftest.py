@@ -45,6 +45,8 @@ BOUNDED = ("list", "read", "create", "replace", "update", "health", "openapi", "
 """The operations that this holds for; what is deleted takes others with it."""
 CALLS: list[str] = []
 """The calls since the last request began."""
+MOST_KEY_CALLS = 4
+"""Calls of KMS that a request makes at most: for the data key in use, and each other that it meets values of."""
 KEY_CALLS: list[str] = []
 """The calls of KMS, until a test empties it."""
 PRIVATE_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -112,7 +114,9 @@ class Client:
     def __call__(self, method: str, path: str, body: Any = None, **event: Any) -> Answered:
         asked = self.event(method, path, body, **event)
         CALLS.clear()
+        known = len(KEY_CALLS)
         answered = Answered(self.service(asked, None), list(CALLS))
+        assert len(KEY_CALLS) - known <= MOST_KEY_CALLS, KEY_CALLS
         assert len(answered.calls) <= self._most_calls(asked["resource"], method), answered.calls
         contract = contract_of(self.service.backend, self.actor)
         contract.check(asked["resource"], method, answered.status, answered.headers, answered.body)

@@ -154,16 +154,6 @@ def test_every_write_is_told_where_the_document_says_so(surgery, dora, visit):
     assert {line["rule"] for line, *_ in lines} == {"doctor can do anything with all tables"}
 
 
-def test_a_write_in_one_call_is_told_too(surgery, dora):
-    key = dora.post("/letters", {"body": "a"}).data["id"]
-
-    lines = after(surgery, lambda: (dora.patch(f"/letters/{key}", {"body": "b"}), dora.delete(f"/letters/{key}")))
-
-    assert [(line["action"], line["key"], line["version"]) for line in lines] == [
-        ("updated", key, 2), ("deleted", key, 2),
-    ]  # fmt: skip
-
-
 def test_all_that_goes_with_a_record_is_told(surgery, dora, visit):
     lines = after(surgery, lambda: dora.delete("/patients/bob"))
 
