@@ -105,6 +105,14 @@ class Telemetry:
             self.stream.write(_json(line) + "\n")
         self.stream.flush()
 
+    def tell(self, entries: Sequence[Entry], **common: str | None) -> None:
+        """Write a line for each entry of the audit trail that no request has asked for."""
+        moment = datetime.fromtimestamp(self.now(), UTC).isoformat(timespec="milliseconds")
+        for entry in entries:
+            line = {"service": self.service, "level": "INFO", "timestamp": moment, **common, **entry}
+            self.stream.write(_json(line) + "\n")
+        self.stream.flush()
+
     def _audit(self, line: dict[str, Any], entries: Sequence[Entry]) -> None:
         common = {name: value for name, value in line.items() if name not in METERED}
         first, *others = entries

@@ -85,8 +85,8 @@ class Trail:
         who = {"roles": actor.roles, "ip": address}
         return [entry | _allowed(backend, actor, entry) | who for entry in self.entries]
 
-    def wrote(self, changes: Sequence[Change]) -> None:
-        """Tell of writes of records, each with the version that it made or ended."""
+    def wrote(self, changes: Sequence[Change], _by: str | None = None) -> None:
+        """Tell of writes of records, each with the version that it made or ended; who asked is who asks now."""
         for change in changes:
             if self._writes or change.table.accounts:
                 action = "purged" if change.for_good else change.kind

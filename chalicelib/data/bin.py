@@ -98,9 +98,11 @@ def restore(
 
 
 def purge(
-    store: Store, target: Target, check: Callable[[Record], None], receipt: Receipt | None = None
+    store: Store, target: Target, check: Callable[[Record], None], by: str | None, receipt: Receipt | None = None
 ) -> Record | None:
     """End a record in the bin, unless `check` raises, with all that went with it; None where none is.
+
+    `by` is who asks for it.
 
     Raises:
         KeyUsedError: the receipt's key was used before.
@@ -116,7 +118,7 @@ def purge(
         seen = deletion[0].record
         check(seen)
         _end(store, deletion, seen, receipt)
-        store.tell(Change(target.table, seen, {}, for_good=True))
+        store.tell(by, Change(target.table, seen, {}, for_good=True))
         return seen
 
     return retried(once)

@@ -123,7 +123,7 @@ def _end_account(store: Store, person: str, by: str | None) -> bool:
     if account is not None:
         _empty(store, accounts, account, by)
     if accounts.soft_delete_days:
-        purge(store, target, lambda _: None)
+        purge(store, target, lambda _: None, by)
     return end(store, target, by)
 
 

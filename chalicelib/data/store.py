@@ -66,7 +66,8 @@ class Store(Reads):
     ) -> None:
         super().__init__(specification, Models(specification, stage, connection, Items(self._sealing)), clock)
         self._kms = kms
-        self.on_write: Callable[[Sequence[Change]], object] | None = None  # is told of what has been written
+        # Is told of what has been written, and who asked for it.
+        self.on_write: Callable[[Sequence[Change], str | None], object] | None = None
         self._ulid = keys.UlidFactory()
 
     def create(self, table: Table, values: Record, by: str | None = None) -> Record:
@@ -172,7 +173,7 @@ class Store(Reads):
         """The record that an update would store: nothing is written."""
         return revised(table, stored, wanted, self.moment(by))
 
-    def delete_directly(self, table: Table, key: Json, precondition: Precondition) -> Record:
+    def delete_directly(self, table: Table, key: Json, precondition: Precondition, by: str | None = None) -> Record:
         """Remove a record in one call; what is known of it: its key at least.
 
         Raises:
@@ -183,7 +184,7 @@ class Store(Reads):
         write = self._direct(table, key, precondition)
         item = write.delete(self.models.connection)
         gone = {table.key: key} if item is None else self.models.items.record(table, item)
-        self.tell(Change(table, gone, {}))
+        self.tell(by, Change(table, gone, {}))
         return gone
 
     def _direct(self, table: Table, key: Json, precondition: Precondition) -> DirectWrite:
@@ -196,7 +197,7 @@ class Store(Reads):
         open_at = self.epoch if self.models.is_referred_to(table) else None
         item = write.update(self.models.connection, values, str(uuid4()), open_at)
         record = self.models.items.record(table, item)
-        self.tell(Change(table, record, record))
+        self.tell(by, Change(table, record, record))
         return record
 
     def holder(self, table: Table, name: str, value: Json) -> str | None:
@@ -262,12 +263,12 @@ class Store(Reads):
     def commit(self, steps: Steps, done: list[Step]) -> None:
         """Do these steps of one write together."""
         commit(self.models.connection, steps.write_id, done)
-        self.tell(*steps.changes)
+        self.tell(steps.by, *steps.changes)
 
-    def tell(self, *changes: Change) -> None:
+    def tell(self, by: str | None, *changes: Change) -> None:
         """Tell whoever wants to know of what has been written."""
         if self.on_write and changes:
-            self.on_write(changes)
+            self.on_write(changes, by)
 
     def moment(self, by: str | None) -> Moment:
         """What the server knows as it writes; `by` is who asks for it."""
