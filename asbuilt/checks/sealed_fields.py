@@ -20,8 +20,9 @@ def check(specification: Specification) -> Iterator[Diagnostic]:
     for table in specification.tables:
         for field in table.fields:
             uses = list(_uses(specification, table, field)) if field.encrypted else []
-            if uses and field.origin:
-                yield rules.SEALED_FIELD_USED.at(field.origin, found=field.name, uses=" or ".join(uses))
+            place = field.origin or table.origin  # a field that every table has is at none of its lines
+            if uses and place:
+                yield rules.SEALED_FIELD_USED.at(place, found=field.name, uses=" or ".join(uses))
             told = None if field.encrypted else _told(table, field)
             if told and field.origin:
                 yield rules.SEALED_FIELD_TOLD.at(field.origin, found=field.name, sealed=told)
@@ -43,6 +44,8 @@ def _uses(specification: Specification, table: Table, field: Field) -> Iterator[
     }
     if name == table.key:
         yield "a key"
+    elif field.auto:
+        yield "set by the server"
     if field.reference or name in (table.owner, table.tenant):
         yield "a reference"
     if field.unique or any(name in rule for rule in table.unique_together):
