@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from chalice.app import Chalice, Request, Response, RouteEntry
 
@@ -21,6 +21,8 @@ from chalicelib.data import SealError
 if TYPE_CHECKING:
     import logging
     from collections.abc import Callable, Sequence
+
+    from botocore.exceptions import BotoCoreError, ClientError
 
     from chalicelib.api.audit import Entry
     from chalicelib.specification import Endpoint
@@ -75,23 +77,30 @@ class Service(Chalice):
                 parameters = parameters_of(endpoint.path, resource, decoded(values))
                 return perform(Call(self.backend, endpoint, self.actor, request, parameters, {}))
             except ApiError as error:
-                answer = failure(error, self.backend.errors)
-                if is_refusal(error, answer.status_code):
-                    parameters = parameters_of(endpoint.path, resource, decoded(values))
-                    self._tell_refusal(endpoint, parameters, error)
-                return answer
+                return self._refused(endpoint, resource, values, error)
             except DATABASE_ERRORS as error:
-                known = from_database(error)
-                if known is None:
+                answer = self._failed(error)
+                if answer is None:
                     raise
-                self.log.warning("%s: %s", type(error).__name__, error if isinstance(error, SealError) else "DynamoDB")
-                return failure(known, self.backend.errors)
+                return answer
 
         return view
 
-    def _tell_refusal(self, endpoint: Endpoint, parameters: dict[str, str], error: ApiError) -> None:
-        key = parameters.get(endpoint.key_parameter or "")
-        self.trail.refused(self.backend, endpoint, self.actor, key, error)
+    def _refused(self, endpoint: Endpoint, resource: str, values: dict[str, str], error: ApiError) -> Answer:
+        answer = failure(error, self.backend.errors)
+        if is_refusal(error, answer.status_code):
+            parameters = parameters_of(endpoint.path, resource, decoded(values))
+            key = parameters.get(endpoint.key_parameter or "")
+            self.trail.refused(self.backend, endpoint, self.actor, key, error)
+        return answer
+
+    def _failed(self, error: BotoCoreError | ClientError | SealError) -> Answer | None:
+        """Answer a failure of the database or of a sealed value; None for one that is a fault of ours."""
+        known = from_database(error)
+        if known is None:
+            return None
+        self.log.warning("%s: %s", type(error).__name__, error if isinstance(error, SealError) else "DynamoDB")
+        return failure(known, self.backend.errors)
 
     def _admit(self, request: Request) -> None:
         admission = self.admission  # None: the document limits nothing that is seen here
@@ -127,7 +136,7 @@ class Service(Chalice):
         """Answer in the envelope whatever happened, with the headers that all answers have, and log it once."""
         self.actor, started, self.trail.entries = ANONYMOUS, self.telemetry.clock(), []
         response = get_response(request)
-        answer = response if isinstance(response, Answer) else self._restated(response)
+        answer = response if isinstance(response, Answer) else self._restated(request, response)
         browsers = self.browsers
         common = browsers.of(request.headers.get("origin")) if browsers.told_apart else browsers.headers
         answer.headers = {**common, **answer.headers, "X-Request-Id": str(request.context.get("requestId", ""))}
@@ -138,12 +147,29 @@ class Service(Chalice):
     def _audited(self, request: Request) -> Sequence[Entry]:
         return self.trail.told(self.backend, self.actor, address_of(request))
 
-    def _restated(self, response: Response) -> Answer:
+    def _restated(self, request: Request, response: Response) -> Answer:
         """Say in the envelope what Chalice says in its own: a wrong method, or an exception that it has logged."""
-        headers: dict[str, Any] = {name: value for name, value in response.headers.items() if name == "Allow"}
-        unknown = response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not headers.get("Allow")
-        code = "NO_SUCH_ROUTE" if unknown else from_status(response.status_code)
-        return failure(ApiError(code, headers=headers), self.backend.errors)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+            return failure(ApiError(from_status(response.status_code)), self.backend.errors)
+        resource = request.context["resourcePath"]
+        endpoints = served(self.backend.specification.endpoints)
+        resources = resource_paths(endpoints)
+        here = [endpoint for endpoint in endpoints if resources[endpoint.path] == resource]
+        if not here:
+            return failure(ApiError("NO_SUCH_ROUTE"), self.backend.errors)
+        allowed = ", ".join(self._known_methods(request, here))
+        return failure(ApiError("METHOD_NOT_ALLOWED", headers={"Allow": allowed}), self.backend.errors)
+
+    def _known_methods(self, request: Request, endpoints: list[Endpoint]) -> list[str]:
+        """Return the methods of a resource that the caller may know of: those that their contract has."""
+        from chalicelib.api.openapi.audience import callable_by  # noqa: PLC0415 - no other request needs it
+
+        try:
+            actor = self._identify(request)
+        except ApiError:
+            actor = ANONYMOUS
+        calls = (Call(self.backend, endpoint, actor, request, {}, {}) for endpoint in endpoints)
+        return [call.endpoint.method for call in calls if callable_by(call)]
 
 
 def _authorization(request: Request) -> str | None:
