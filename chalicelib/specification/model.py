@@ -178,6 +178,11 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
         """The fields that hold any JSON."""
         return tuple(field.name for field in self.fields if field.type.kind == "json")
 
+    @cached_property
+    def sealed_fields(self) -> frozenset[str]:
+        """The fields whose values are sealed before they are stored."""
+        return frozenset(field.name for field in self.fields if field.encrypted)
+
 
 class BodyField(Struct, frozen=True, gc=False, omit_defaults=True):
     """A field that a client may send to an endpoint, and whether it must."""
@@ -339,6 +344,11 @@ class Specification(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=
     @cached_property
     def _tables(self) -> dict[str, Table]:
         return _by_name(self.tables)
+
+    @cached_property
+    def seals(self) -> bool:
+        """Whether any table has encrypted fields."""
+        return any(table.sealed_fields for table in self.tables)
 
     @property
     def accounts(self) -> Table | None:

@@ -116,6 +116,8 @@ def _codes(call: Call) -> Iterator[str]:
         return
     if operation not in ("openapi", "docs"):
         yield "UNAVAILABLE"
+    if call.backend.specification.seals and operation not in ("health", "openapi", "docs"):
+        yield "UNREADABLE"
     if operation != "health":
         yield "INVALID_REQUEST"
     yield from function_codes(call) if call.endpoint.is_function else _of_operation(call)
