@@ -58,7 +58,7 @@ class Mending:
 
     def mend(self, item: Item) -> str:
         """Put a record's own part right: `mended`, `refused` (a unique value is another's), or nothing."""
-        record = self._record(item)
+        record = self._read(item)
         held, taken = self._missing_markers(record)
         done = self._write([*self._own(item, record), *held, *self._missing_words(record)])
         return "refused" if taken else done
@@ -66,10 +66,10 @@ class Mending:
     def mend_words(self, item: Item) -> str:
         """Put right by which words a record is found: `mended`, or nothing."""
         return self._write(
-            [self._unchanged(item), *self._missing_words(self._record(item))]
+            [self._unchanged(item), *self._missing_words(self._read(item))]
         )
 
-    def _record(self, item: Item) -> Record:
+    def _read(self, item: Item) -> Record:
         return self._store.models.items.record(self._table, item)
 
     def _write(self, steps: list[Step]) -> str:
