@@ -47,6 +47,12 @@ SEARCH: Final = "asbuilt-search"
 SEARCH_KEY: Final = ("bucket", "entry")
 """Its hash and range key (texts): a table and how a word begins; the word and the key of a record that has it."""
 
+JOBS: Final = "asbuilt-jobs"
+"""The companion table of what is done in the background, and how far it is; made where there is any."""
+
+JOBS_KEY: Final = ("job", "part")
+"""Its hash and range key (texts): a job or a task, and a part of what is known of it (of a task: the slot)."""
+
 PARTITION: Final = "_all"
 """The attribute that holds the shard of a record: the partition of the lists of all records of a table."""
 
@@ -58,6 +64,16 @@ EXPIRES: Final = "_expires"
 
 CLOSED_UNTIL: Final = "_closed_until"
 """The attribute by which a record that is being deleted takes no new references (epoch seconds)."""
+
+
+UPLOADS: Final = "uploads/"
+"""What the keys of files begin with that are sent to the API to be imported."""
+
+EXPORTS: Final = "exports/"
+"""What the keys of files begin with that were asked of the API."""
+
+REPORTS: Final = "reports/"
+"""What the keys of files begin with that tell which rows were not imported."""
 
 
 def shard(number: int) -> str:

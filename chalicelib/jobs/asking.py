@@ -1,0 +1,83 @@
+"""Whom a job is done for: the call of who asked for it, made again as it was then.
+
+Their roles are those of that time.  A file that arrives by itself is taken in with the service's own rights: the
+document says that it is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalice.app import Request
+from msgspec import structs
+
+from chalicelib.api.calls import Call, Part
+from chalicelib.auth import Actor, Policy
+from chalicelib.auth.identity import ANYONE
+from chalicelib.specification import Endpoint, Permission
+
+if TYPE_CHECKING:
+    from chalicelib.api.calls import Backend
+    from chalicelib.data.jobs import Asker, Job
+
+SERVICE = "asbuilt service"
+"""A role that nobody can have: group names of Cognito have no spaces."""
+
+
+class NoSuchEndpointError(Exception):
+    """The document no longer has the endpoint that was asked."""
+
+
+def call_of(backend: Backend, job: Job) -> Call:
+    """The call that a job is about, by who asked for it.
+
+    Raises:
+        NoSuchEndpointError: it cannot be asked any more.
+
+    """
+    rights = of_the_service(backend) if job.by.service else backend
+    return Call(rights, _endpoint(backend, job), _actor(job.by), _request(job), job.parameters, {})
+
+
+def row_of(call: Call) -> Call:
+    """The call that makes one record of a row, with nothing sent yet."""
+    creating = structs.replace(call.endpoint, operation="create", message=None, response=None)
+    return structs.replace(call, endpoint=creating, part=Part("", {}))
+
+
+def of_the_service(backend: Backend) -> Backend:
+    """The same service for itself, who may do anything; what is checked besides permissions is checked all the same."""
+    anything = (Permission(roles=(SERVICE,), verbs=("*",)),)
+    return structs.replace(backend, policy=Policy(structs.replace(backend.specification, permissions=anything)))
+
+
+def _endpoint(backend: Backend, job: Job) -> Endpoint:
+    if backend.specification.table(job.table) is None:
+        raise NoSuchEndpointError
+    if job.by.service:
+        return Endpoint(method="POST", path="", operation=job.kind, table=job.table)
+    place = (job.method, job.path)
+    found = next((one for one in backend.specification.endpoints if (one.method, one.path) == place), None)
+    if found is None or found.table != job.table:
+        raise NoSuchEndpointError
+    return found
+
+
+def _actor(by: Asker) -> Actor:
+    if by.service:
+        return Actor(roles=(ANYONE, SERVICE))
+    return Actor(id=by.id, roles=by.roles, email=by.email, claims=by.claims, scopes=by.scopes)
+
+
+def _request(job: Job) -> Request:
+    context = {"httpMethod": job.method, "resourcePath": job.path, "path": job.path, "identity": {}}
+    event = {
+        "path": job.path,
+        "headers": {},
+        "multiValueQueryStringParameters": job.query or None,
+        "pathParameters": job.parameters or None,
+        "requestContext": context,
+        "body": None,
+        "stageVariables": None,
+    }
+    return Request(event)
