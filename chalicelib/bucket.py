@@ -100,7 +100,7 @@ class Bucket:
         except ClientError as error:
             if error.response["Error"]["Code"] != "NoSuchUpload":
                 raise
-            self.head(key)
+            self.head(key)  # it was made already
 
     def link(self, key: str, seconds: int) -> str:
         """An address at which anyone may fetch an object for so many seconds."""

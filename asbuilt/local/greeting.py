@@ -57,7 +57,7 @@ class Greeting(Struct, frozen=True):
         size = f"{_count(specification.tables, 'table')}, {_count(specification.endpoints, 'endpoint')}"
         yield f"\n{paint(specification.title, bold=True)}  {paint(url, bold=True, tint='cyan')}\n"
         yield f"  document  {self.source.name}: {size}"
-        if DOCS[0] in served(specification.endpoints):
+        if DOCS[0] in served(specification):
             yield f"  contract  {url}{DOCS[0].path}"
         yield f"  users     {', '.join(person.email for person in deployment.people)}"
         yield f"  password  {deployment.pool.password}"

@@ -27,7 +27,7 @@ def list_records(call: Call) -> Answer:
     """Answer a page of the records that the caller may list."""
     access, store = call.access("list"), call.backend.store
     selection = select(call, access, check_parameters(call, access))
-    known = _known_records(call, access, selection)
+    known = known_records(call, access, selection)
     if known is not None:
         return _all_of(call, selection, known)
     parameters, query = selection.parameters, selection.query(store)
@@ -37,8 +37,8 @@ def list_records(call: Call) -> Answer:
     return _answer(call, selection, page, {"next": cursor, **_count(call, selection, query)})
 
 
-def _known_records(call: Call, access: Access, selection: Selection) -> list[Record] | None:
-    """The records that the list can be of, where that is one by its key, or none; None: they have to be looked for."""
+def known_records(call: Call, access: Access, selection: Selection) -> list[Record] | None:
+    """Return the records that the list can be of, where that is one by its key, or none; None: they have to be looked for."""
     if access.tenant and access.own_tenant is None:
         return []
     keys = [one for one in access.scope if subject(one) == call.table.key]

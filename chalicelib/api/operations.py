@@ -63,6 +63,13 @@ def account_act(call: Call) -> Answer:
     return act(call)
 
 
+def transfer(call: Call) -> Answer:
+    """Begin an import or an export, or tell of those that were begun."""
+    from chalicelib.api.transfers import acts  # noqa: PLC0415 - no other request needs it
+
+    return acts.act(call)
+
+
 def docs(call: Call) -> Answer:
     """Answer the page that draws it, or a file of that page."""
     from chalicelib.api.docs import page  # noqa: PLC0415 - no other request needs it
@@ -99,5 +106,6 @@ OPERATIONS: dict[Operation, Callable[[Call], Answer]] = {
     "export_person": account_act,
     "erase_person": account_act,
     **dict.fromkeys(get_args(AccountAct), account_act),
+    **dict.fromkeys(("import", "export", "job", "jobs"), transfer),
 }
 """How each operation that is built is done."""

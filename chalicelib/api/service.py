@@ -14,7 +14,7 @@ from chalicelib.api.browsers import Browsers
 from chalicelib.api.calls import Backend, Call, decoded, unauthenticated
 from chalicelib.api.errors import ApiError, from_database, from_status
 from chalicelib.api.operations import perform
-from chalicelib.api.resources import CATCH_ALL, METHODS, parameters_of, resource_paths, served
+from chalicelib.api.resources import CATCH_ALL, METHODS, parameters_of, resource_paths
 from chalicelib.auth import ANONYMOUS, Actor, Identity, RefusedTokenError
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Service(Chalice):
         self.api.cors = self.browsers.shared or False
         self.api.binary_types = []  # bodies are JSON both ways; Chalice would look for others at every request
         self.register_middleware(self._finish, "http")
-        self._register(served(backend.specification.endpoints))
+        self._register(backend.endpoints)
 
     def _register(self, endpoints: tuple[Endpoint, ...]) -> None:
         resources = resource_paths(endpoints)

@@ -48,6 +48,11 @@ class Policy:
         only = [one for one in self.permissions if one.only and _names(one, value, table)]
         return bool(only) and not any(applies(one, actor.roles) for one in only)
 
+    def may_do_anything(self, actor: Actor) -> bool:
+        """Whether nothing at all is refused to the actor, in any table."""
+        free = actor.scopes is None and self.kept_roles.isdisjoint(actor.roles)
+        return free and any(_is_boundless(one) and applies(one, actor.roles) for one in self.permissions)
+
     def keeps(self, actor: Actor, table: Table) -> bool:
         """Whether the actor reaches only the records of their own tenant."""
         return table.tenant is not None and not self.kept_roles.isdisjoint(actor.roles)
@@ -84,6 +89,11 @@ class Policy:
     def _whose(self, table: Table) -> str:
         """What the actor's tenant is known by: the account table's name of it, if it has one."""
         return (self.accounts and self.accounts.tenant) or table.tenant or ""
+
+
+def _is_boundless(permission: Permission) -> bool:
+    limited = permission.table or permission.fields or permission.own or permission.where
+    return "*" in permission.verbs and not limited
 
 
 def _names(permission: Permission, value: str, table: Table) -> bool:

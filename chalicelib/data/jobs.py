@@ -55,17 +55,11 @@ class Asker(Struct, frozen=True, omit_defaults=True):
     service: bool = False
 
 
-class File(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An object in a bucket (None: the service's own); the `etag` stands for its content, of `size` bytes."""
-
-    key: str
-    bucket: str | None = None
-    etag: str = ""
-    size: int = 0
-
-
 class Job(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What was asked for: by the endpoint of that method and path, or by a file that arrived."""
+    """What was asked for: by the endpoint of that method and path, or by a file that arrived.
+
+    `key` is that of the file that comes in, in `bucket` (None: the service's own).
+    """
 
     id: str
     kind: JobKind
@@ -76,12 +70,17 @@ class Job(Struct, frozen=True, kw_only=True, omit_defaults=True):
     path: str = ""
     parameters: dict[str, str] = {}
     query: dict[str, list[str]] = {}
-    file: File | None = None
+    key: str = ""
+    bucket: str | None = None
     format: Literal["csv", "ndjson"] | None = None
 
 
 class Progress(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How far a job is: the steps done, its rows, how many of them are done or refused, and where to go on."""
+    """How far a job is: the steps done, its rows, how many of them are done or refused, and where to go on.
+
+    Of an import, `etag` stands for the content of its file as it began (empty: it is not there yet); `size` is how many
+    bytes that has, `read` how many of them have been read.
+    """
 
     step: int = 0
     state: State = "waiting"
@@ -89,7 +88,9 @@ class Progress(Struct, frozen=True, kw_only=True, omit_defaults=True):
     rows: int = 0
     done: int = 0
     refused: int = 0
-    read: int = 0  # bytes of the file
+    etag: str = ""
+    size: int = 0
+    read: int = 0
     reason: str | None = None  # of a failure
     result: str | None = None  # the key of the file that came of it
     checkpoint: dict[str, Any] = {}
@@ -107,33 +108,35 @@ class Jobs:
         self._store = store
         self._name = {"TableName": store.models.table_name(naming.JOBS)}
 
-    def begin(self, job: Job) -> Progress:
-        """Enter a job, unless it is there already; how far it is."""
-        content = {"content": {"S": JSON_ENCODER.encode(job).decode()}}
-        fresh = Progress(updated_at=job.created_at)
-        own = self._item(job.id, ITSELF) | content | _attributes(fresh)
-        listed = self._item(f"{OF}{job.by.id}", job.id)
-        free = {"ConditionExpression": "attribute_not_exists(#hash)", "ExpressionAttributeNames": {"#hash": HASH}}
+    def begin(self, job: Job, fresh: Progress) -> Progress:
+        """Enter a job, unless it is there already; how far it is.
+
+        One that failed waits again, to be gone on with from where it ended.
+        """
         steps = self._store.steps(job.by.id)
-        mine = {naming.WRITE_ID: {"S": steps.write_id}}
+        content = {"content": {"S": JSON_ENCODER.encode(job).decode()}, naming.WRITE_ID: {"S": steps.write_id}}
+        own = {
+            **self._name,
+            "Item": self._item(job.id, ITSELF) | content | _attributes(fresh),
+            "ConditionExpression": "attribute_not_exists(#hash)",
+            "ExpressionAttributeNames": {"#hash": HASH},
+            "ReturnValuesOnConditionCheckFailure": ON_FAILURE,
+        }
+        listed = {**self._name, "Item": self._item(f"{OF}{job.by.id}", f"{job.created_at} {job.id}")}
+        entered = [Step("Put", own, OvertakenError()), Step("Put", listed, OvertakenError())]
         try:
-            self._store.commit(
-                steps,
-                [
-                    Step(
-                        "Put",
-                        {**self._name, "Item": own | mine, **free, "ReturnValuesOnConditionCheckFailure": ON_FAILURE},
-                        OvertakenError(),
-                    ),
-                    Step("Put", {**self._name, "Item": listed}, OvertakenError()),
-                ],
-            )
+            self._store.commit(steps, entered)
         except OvertakenError:
             found = self.find(job.id)
             if found is None:
                 raise
-            return found[1]
+            return self._again(*found)
         return fresh
+
+    def _again(self, job: Job, progress: Progress) -> Progress:
+        if progress.state != "failed":
+            return progress
+        return self.move(job, progress, structs.replace(progress, state="waiting", reason=None))
 
     def find(self, job_id: str) -> tuple[Job, Progress] | None:
         """A job and how far it is; None where there is none, or no longer."""
@@ -145,7 +148,8 @@ class Jobs:
 
     def of(self, person: str, limit: int) -> list[tuple[Job, Progress]]:
         """The jobs that a person began, at most so many, the last first."""
-        ids = [item[RANGE]["S"] for item in self._query(f"{OF}{person}", forward=False, limit=limit)]
+        listed = self._query(f"{OF}{person}", forward=False, limit=limit)
+        ids = [item[RANGE]["S"].rpartition(" ")[2] for item in listed]
         found = (self.find(one) for one in ids)
         return [one for one in found if one is not None]
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalice.app import Request
 from msgspec import structs
 
 from chalicelib.api.calls import Call, Part
+from chalicelib.api.transfers.requests import request_for
 from chalicelib.auth import Actor, Policy
 from chalicelib.auth.identity import ANYONE
 from chalicelib.specification import Endpoint, Permission
@@ -35,8 +35,9 @@ def call_of(backend: Backend, job: Job) -> Call:
         NoSuchEndpointError: it cannot be asked any more.
 
     """
+    request = request_for(job.method, job.path, job.parameters, job.query)
     rights = of_the_service(backend) if job.by.service else backend
-    return Call(rights, _endpoint(backend, job), _actor(job.by), _request(job), job.parameters, {})
+    return Call(rights, _endpoint(backend, job), _actor(job.by), request, job.parameters, {})
 
 
 def row_of(call: Call) -> Call:
@@ -67,17 +68,3 @@ def _actor(by: Asker) -> Actor:
     if by.service:
         return Actor(roles=(ANYONE, SERVICE))
     return Actor(id=by.id, roles=by.roles, email=by.email, claims=by.claims, scopes=by.scopes)
-
-
-def _request(job: Job) -> Request:
-    context = {"httpMethod": job.method, "resourcePath": job.path, "path": job.path, "identity": {}}
-    event = {
-        "path": job.path,
-        "headers": {},
-        "multiValueQueryStringParameters": job.query or None,
-        "pathParameters": job.parameters or None,
-        "requestContext": context,
-        "body": None,
-        "stageVariables": None,
-    }
-    return Request(event)

@@ -12,9 +12,10 @@ from chalicelib.api.openapi.acts import act_request
 from chalicelib.api.openapi.audience import VERBS, access, item
 from chalicelib.api.openapi.examples import example_body
 from chalicelib.api.openapi.query import history_parameters, list_parameters, query_parameter
+from chalicelib.api.openapi.transfers import export_parameters, import_body, import_parameters
 from chalicelib.api.openapi.values import Schema, closed_object, field_schema, value_schema
 from chalicelib.api.replays import HEADER, LONGEST
-from chalicelib.api.resources import PARAMETER, parameters_of
+from chalicelib.api.resources import PARAMETER, TRANSFERS, parameters_of
 from chalicelib.specification.accounts import ACTS
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ def request_body(call: Call) -> Schema | None:
         schema = _items(item(call))
     elif call.endpoint.operation in BODIES:
         schema = _fields(call)
+    elif call.endpoint.operation == "import":
+        return import_body()
     else:
         return None
     needed = bool(schema.get("required") or schema.get("anyOf"))
@@ -111,7 +114,7 @@ def _key_value(call: Call, table: Table, by: str | None = None) -> Schema:
 
 
 def _headers(operation: str) -> Iterator[Schema]:
-    if operation in WRITES:
+    if operation in (*WRITES, *TRANSFERS):
         key = {"type": "string", "minLength": 1, "maxLength": LONGEST}
         yield _header(HEADER, "The request is done once; sent again within a day, it is answered again", key)
     if operation in CHANGES:
@@ -132,5 +135,7 @@ QUERY: dict[str, Callable[[Call], list[Schema]]] = {
     "list": list_parameters,
     "history": history_parameters,
     "bulk": _atomic,
+    "import": import_parameters,
+    "export": export_parameters,
 }
 """The query parameters of the operations that have any."""

@@ -15,6 +15,8 @@ from chalicelib.jobs.files.refusals import FileRefusedError, RowRefusedError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from chalicelib.specification.operations import Format
+
 
 class Layout(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How a file is written; its rows begin behind `offset` bytes, unpacked, and `lines` lines.
@@ -36,8 +38,8 @@ def is_packed(head: bytes) -> bool:
     return head.startswith(GZIP)
 
 
-def layout_of(pieces: Iterator[bytes]) -> Layout:
-    """The layout of a file, from its unpacked bytes.
+def layout_of(pieces: Iterator[bytes], form: Format | None = None) -> Layout:
+    """The layout of a file, from its unpacked bytes; where its form is not said, NDJSON begins with a brace.
 
     Raises:
         FileRefusedError: it has no rows that could be read.
@@ -52,7 +54,7 @@ def layout_of(pieces: Iterator[bytes]) -> Layout:
     if first is None:
         raise FileRefusedError("the file is empty")
     text = _text(lines, first)
-    if text.lstrip().startswith("{"):
+    if form == "ndjson" or (form is None and text.lstrip().startswith("{")):
         return Layout(encoding=encoding, offset=mark)
     lines.give_back([first])
     return _with_columns(lines, encoding, separator_of(text))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from chalicelib.bucket import Bucket
-    from chalicelib.data.jobs import File
+    from chalicelib.data.jobs import Job
 
 CHANGED = "the file was changed while it was imported: what is in is of the file as it was"
 GONE = "the file is no longer there"
@@ -23,11 +23,12 @@ GONE = "the file is no longer there"
 class Source:
     """A file in a bucket.  `read` is how many of its bytes, packed as they are, have been read so far."""
 
-    def __init__(self, bucket: Bucket, file: File, *, packed: bool | None = None) -> None:
+    def __init__(self, bucket: Bucket, job: Job, etag: str, *, packed: bool | None = None) -> None:
         self.read = 0
         self.packed = packed  # None: not known before its first bytes are
-        self._bucket = bucket.of(file.bucket)
-        self._file = file
+        self._bucket = bucket.of(job.bucket)
+        self._key = job.key
+        self._etag = etag
 
     def pieces(self, offset: int = 0) -> Iterator[bytes]:
         """The unpacked bytes behind so many of them; of a packed file those before are unpacked once more.
@@ -45,10 +46,10 @@ class Source:
 
     def _raw(self, offset: int) -> Iterator[bytes]:
         try:
-            stored = self._bucket.read(self._file.key, offset)
+            stored = self._bucket.read(self._key, offset)
         except ObjectGoneError:
             raise FileRefusedError(GONE) from None
-        if stored.etag.strip('"') != self._file.etag.strip('"'):
+        if stored.etag.strip('"') != self._etag.strip('"'):
             raise FileRefusedError(CHANGED)
         self.read = offset
         for piece in stored.pieces:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from chalicelib.api.calls import Backend
     from chalicelib.bucket import Bucket
-    from chalicelib.data.jobs import File, Job, Progress, State
+    from chalicelib.data.jobs import Job, Progress, State
 
 
 class ImportStep:
@@ -40,7 +40,7 @@ class ImportStep:
         self._job = job
         self._jobs = Jobs(backend.store)
 
-    def run(self, file: File, has_time: Callable[[], bool]) -> Progress:
+    def run(self, has_time: Callable[[], bool]) -> Progress:
         """Go on while there is time; how far the import is then.
 
         Raises:
@@ -49,7 +49,7 @@ class ImportStep:
 
         """
         try:
-            ended = self._import_rows(file, has_time)
+            ended = self._import_rows(has_time)
         except FileRefusedError as refusal:
             return self._end("failed", str(refusal))
         except NoSuchEndpointError:
@@ -58,11 +58,11 @@ class ImportStep:
             return self._end("failed", error.message or self._backend.errors.entry(error.code).text)
         return self._end("finished") if ended else self.progress
 
-    def _import_rows(self, file: File, has_time: Callable[[], bool]) -> bool:
+    def _import_rows(self, has_time: Callable[[], bool]) -> bool:
         """Import rows; whether there are no more."""
         call = row_of(call_of(self._backend, self._job))
         writer = RowWriter(call, self._jobs, self._job)
-        source, layout = self._opened(file)
+        source, layout = self._opened()
         offset, lines = (self.progress.checkpoint.get(name, begun) for name, begun in _beginning(layout))
         rows = Rows(call, layout, Lines(source.pieces(offset), layout.encoding, offset=offset, number=lines))
         for batch in batches(rows, records_at_once(call.table), offset):
@@ -71,21 +71,25 @@ class ImportStep:
                 return False
         return True
 
-    def _opened(self, file: File) -> tuple[Source, Layout]:
+    def _opened(self) -> tuple[Source, Layout]:
         """The file and its layout, which the first step finds out and keeps."""
         known = self.progress.checkpoint
         if "layout" in known:
-            return Source(self._bucket, file, packed=known["packed"]), msgspec.convert(known["layout"], Layout)
-        source = Source(self._bucket, file)
-        layout = layout_of(source.pieces())
+            source = Source(self._bucket, self._job, self.progress.etag, packed=known["packed"])
+            return source, msgspec.convert(known["layout"], Layout)
+        source = Source(self._bucket, self._job, self.progress.etag)
+        layout = layout_of(source.pieces(), self._job.format)
         kept = {"packed": source.packed, "layout": msgspec.to_builtins(layout)}
         self.progress = structs.replace(self.progress, checkpoint=kept)
         return source, layout
 
     def _end(self, state: State, reason: str | None = None) -> Progress:
-        """End the import, with its report; done again, it writes the same report once more."""
+        """End the import, with its report; done again, it writes the same report once more.
+
+        One that failed keeps its place: where it is asked for again, it goes on there.
+        """
         result = self._report() if self.progress.refused else None
-        ended = structs.replace(self.progress, state=state, reason=reason, result=result, checkpoint={})
+        ended = structs.replace(self.progress, state=state, reason=reason, result=result)
         return self._jobs.move(self._job, self.progress, ended)
 
     def _report(self) -> str:
