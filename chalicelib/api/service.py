@@ -38,7 +38,7 @@ class Service(Chalice):
         self.actor: Actor = ANONYMOUS
         self.log = cast("logging.Logger", telemetry.logger)  # Chalice calls only what both have
         self.api.cors = self.browsers.shared or False
-        self.api.binary_types = []  # bodies are JSON both ways; Chalice would look for others at every request
+        self.api.binary_types = _binary_types(backend)
         self.register_middleware(self._finish, "http")
         self._register(backend.endpoints)
 
@@ -124,6 +124,18 @@ class Service(Chalice):
         unknown = response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not headers.get("Allow")
         code = "NO_SUCH_ROUTE" if unknown else from_status(response.status_code)
         return failure(ApiError(code, headers=headers), self.backend.errors)
+
+
+def _binary_types(backend: Backend) -> list[str]:
+    """Return the media types whose bodies are bytes: those of files, where any are sent.
+
+    All other bodies are JSON both ways, and Chalice would look for others at every request.
+    """
+    if not any(endpoint.operation == "import" for endpoint in backend.endpoints):
+        return []
+    from chalicelib.api.transfers.importing import MEDIA_TYPES  # noqa: PLC0415 - no other document needs it
+
+    return list(MEDIA_TYPES)
 
 
 def _authorization(request: Request) -> str | None:

@@ -14,7 +14,7 @@ from msgspec import Struct, structs
 from chalicelib.data.jobs import Asker, Job, Jobs, OvertakenError, Progress
 from chalicelib.data.keys import timestamp
 from chalicelib.specification.functions import JOBS
-from chalicelib.specification.naming import UPLOADS
+from chalicelib.specification.naming import EXPORTS, REPORTS, UPLOADS
 from chalicelib.specification.operations import Import
 
 if TYPE_CHECKING:
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 PACKED = ".gz"
 """What the name of a file may end with besides."""
+
+
+OWN = (UPLOADS, EXPORTS, REPORTS)
+"""What the keys of files begin with that come and go through the API."""
 
 
 class Arrival(Struct, frozen=True):
@@ -54,6 +58,9 @@ def _arrival(record: Content) -> Arrival:
 
 
 def _declared(work: Work, arrival: Arrival) -> list[Import]:
+    """The lines of section 8 that are about the file; what the service itself has put there is no business of theirs."""
+    if arrival.bucket == work.bucket and arrival.key.startswith(OWN):
+        return []
     imports = [one for one in work.specification.integrations if isinstance(one, Import)]
     return [one for one in imports if (one.bucket or work.bucket) == arrival.bucket and _fits(one, arrival.key)]
 

@@ -46,7 +46,21 @@ def _ignore(_: Work, content: Content) -> None:
         raise UnknownMessageError
 
 
+def _arrive(work: Work, content: Content) -> None:
+    from chalicelib.jobs.arrivals import take_in  # noqa: PLC0415 - not every message is about a file
+
+    take_in(work, content)
+
+
+def _go_on(work: Work, content: Content) -> None:
+    from chalicelib.jobs.running import go_on  # noqa: PLC0415 - as above
+
+    go_on(work, content)
+
+
 HANDLERS: dict[str, Callable[[Work, Content], None]] = {
     "Event": _ignore,
+    "Records": _arrive,
+    "job": _go_on,
 }
 """How the messages are dealt with that have a member of this name; the first that is there counts."""

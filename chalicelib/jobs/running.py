@@ -15,12 +15,14 @@ from chalicelib.jobs.imports.step import ImportStep
 from chalicelib.specification.functions import JOBS
 
 if TYPE_CHECKING:
+    from chalicelib.data.jobs import JobKind
     from chalicelib.jobs.work import Content, Work
 
 ENDING_MILLISECONDS = 15_000
 """With less time left than this a step pauses: there has to be some for a report, or for the last part of a file."""
 
-STEPS = {"import": ImportStep, "export": ExportStep}
+STEPS: dict[JobKind, type[ImportStep | ExportStep]] = {"import": ImportStep, "export": ExportStep}
+"""What does a step of each kind of job."""
 
 
 def go_on(work: Work, content: Content) -> None:

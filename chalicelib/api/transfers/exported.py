@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from chalicelib.data import Position
     from chalicelib.specification.values import Record
 
-AT_ONCE = 500
-"""Rows after which an export may pause."""
+AT_ONCE = 100
+"""Rows that are in memory at once, and after which an export may pause; the largest records are of 400 KB."""
 
 NOT_HERE = ("limit", "cursor", "count", "include", "q")
 """The parameters of a list that say how much of it is answered at once, or what beside it."""
@@ -44,8 +44,8 @@ class ExportedRows:
     @property
     def columns(self) -> list[str]:
         """The columns: the fields that are asked for, else those that there may be of any record; the key first."""
-        asked = self._selection.parameters.fields
-        return list(asked or [field.name for field in shown_fields(self._access)])
+        every = (self._access.table.key, *(field.name for field in shown_fields(self._access)))
+        return list(self._selection.parameters.fields or dict.fromkeys(every))
 
     def pages(self, start: Position | None) -> Iterator[tuple[list[Record], Position | None]]:
         """The rows behind a position, some at once, each time with the position behind them (None: the end)."""

@@ -69,9 +69,10 @@ def shown(call: Call, job: Job, progress: Progress) -> Record:
 
 def address_of(call: Call, job: Job) -> str:
     """Return the path at which a job is told of."""
-    base = call.path.removesuffix(call.endpoint.path)
+    parts = call.path.rstrip("/").split("/")
+    base = parts[: len(parts) - call.endpoint.path.count("/")]  # the stage, where API Gateway has it in paths
     served = next(one for one in call.backend.endpoints if one.operation == "job")
-    return base + served.path.replace("{id}", job.id)
+    return "/".join(base) + served.path.replace("{id}", job.id)
 
 
 def asker_of(call: Call) -> Asker:
