@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
     from chalicelib.jobs.imports.rows import Row
     from chalicelib.specification import Table
+    from chalicelib.specification.values import Json, Record
 
-OWN_STEPS = 2
-"""Steps of a transaction that the import itself takes: how far it is, and what is wrong with rows."""
+OWN_STEPS = 4
+"""Steps kept free: how far the import is, what is wrong with rows, and the caller as the owner and their tenant."""
 
 WORDS = 10
 """Steps that the words of a record are thought to take; where there are more of them a batch is divided."""
@@ -27,25 +28,47 @@ MOST_FAULTS = 100
 """Faults that a batch is closed at: they are kept in one item, of at most 400 KB."""
 
 
-def batches(rows: Iterable[Row], records: int, begun: int) -> Iterator[list[Row]]:
-    """The rows, in their order, in batches that make at most so many records; they begin behind `begun` bytes."""
-    batch: list[Row] = []
-    making = faults = 0
+def batches(rows: Iterable[Row], table: Table, begun: int) -> Iterator[list[Row]]:
+    """The rows, which begin behind `begun` bytes, in their order, in batches that go into one transaction each."""
+    batch, load = [], _Load(table)
     for row in rows:
-        batch.append(row)
-        making += not row.faults
-        faults += len(row.faults)
-        full = making == records or faults >= MOST_FAULTS or len(batch) == MOST_ROWS
-        if full or row.offset - begun > LARGEST:
+        if not load.takes(row):
             yield batch
-            batch, making, faults, begun = [], 0, 0, row.offset
+            begun, batch, load = batch[-1].offset, [], _Load(table)
+            load.takes(row)
+        batch.append(row)
+        if len(batch) == MOST_ROWS or load.faults >= MOST_FAULTS or row.offset - begun > LARGEST:
+            yield batch
+            begun, batch, load = row.offset, [], _Load(table)
     if batch:
         yield batch
 
 
-def records_at_once(table: Table) -> int:
-    """How many records of a table go into one transaction: each with its unique values, references and traces."""
-    unique = sum(field.unique and field.name != table.key for field in table.fields) + len(table.unique_together)
-    references = sum(field.reference is not None for field in table.fields)
-    kept = bool(table.history_days) + (WORDS if has_word_index(table) else 0)
-    return max(1, (MOST_STEPS - OWN_STEPS) // (1 + unique + references + kept))
+class _Load:
+    """What a batch comes to: the steps of its transaction, about, and its faults."""
+
+    def __init__(self, table: Table) -> None:
+        self.faults = 0
+        self._left = MOST_STEPS - OWN_STEPS
+        self._always = 1 + bool(table.history_days) + (WORDS if has_word_index(table) else 0)
+        self._unique = [(one.name,) for one in table.fields if one.unique and one.name != table.key]
+        self._unique += table.unique_together
+        self._references = [one.name for one in table.fields if one.reference]
+        self._held: set[tuple[str, Json]] = set()
+
+    def takes(self, row: Row) -> bool:
+        """Whether a row goes in too, which it then does."""
+        self.faults += len(row.faults)
+        if row.faults:
+            return True
+        held = {(name, row.sent[name]) for name in self._references if row.sent.get(name) is not None}
+        steps = self._always + len(held - self._held) + sum(_is_full(row.sent, names) for names in self._unique)
+        if steps > self._left < MOST_STEPS - OWN_STEPS:  # a row that is too much by itself is found out when it is tried
+            return False
+        self._left -= steps
+        self._held |= held
+        return True
+
+
+def _is_full(record: Record, names: Iterable[str]) -> bool:
+    return all(record.get(name) is not None for name in names)

@@ -15,7 +15,7 @@ from chalicelib.jobs.files.layout import Layout, layout_of
 from chalicelib.jobs.files.lines import Lines
 from chalicelib.jobs.files.refusals import FileRefusedError
 from chalicelib.jobs.files.uploads import Upload
-from chalicelib.jobs.imports.batches import batches, records_at_once
+from chalicelib.jobs.imports.batches import batches
 from chalicelib.jobs.imports.faults import HEADER
 from chalicelib.jobs.imports.rows import Rows
 from chalicelib.jobs.imports.sources import Source
@@ -65,7 +65,7 @@ class ImportStep:
         source, layout = self._opened()
         offset, lines = (self.progress.checkpoint.get(name, begun) for name, begun in _beginning(layout))
         rows = Rows(call, layout, Lines(source.pieces(offset), layout.encoding, offset=offset, number=lines))
-        for batch in batches(rows, records_at_once(call.table), offset):
+        for batch in batches(rows, call.table, offset):
             self.progress = writer.write(structs.replace(self.progress, read=source.read), batch)
             if not has_time():
                 return False
