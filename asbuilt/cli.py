@@ -15,7 +15,7 @@ from asbuilt.compiler import Compilation, compile_document
 from asbuilt.diagnostics import Severity, apply_fixes, as_github, as_json, draw, nearest, summary
 from asbuilt.diagnostics.catalogue import CATALOGUE
 from asbuilt.diagnostics.pages import page
-from asbuilt.operating.commands import keys, person
+from asbuilt.operating.commands import export_, import_, keys, person
 from asbuilt.reports import as_lines, as_reading
 from asbuilt.source import Source
 from asbuilt.starting import new_document
@@ -33,6 +33,8 @@ def main() -> None:
 
 main.add_command(keys)
 main.add_command(person)
+main.add_command(import_)
+main.add_command(export_)
 
 
 @main.command()
