@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import http.client
 import time
+from collections.abc import Callable
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
@@ -23,7 +23,8 @@ from chalicelib.auth.identity import ANYONE, SIGNED_IN
 from chalicelib.specification import load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from chalicelib.specification import Specification
 

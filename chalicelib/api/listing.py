@@ -38,7 +38,7 @@ def list_records(call: Call) -> Answer:
 
 
 def known_records(call: Call, access: Access, selection: Selection) -> list[Record] | None:
-    """Return the records that the list can be of, where that is one by its key, or none; None: they have to be looked for."""
+    """Return the records that a list can be of: one by its key, or none; None where they have to be looked for."""
     if access.tenant and access.own_tenant is None:
         return []
     keys = [one for one in access.scope if subject(one) == call.table.key]

@@ -58,7 +58,7 @@ def _arrival(record: Content) -> Arrival:
 
 
 def _declared(work: Work, arrival: Arrival) -> list[Import]:
-    """The lines of section 8 that are about the file; what the service itself has put there is no business of theirs."""
+    """The lines of section 8 that are about the file; what comes and goes through the API is no business of theirs."""
     if arrival.bucket == work.bucket and arrival.key.startswith(OWN):
         return []
     imports = [one for one in work.specification.integrations if isinstance(one, Import)]
@@ -70,7 +70,7 @@ def _fits(declared: Import, key: str) -> bool:
 
 
 def _begin(work: Work, declared: Import, arrival: Arrival) -> None:
-    place = "\n".join((declared.table, arrival.bucket, arrival.key, arrival.etag))
+    place = f"{declared.table}\n{arrival.bucket}\n{arrival.key}\n{arrival.etag}"
     job = Job(
         id=sha256(place.encode()).hexdigest()[:32],
         kind="import",

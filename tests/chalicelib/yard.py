@@ -44,9 +44,7 @@ class Yard:
         self.world = world
         self.bucket = settings.bucket
         self.s3, self.sqs = (client_of(service, settings.region) for service in ("s3", "sqs"))
-        self.s3.create_bucket(
-            Bucket=self.bucket, CreateBucketConfiguration={"LocationConstraint": settings.region}
-        )
+        self.s3.create_bucket(Bucket=self.bucket, CreateBucketConfiguration={"LocationConstraint": settings.region})
         name = queue_name(world.specification.name, settings.stage, "jobs")
         self.queue = self.sqs.create_queue(QueueName=name)["QueueUrl"]
         self.received: list[dict[str, Any]] = []
@@ -88,8 +86,9 @@ class Yard:
         key = unquote(urlsplit(address).path).lstrip("/")
         return bytes(self.s3.get_object(Bucket=self.bucket, Key=key)["Body"].read())
 
-    def keys(self) -> list[str]:
-        return [one["Key"] for one in self.s3.list_objects_v2(Bucket=self.bucket).get("Contents", [])]
+    def keys(self, prefix: str) -> list[str]:
+        found = self.s3.list_objects_v2(Bucket=self.bucket, Prefix=prefix)
+        return [one["Key"] for one in found.get("Contents", [])]
 
 
 def table_of(content: bytes) -> list[list[str]]:

@@ -73,7 +73,8 @@ class Yard:
         command = [sys.executable, "-m", "tests.imports.worker", self.endpoint, str(self.compiled)]
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         try:
-            assert process.stdout and process.stdout.readline() == "ready\n"
+            assert process.stdout
+            assert process.stdout.readline() == "ready\n"
             yield process
         finally:
             process.kill()
@@ -108,7 +109,9 @@ def fleet() -> Iterator[Yard]:
             yield Yard(endpoint, Path(root))
 
 
-def run(yard: Yard, key: str, rows: int, written: tuple[bytes, list[tuple[int, str]]], kills: Sequence[float] = ()) -> Ran:
+def run(
+    yard: Yard, key: str, rows: int, written: tuple[bytes, list[tuple[int, str]]], kills: Sequence[float] = ()
+) -> Ran:
     """Import a file, and kill the worker after each of these seconds."""
     content, bad = written
     yard.clients.s3.put_object(Bucket=yard.bucket, Key=key, Body=content)

@@ -34,6 +34,9 @@ HEADERS = {
 TEXT: Schema = {"type": "string"}
 OF_BODIES = ("MALFORMED_JSON", "UNSUPPORTED_MEDIA_TYPE", "CONTENT_TOO_LARGE")
 
+OF_TRANSFERS = {"import": ("CONFLICT", "UNSUPPORTED_MEDIA_TYPE"), "export": ("CONFLICT",)}
+"""The codes of files that are sent or asked for."""
+
 TAKEN = taken_code([""])
 """What the codes of unique fields end with."""
 
@@ -128,8 +131,7 @@ def _of_table(call: Call) -> Iterator[str]:
         yield "FORBIDDEN"
     if operation not in ("create", "list", *TRANSFERS) or call.endpoint.parent:
         yield "NOT_FOUND"
-    if operation in TRANSFERS:
-        yield from ("CONFLICT", *(("UNSUPPORTED_MEDIA_TYPE",) if operation == "import" else ()))
+    yield from OF_TRANSFERS.get(operation, ())
     if operation in WRITES:
         yield from ("CONFLICT", "IDEMPOTENCY_KEY_IN_USE", "IDEMPOTENCY_KEY_REUSED")
     if operation in (*BODIES, "delete"):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from chalicelib.specification.values import Json
 
-FORMULA = re.compile(r"'*(\s*[=+\-@＝＋－＠]|[\t\r\n])")
+FORMULA = re.compile(r"'*(\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])")
 """What a text begins with that spreadsheets would run, as OWASP lists it; or that is marked already."""
 
 

@@ -12,11 +12,11 @@ from botocore.exceptions import ClientError
 from msgspec import structs
 
 from chalicelib.api.errors import ApiError
+from chalicelib.api.transfers.exported import ExportedRows
 from chalicelib.data.attributes import JSON_ENCODER
 from chalicelib.data.jobs import Jobs
 from chalicelib.jobs.asking import NoSuchEndpointError, call_of
 from chalicelib.jobs.exports.cells import csv_lines
-from chalicelib.api.transfers.exported import ExportedRows
 from chalicelib.jobs.files.uploads import Upload
 from chalicelib.specification.naming import EXPORTS
 

@@ -17,7 +17,7 @@ PIECE = 256 * 1024
 """Bytes that are given out at once."""
 
 LARGEST_RATIO, FREE = 100, 16 * 1024 * 1024
-"""How many times its size a file may become, once it has become more than so many bytes; tables become 3 to 20 times."""
+"""How many times its size a file may become, once that is more than so many bytes; tables become 3 to 20 times."""
 
 GZIP_ONLY = 16 + zlib.MAX_WBITS
 

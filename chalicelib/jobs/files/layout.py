@@ -34,7 +34,9 @@ class Layout(Struct, frozen=True, kw_only=True, omit_defaults=True):
 def is_packed(head: bytes) -> bool:
     """Whether a file that begins so is gzip; raises FileRefusedError where it is an archive of another kind."""
     if head.startswith(ZIP):
-        raise FileRefusedError("the file is a zip archive or a spreadsheet; save it as CSV or NDJSON, or pack it with gzip")
+        raise FileRefusedError(
+            "the file is a zip archive or a spreadsheet; save it as CSV or NDJSON, or pack it with gzip"
+        )
     return head.startswith(GZIP)
 
 
@@ -72,9 +74,7 @@ def _with_columns(lines: Lines, encoding: str, separator: str) -> Layout:
     refuse_many(cells, number)
     if not any(cell.strip() for cell in cells):
         raise FileRefusedError("there is no header line that names the columns", number)
-    return Layout(
-        encoding=encoding, offset=lines.offset, lines=lines.number, separator=separator, columns=tuple(cells)
-    )
+    return Layout(encoding=encoding, offset=lines.offset, lines=lines.number, separator=separator, columns=tuple(cells))
 
 
 def _text(lines: Lines, first: bytes) -> str:

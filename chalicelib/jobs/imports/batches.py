@@ -30,7 +30,8 @@ MOST_FAULTS = 100
 
 def batches(rows: Iterable[Row], table: Table, begun: int) -> Iterator[list[Row]]:
     """The rows, which begin behind `begun` bytes, in their order, in batches that go into one transaction each."""
-    batch, load = [], _Load(table)
+    batch: list[Row] = []
+    load = _Load(table)
     for row in rows:
         if not load.takes(row):
             yield batch
@@ -51,8 +52,8 @@ class _Load:
         self.faults = 0
         self._left = MOST_STEPS - OWN_STEPS
         self._always = 1 + bool(table.history_days) + (WORDS if has_word_index(table) else 0)
-        self._unique = [(one.name,) for one in table.fields if one.unique and one.name != table.key]
-        self._unique += table.unique_together
+        alone = ((one.name,) for one in table.fields if one.unique and one.name != table.key)
+        self._unique: list[tuple[str, ...]] = [*alone, *table.unique_together]
         self._references = [one.name for one in table.fields if one.reference]
         self._held: set[tuple[str, Json]] = set()
 
@@ -63,7 +64,9 @@ class _Load:
             return True
         held = {(name, row.sent[name]) for name in self._references if row.sent.get(name) is not None}
         steps = self._always + len(held - self._held) + sum(_is_full(row.sent, names) for names in self._unique)
-        if steps > self._left < MOST_STEPS - OWN_STEPS:  # a row that is too much by itself is found out when it is tried
+        if (
+            steps > self._left < MOST_STEPS - OWN_STEPS
+        ):  # a row that is too much by itself is found out when it is tried
             return False
         self._left -= steps
         self._held |= held

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -10,13 +11,13 @@ from msgspec import Struct
 from chalicelib.api.checking import checked_type, refusal
 from chalicelib.jobs.files.refusals import FileRefusedError, RowRefusedError
 from chalicelib.jobs.imports.cells import reader_of
+from chalicelib.specification.values import Json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from chalicelib.api.calls import Call
     from chalicelib.specification import Field
-    from chalicelib.specification.values import Json
 
 MOST_TOLD = 5
 """Columns that a refused file is told of."""

@@ -14,6 +14,7 @@ from chalicelib.jobs.files.documents import ObjectRows
 from chalicelib.jobs.files.refusals import RowRefusedError
 from chalicelib.jobs.imports.columns import columns_of
 from chalicelib.jobs.imports.faults import UNREADABLE, Fault, faults_of, place_of
+from chalicelib.specification.values import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from chalicelib.api.checking import Mistakes
     from chalicelib.jobs.files.layout import Layout
     from chalicelib.jobs.files.lines import Lines
-    from chalicelib.specification.values import Json, Record
+    from chalicelib.specification.values import Json
 
 Content = dict[str, "Json"]
 

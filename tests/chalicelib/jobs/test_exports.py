@@ -25,9 +25,7 @@ def rides(fleet, station, clerk, driver):
         {"driver": "cleo", "settled": True, "kind": "member"},
         {"note": 'two\n"lines"', "weight": -2},
     ]
-    return [
-        fleet.store.create(table, values | one | {"code": f"AB00000{number}"}) for number, one in enumerate(given)
-    ]
+    return [fleet.store.create(table, values | one | {"code": f"AB00000{number}"}) for number, one in enumerate(given)]
 
 
 def exported(person, yard, path, make=Invocation):
@@ -104,25 +102,24 @@ def test_an_export_is_filtered_and_sorted_as_a_list(yard, admin, rides, query, f
     assert codes(exported(admin, yard, f"/api/v1/rides/export?{query}")[0]) == found
 
 
-@pytest.mark.parametrize(
-    ("query", "name"),
-    [
-        ("format=xls", "format"),
-        ("limit=3", "limit"),
-        ("cursor=x", "cursor"),
-        ("include=station", "include"),
-        ("q=word", "q"),
-        ("colour=red", "colour"),
-        ("contact=a@example.com", "contact"),
-        ("fields=contact", "fields"),
-        ("fields=pin", "fields"),
-        ("sort=minutes", "sort"),
-    ],
-)
-def test_what_cannot_be_asked_of_an_export_begins_none(yard, clerk, query, name):
-    refused = clerk.get(f"/api/v1/rides/export?{query}")
+IMPOSSIBLE = [
+    ("format=xls", "format"),
+    ("limit=3", "limit"),
+    ("cursor=x", "cursor"),
+    ("include=station", "include"),
+    ("q=word", "q"),
+    ("colour=red", "colour"),
+    ("contact=a@example.com", "contact"),
+    ("fields=contact", "fields"),
+    ("fields=pin", "fields"),
+    ("sort=minutes", "sort"),
+]
 
-    assert (refused.status, list(refused.fields)) == (400, [name])
+
+def test_what_cannot_be_asked_of_an_export_begins_none(yard, clerk):
+    for query, name in IMPOSSIBLE:
+        refused = clerk.get(f"/api/v1/rides/export?{query}")
+        assert (refused.status, list(refused.fields)) == (400, [name])
     assert not yard.step()
 
 
@@ -133,30 +130,35 @@ def test_the_same_export_within_a_minute_is_the_same_job(yard, admin, rides):
     assert admin.get("/api/v1/rides/export", headers={"Idempotency-Key": "k"}).data["id"] != first
 
 
-FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "＝1", "'=1", "''@x"]
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\uff1d1", "'=1", "''@x"]
 
 
-@pytest.mark.parametrize("text", FORMULAS)
-def test_no_text_is_a_formula_in_the_file_and_each_is_read_back_as_it_was(fleet, yard, admin, text):
-    fleet.store.create(fleet.specification.table("stations"), {"name": f"{text} "})
+def names_of(admin):
+    return sorted(one["name"] for one in admin.get("/api/v1/stations?limit=100").items)
+
+
+def test_no_text_is_a_formula_in_the_file_and_each_is_read_back_as_it_was(fleet, yard, admin):
+    texts = sorted(f"{text} " for text in FORMULAS)
+    for text in texts:
+        fleet.store.create(fleet.specification.table("stations"), {"name": text})
 
     content, _ = exported(admin, yard, "/api/v1/stations/export?fields=name")
-    (_, (cell,)) = table_of(content)
-    assert cell == f"'{text} "
+    assert sorted(cell for (cell,) in table_of(content)[1:]) == sorted(f"'{text}" for text in texts)
 
     begun = admin.post("/api/v1/stations/import", content.decode(), headers={"content-type": "text/csv"})
     yard.work_off()
-    assert admin.get(begun.headers["Location"]).data["done"] == 1
-    assert [one["name"] for one in admin.get("/api/v1/stations").items] == [f"{text} "] * 2
+    assert admin.get(begun.headers["Location"]).data["done"] == len(texts)
+    assert names_of(admin) == sorted(texts * 2)
 
 
-@pytest.mark.parametrize("text", ["tis", "'tis", "a=b", "1-2", "", "' =", "Ünder"])
-def test_other_texts_are_exported_as_they_are(fleet, yard, admin, text):
-    fleet.store.create(fleet.specification.table("stations"), {"name": text or "x"})
+def test_other_texts_are_exported_as_they_are(fleet, yard, admin):
+    texts = ["'tis", "1-2", "a=b", "Ünder"]
+    for text in texts:
+        fleet.store.create(fleet.specification.table("stations"), {"name": text})
 
     content, _ = exported(admin, yard, "/api/v1/stations/export?fields=name")
 
-    assert table_of(content)[1] == ["'" * (text == "' =") + (text or "x")]
+    assert [cell for (cell,) in table_of(content)[1:]] == texts
 
 
 def hurried():

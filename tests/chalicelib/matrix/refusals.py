@@ -118,7 +118,7 @@ def import_refusal(stage: Stage, person: Person, table: str, body: Record) -> in
 
 
 def _new_record(stage: Stage, person: Person, table: str, sent: Record) -> Record:
-    """The record that is made of what is sent: its owner is the sender where none is named, its tenant always theirs."""
+    """The record that is made of what is sent; its owner is the sender where none is named, its tenant theirs."""
     rights = stage.oracle.picture[table]
     owner = {rights.owner: person.name} if rights.owner and person.signed_in else {}
     kept = "own tenant" in stage.oracle.cell(person, table, "create")
