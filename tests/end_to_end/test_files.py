@@ -112,6 +112,7 @@ def test_what_is_refused_is_said_in_a_line(run, words, told):
     assert complaint.count("\n") == 1
 
 
+@pytest.mark.campaign
 def test_an_import_goes_on_when_the_run_is_killed_and_started_again(run):
     file = run.folder / "more.csv"
     file.write_text("name\n" + "".join(f"More {number}\n" for number in range(5000)))

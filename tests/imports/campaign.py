@@ -160,7 +160,7 @@ def _violations(yard: Yard, key: str, rows: int, bad: list[tuple[int, str]]) -> 
     found: list[str] = [] if told == expected else [f"the job says {told} {progress.reason}"]
     codes = sorted(item["code"]["S"] for item in yard.items("rides"))
     found += [] if codes == sorted(good_codes(rows)) else [f"{len(codes)} rides, not those of the good rows"]
-    markers = sum(item["id"]["S"].startswith("unique rides") for item in yard.items("asbuilt-ledger"))
+    markers = sum(item["id"]["S"].startswith('["rides",') for item in yard.items("asbuilt-ledger"))
     kept = {"markers": markers, "history": sum(1 for _ in yard.items("asbuilt-history"))}
     found += [f"{number} {name}" for name, number in kept.items() if number != len(codes)]
     if progress.result is None:
