@@ -71,14 +71,13 @@ class Yard:
     def worker(self) -> Iterator[subprocess.Popen[str]]:
         """A worker; killed on the way out where it has not ended."""
         command = [sys.executable, "-m", "tests.imports.worker", self.endpoint, str(self.compiled)]
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        try:
-            assert process.stdout
-            assert process.stdout.readline() == "ready\n"
-            yield process
-        finally:
-            process.kill()
-            process.wait()
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+            try:
+                assert process.stdout
+                assert process.stdout.readline() == "ready\n"
+                yield process
+            finally:
+                process.kill()
 
     def items(self, table: str) -> Iterator[dict[str, Any]]:
         """All items of a table, page by page."""
