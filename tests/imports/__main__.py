@@ -26,12 +26,16 @@ def main(rows: int, kills: int, seed: int, only: str) -> None:
             ran = run(yard, f"rides/{name}", rows, written(rows, yard.station))
             broken |= _told(name, ran)
             yard.empty()
-        few = max(rows // 50, 200)
-        undisturbed = run(yard, "rides/undisturbed.csv", few, WRITTEN["plain.csv"](few, yard.station))
-        for number, moment in enumerate(moments(kills, undisturbed.seconds, seed)):
+        few = max(rows // 100, 500)
+        content = WRITTEN["plain.csv"](few, yard.station)
+        undisturbed, killed = run(yard, "rides/undisturbed.csv", few, content), 0
+        for number, moment in enumerate(moments(4 * kills, undisturbed.seconds, seed)):
+            if killed == kills:
+                break
             yard.empty()
-            ran = run(yard, f"rides/killed {number}.csv", few, WRITTEN["plain.csv"](few, yard.station), [moment])
-            broken |= _told(f"killed after {moment:.2f} s", ran)
+            ran = run(yard, f"rides/killed {number}.csv", few, content, [moment])
+            killed += ran.kills  # none where it was over by then
+            broken |= _told(f"killed after {moment:.2f} s" if ran.kills else "over before it was killed", ran)
     sys.exit(broken)
 
 
