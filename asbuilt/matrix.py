@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from chalicelib.specification.values import Json, Record
 
 NO, YES = "-", "yes"
+NO_TABLE = "endpoints about no table"
+"""The heading above who may call the functions that are about none."""
 
 
 class Row(Struct, frozen=True):
@@ -50,16 +52,32 @@ def rights(specification: Specification) -> list[TableRights]:
     """The rights of every role in every table; a person with a role has what anyone and the signed-in have besides."""
     policy = Policy(specification)
     return [
-        TableRights(
-            table.name,
-            table.owner,
-            table.tenant,
-            tuple(field.name for field in table.fields if not _is_sendable(field)),
-            tuple(field.name for field in table.fields if field.write_only),
-            tuple(row for actor in _actors(specification) for row in _rows(policy, actor, table)),
-        )
-        for table in specification.tables
+        *(_of_table(specification, policy, table) for table in specification.tables),
+        *_calls(specification, policy),
     ]
+
+
+def _of_table(specification: Specification, policy: Policy, table: Table) -> TableRights:
+    actions = [one.action for one in specification.endpoints if one.is_function and one.table == table.name]
+    own = tuple(dict.fromkeys(action for action in actions if action))
+    return TableRights(
+        table.name,
+        table.owner,
+        table.tenant,
+        tuple(field.name for field in table.fields if not _is_sendable(field)),
+        tuple(field.name for field in table.fields if field.write_only),
+        tuple(row for actor in _actors(specification) for row in _rows(policy, actor, table, own)),
+    )
+
+
+def _calls(specification: Specification, policy: Policy) -> Iterator[TableRights]:
+    """Who may call the endpoints that are functions and about no table, if there are any."""
+    places = [one.place for one in specification.endpoints if one.is_function and one.table is None]
+    if places:
+        actors = list(_actors(specification))
+        cells = [{place: YES if policy.may_call(actor, place) else NO for place in places} for actor in actors]
+        rows = (Row(actor.roles[-1], row) for actor, row in zip(actors, cells, strict=True))
+        yield TableRights(NO_TABLE, None, None, (), (), tuple(rows))
 
 
 def as_text(specification: Specification) -> str:
@@ -73,11 +91,16 @@ def _actors(specification: Specification) -> Iterator[Actor]:
         yield Actor(id="somebody", roles=tuple(dict.fromkeys((ANYONE, SIGNED_IN, role))))
 
 
-def _rows(policy: Policy, actor: Actor, table: Table) -> Iterator[Row]:
+def _rows(policy: Policy, actor: Actor, table: Table, own: tuple[str, ...]) -> Iterator[Row]:
     accesses: dict[str, Access] = {verb: policy.access(actor, verb, table, _unknown) for verb in VERBS}
     update = accesses["update"]
     whole = {verb: _cell(access, access.grants) for verb, access in accesses.items()}
-    yield Row(actor.roles[-1], whole | {f"{one.field} to {one.value}": _led(update, one) for one in update.transitions})
+    functions = {verb: policy.calling(actor, verb, table, _unknown) for verb in own}
+    called = {verb: _cell(access, access.grants) for verb, access in functions.items()}
+    yield Row(
+        actor.roles[-1],
+        whole | called | {f"{one.field} to {one.value}": _led(update, one) for one in update.transitions},
+    )
     different: dict[tuple[tuple[str, str], ...], Row] = {}
     for field in table.fields:
         cells = {verb: _cell(accesses[verb], _covering(accesses[verb], field.name)) for verb in _verbs_of(field)}
@@ -132,9 +155,10 @@ def _drawn(rights: TableRights) -> Iterator[str]:
     yield f"## {rights.table}\n"
     facts = (("owner", rights.owner), ("tenant", rights.tenant))
     said = [f"{name}: {field}" for name, field in facts if field]
-    said += [f"set by the server: {', '.join(rights.server_set)}"]
+    said += [f"set by the server: {', '.join(rights.server_set)}"] if rights.server_set else []
     said += [f"never shown: {', '.join(rights.write_only)}"] if rights.write_only else []
-    yield "; ".join(said) + "\n"
+    if said:
+        yield "; ".join(said) + "\n"
     verbs = list(dict.fromkeys(verb for row in rights.rows for verb in row.cells))
     lines = [["role", *verbs], *([_name(row), *(row.cells.get(verb, "") for verb in verbs)] for row in rights.rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(verbs) + 1)]

@@ -16,8 +16,9 @@ from chalicelib.api.service import Service
 from chalicelib.auth import Identity, KeySet, Machines, Policy, TokenVerifier, fetch_keys
 from chalicelib.data import Leases, ServiceTokens, Store, connect
 from chalicelib.data.keys import Clock, utc_now
+from chalicelib.hooks.registry import Registry
 from chalicelib.specification import Specification, naming
-from chalicelib.specification.functions import JOBS, Function, functions
+from chalicelib.specification.functions import DELIVERIES, JOBS, Function, functions
 from chalicelib.telemetry import Telemetry
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from chalicelib.auth.user_pool import Ask, UserPool
     from chalicelib.data.connection import Connection
 
-BACKGROUND = frozenset({"jobs"})
+BACKGROUND = frozenset({"jobs", "changes", "deliveries", "consumer"})
 """The kinds of functions, beside the API, that are built."""
 
 
@@ -79,14 +80,33 @@ def build(  # noqa: PLR0913 - each of the last is a part of the world that a tes
     fetch: KeyFetcher | None = None,
     cognito: Ask | None = None,
     clock: Clock = utc_now,
+    functions: Registry | None = None,
 ) -> Service:
-    """Return a service of its own: services built in one process share nothing that changes."""
+    """Return a service of its own: services built in one process share nothing that changes.
+
+    `functions` are the team's own, loaded by `chalicelib.hooks.loading`; none where it is None.
+    """
     connection = connection or connect(settings.region, settings.endpoint_url)
     store = Store(specification, settings.stage, connection, clock)
+    functions = functions or Registry()
+    if functions.bindings:
+        from chalicelib.api.functions.computing import derivations  # noqa: PLC0415 - few services have any
+
+        store.derived = derivations(specification, functions)
     telemetry = Telemetry(specification.name, settings.log_stream, level=settings.log_level)
     pool = partial(user_pool, settings, cognito)
-    reach = partial(outside, specification, settings)
-    backend = Backend(specification, store, Policy(specification), ErrorTable(specification), pool, reach)
+    deliver = partial(redeliver, specification, settings)
+    backend = Backend(
+        specification,
+        store,
+        Policy(specification),
+        ErrorTable(specification),
+        pool,
+        partial(outside, specification, settings),
+        functions=functions,
+        log=telemetry.logger,
+        deliver=deliver,
+    )
     service = Service(
         backend,
         Identity(
@@ -108,9 +128,12 @@ def _in_background(service: Service, backend: Backend, settings: Settings, clock
     def work() -> Any:  # noqa: ANN401 - a Work, whose module is not loaded before
         from chalicelib.clients import Clients  # noqa: PLC0415 - no request needs what works in the background
         from chalicelib.jobs.work import Work  # noqa: PLC0415
+        from chalicelib.secrets import Secrets  # noqa: PLC0415
 
         clients = Clients(settings.region, settings.endpoint_url)
-        return Work(backend, clients, service.telemetry, clock, settings.queues, settings.bucket)
+        secrets = Secrets(clients, backend.specification.name, settings.stage, lambda: clock().timestamp())
+        world = (settings.queues, settings.bucket)
+        return Work(backend, clients, service.telemetry, clock, *world, secrets=secrets)
 
     for function in functions(backend.specification):
         if function.kind in BACKGROUND:
@@ -125,6 +148,15 @@ def _handler(function: Function, work: Callable[[], Any]) -> Callable[[Any, Any]
 
     handler.__name__ = handler.__qualname__ = function.name
     return handler
+
+
+def redeliver(specification: Specification, settings: Settings, identity: str) -> None:
+    """Put a delivery of a service into its queue."""
+    from chalicelib.clients import Clients  # noqa: PLC0415 - no other request needs it
+
+    url = naming.queue_url(settings.queues, specification.name, settings.stage, DELIVERIES)
+    message = json.encode({"delivery": identity}).decode()
+    Clients(settings.region, settings.endpoint_url).sqs.send_message(QueueUrl=url, MessageBody=message)
 
 
 def _admission(specification: Specification, store: Store, telemetry: Telemetry, clock: Clock) -> Admission | None:

@@ -20,6 +20,10 @@ SIGNATURES = {"s3": "s3v4"}
 """How requests are signed where botocore would sign addresses that are passed on in a way that S3 is giving up."""
 
 
+ASKED_ONCE = frozenset({"sesv2"})
+"""The services that do not know a request that is repeated: whoever asks tries again by themselves."""
+
+
 class Clients:
     """The clients of one execution environment; `endpoint_url` None is AWS itself."""
 
@@ -47,7 +51,7 @@ class Clients:
                 user_agent=USER_AGENT,
                 connect_timeout=CONNECT_SECONDS,
                 read_timeout=READ_SECONDS,
-                retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
+                retries={"total_max_attempts": 1 if service in ASKED_ONCE else ATTEMPTS, "mode": "standard"},
                 signature_version=SIGNATURES.get(service),
             )
             self._made[service] = self._session.create_client(

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.specification import Specification, Table, naming
 from chalicelib.specification.functions import functions
 from chalicelib.specification.indexes import AccessPath, access_paths, attribute_type, has_word_index
+from chalicelib.specification.operations import sends_out
 from chalicelib.specification.retention import terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+COMPANION_INDEXES = {naming.DELIVERIES: (AccessPath(naming.DELIVERIES_INDEX, *naming.DELIVERIES_INDEX_KEY),)}
+"""The indexes of the tables beside those of the document."""
 
 
 def definitions(specification: Specification, stage: str) -> list[dict[str, Any]]:
@@ -91,11 +95,16 @@ def _companions(specification: Specification) -> Iterator[tuple[str, tuple[str, 
         yield naming.HISTORY, naming.HISTORY_KEY
     if any(one.kind == "jobs" for one in functions(specification)):
         yield naming.JOBS, naming.JOBS_KEY
+    if sends_out(specification):
+        yield naming.DELIVERIES, (naming.DELIVERIES_KEY,)
 
 
 def _companion(specification: Specification, stage: str, name: str, keys: tuple[str, ...]) -> dict[str, Any]:
+    paths = COMPANION_INDEXES.get(name, ())
+    keyed = (*keys, *(key for path in paths for key in (path.partition, path.sort)))
     return _definition(naming.table_name(specification.name, stage, name), *keys) | {
-        "AttributeDefinitions": [{"AttributeName": key, "AttributeType": "S"} for key in keys]
+        "AttributeDefinitions": [{"AttributeName": key, "AttributeType": "S"} for key in keyed],
+        **({"GlobalSecondaryIndexes": [_index(path) for path in paths]} if paths else {}),
     }
 
 

@@ -19,8 +19,8 @@ UNWANTED = {
     "asbuilt", "infra", "markdown_it", "boto3", "pydantic", "aws_xray_sdk", "jwt", "cryptography", "moto", "lark",
 }  # fmt: skip
 LAZY = {
-    "chalicelib.api.accounts", "chalicelib.api.openapi", "chalicelib.auth.user_pool", "chalicelib.data.ledger",
-    "chalicelib.specification.accounts",
+    "chalicelib.api.accounts", "chalicelib.api.functions", "chalicelib.api.openapi", "chalicelib.auth.user_pool",
+    "chalicelib.data.ledger", "chalicelib.data.unit", "chalicelib.specification.accounts",
 }  # fmt: skip
 """What only those requests load that are about it."""
 PROGRAM = """

@@ -23,7 +23,7 @@ from asbuilt.local.snapshots import Snapshots
 if TYPE_CHECKING:
     from hypercorn.typing import Framework
 
-SERVICES: Final = "dynamodb,dynamodbstreams,cognito-idp,s3,sqs"
+SERVICES: Final = "dynamodb,dynamodbstreams,cognito-idp,s3,sqs,sns,events,ses,secretsmanager,ssm"
 
 
 KEYS: Final = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")

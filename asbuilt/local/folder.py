@@ -1,7 +1,8 @@
 """The state folder of a local run: where its data is, who holds it, and what is running in it.
 
 `.asbuilt/<service>/` holds `lock`, `running.json`, `specification.json` (what is served), `state/` and `objects/` (the
-embedded cloud's memory), `streams.json` (how far the changes of tables were read), `service.log` and `cloud.log`.
+embedded cloud's memory), `streams.json` (how far the changes of tables were read), `mails/` (those that were sent),
+`service.log` and `cloud.log`.
 """
 
 from __future__ import annotations
@@ -53,6 +54,7 @@ class Folder:
         self.service_log = self.path / "service.log"
         self.cloud_log = self.path / "cloud.log"
         self.streams = self.path / "streams.json"
+        self.mails = self.path / "mails"
         self._lock = self.path / "lock"
         self._session = self.path / "running.json"
 

@@ -20,13 +20,17 @@ RETRY_SECONDS: Final = 2
 
 
 class Messages(Struct, frozen=True):
-    """The messages of one queue, and the function that is called for them; `told` gets what came of each."""
+    """The messages of one queue, and the function that is called for them; `told` gets what came of each.
+
+    `about` finds the words for it, from the message and the time since when it was dealt with (seconds since 1970).
+    """
 
     sqs: Any
     url: str
     function: Function
     invoke: Callable[[str, dict[str, Any], float], Any]
     told: Callable[[Effect], None]
+    about: Callable[[str, float], str] = lambda text, _: about(text)
 
     def step(self) -> None:
         """Wait for messages, and have those that come dealt with: what is done is deleted, the rest stays."""
@@ -43,7 +47,7 @@ class Messages(Struct, frozen=True):
         for message in received:
             done = message["MessageId"] not in failed
             self._settle(message, done=done)
-            if what := about(message["Body"]):
+            if what := self.about(message["Body"], at):
                 self.told(Effect(at, self.function.name, what, done))
 
     def _failed(self, received: list[dict[str, Any]]) -> set[str]:

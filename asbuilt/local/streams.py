@@ -86,6 +86,7 @@ class Stream:
         self._checkpoint = checkpoint
         self._pause = pause
         self._iterator: str | None = None
+        self._arn = ""
 
     def step(self) -> None:
         """Hand out what is new; wait a moment where nothing is."""
@@ -104,14 +105,15 @@ class Stream:
         iterator, self._iterator = self._iterator, None  # one that fails is asked for anew
         found = self._client.get_records(ShardIterator=iterator)
         self._iterator = found.get("NextShardIterator")
-        return [one for one in found["Records"] if self._checkpoint.behind(self._table, _sequence(one))]
+        fresh = [one for one in found["Records"] if self._checkpoint.behind(self._table, _sequence(one))]
+        return [{**one, "eventSourceARN": self._arn} for one in fresh]
 
     def _from_the_start(self) -> str | None:
         """Where the stream begins: what was dealt with is left out by its number, whatever became of the rest."""
         streams = self._client.list_streams(TableName=self._table)["Streams"]
         if not streams:
             return None
-        arn = streams[0]["StreamArn"]
+        arn = self._arn = streams[0]["StreamArn"]
         shard = self._client.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]
         place = {"StreamArn": arn, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
         iterator: str = self._client.get_shard_iterator(**place)["ShardIterator"]

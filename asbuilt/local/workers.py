@@ -11,6 +11,9 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+from msgspec import structs
+
+from asbuilt.local.deliveries import Tidings
 from asbuilt.local.messages import Messages
 from asbuilt.local.streams import Checkpoint, Stream, streams_client
 from chalicelib.specification import naming
@@ -37,6 +40,7 @@ class Workers:
         self._endpoint = endpoint
         self._clients = clients
         self._checkpoint = Checkpoint(folder.streams)
+        self._mails = folder.mails
         self._told = told
         self._ending = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -74,14 +78,23 @@ class Workers:
                 continue
             if function.queue:
                 name = naming.queue_name(specification.name, naming.LOCAL_STAGE, function.queue)
-                yield name, self._messages(name, function, deployment.function.work).step
+                yield name, self._messages(name, function, deployment).step
             for table in function.streams:
                 name = naming.table_name(specification.name, naming.LOCAL_STAGE, table)
                 yield name, self._stream(name, function, deployment.function.work).step
 
-    def _messages(self, name: str, function: Function, invoke: Callable[..., Any]) -> Messages:
-        url = f"{self._endpoint}/{naming.LOCAL_ACCOUNT}/{name}"
-        return Messages(self._clients.sqs, url, function, invoke, self._told)
+    def _messages(self, name: str, function: Function, deployment: Deployment) -> Messages:
+        messages = Messages(
+            self._clients.sqs,
+            f"{self._endpoint}/{naming.LOCAL_ACCOUNT}/{name}",
+            function,
+            deployment.function.work,
+            self._told,
+        )
+        if function.kind != "deliveries":
+            return messages
+        tidings = Tidings(deployment.specification, self._endpoint, self._mails)
+        return structs.replace(messages, about=tidings.about)
 
     def _stream(self, table: str, function: Function, invoke: Callable[..., Any]) -> Stream:
         return Stream(streams_client(self._endpoint), table, function, invoke, self._told, self._checkpoint)

@@ -14,9 +14,12 @@ from chalicelib.specification import naming
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from asbuilt.operating.deliveries import Log
     from asbuilt.operating.keys import Keys
     from asbuilt.operating.people import Persons
+    from asbuilt.operating.secrets import Secrets
     from asbuilt.operating.transfers import Bar
+    from chalicelib.data.deliveries import State
 
 STAGE = click.option("--stage", default=naming.LOCAL_STAGE, show_default=True, help="Where the service runs.")
 SERVICE = click.option("--service", help="Of which service, where several run in this directory.")
@@ -148,6 +151,91 @@ def _bar() -> Iterator[Bar]:
     yield Bar(lambda text: click.echo(text, err=True, nl=False), shown=shown)
     if shown:
         click.echo(err=True)
+
+
+@click.group()
+def secrets() -> None:
+    """The secrets that section 8 names, kept in AWS Secrets Manager."""
+
+
+@secrets.command("set")
+@click.argument("name")
+@STAGE
+@SERVICE
+def set_(name: str, stage: str, service: str | None) -> None:
+    """Keep the secret called NAME; its value is asked for, or read from standard input."""
+    with _secrets(stage, service) as held:
+        held.set(name, click.prompt("Value", hide_input=True) if sys.stdin.isatty() else sys.stdin.read())
+        click.echo(f"{name}: set")
+
+
+@secrets.command("list")
+@STAGE
+@SERVICE
+def list_secrets(stage: str, service: str | None) -> None:
+    """List the names of the secrets, and whether each is set; values are never shown."""
+    with _secrets(stage, service) as held:
+        for line in held.lines():
+            click.echo(line)
+
+
+@click.group()
+def deliveries() -> None:
+    """What goes out: webhooks, e-mail, messages."""
+
+
+@deliveries.command("list")
+@click.option("--state", type=click.Choice(["waiting", "delivered", "failed"]), help="Only those.")
+@click.option("--limit", default=20, show_default=True, help="How many of the last.")
+@STAGE
+@SERVICE
+def list_deliveries(state: State | None, limit: int, stage: str, service: str | None) -> None:
+    """List deliveries, the newest first."""
+    with _deliveries(stage, service) as log:
+        for line in log.lines(state, limit):
+            click.echo(line)
+
+
+@deliveries.command()
+@click.argument("delivery", metavar="ID")
+@STAGE
+@SERVICE
+def show(delivery: str, stage: str, service: str | None) -> None:
+    """Show the delivery with that ID, and its attempts."""
+    with _deliveries(stage, service) as log:
+        for line in log.shown(delivery):
+            click.echo(line)
+
+
+@deliveries.command()
+@click.argument("delivery", metavar="ID")
+@STAGE
+@SERVICE
+def retry(delivery: str, stage: str, service: str | None) -> None:
+    """Have the delivery with that ID tried now, and on from there by the whole schedule."""
+    with _deliveries(stage, service) as log:
+        log.retry(delivery)
+        click.echo(f"{delivery}: to be tried now")
+
+
+@contextmanager
+def _secrets(stage: str, service: str | None) -> Iterator[Secrets]:
+    """The secrets of a service; what goes wrong with them is said in one line."""
+    from asbuilt.operating.reach import reached  # noqa: PLC0415 - see the module's docstring
+    from asbuilt.operating.secrets import Secrets  # noqa: PLC0415
+
+    with _told_in_a_line():
+        yield Secrets(reached(stage, service=service))
+
+
+@contextmanager
+def _deliveries(stage: str, service: str | None) -> Iterator[Log]:
+    """The deliveries of a service; what goes wrong with them is said in one line."""
+    from asbuilt.operating.deliveries import Log  # noqa: PLC0415 - see the module's docstring
+    from asbuilt.operating.reach import reached  # noqa: PLC0415
+
+    with _told_in_a_line():
+        yield Log(reached(stage, service=service))
 
 
 @contextmanager

@@ -83,7 +83,8 @@ def _check(specification: Specification, name: str, roles: Sequence[str], scopes
             raise LocalError(message)
     for scope in scopes:
         table, _, verb = scope.partition(":")
-        if specification.table(table) is None or verb not in VERBS:
+        actions = {one.action for one in specification.endpoints if one.is_function and one.table == table}
+        if specification.table(table) is None or verb not in {*VERBS, *actions}:
             message = f"'{scope}' is no scope: TABLE:VERB such as {specification.tables[0].name}:read"
             raise LocalError(message)
 

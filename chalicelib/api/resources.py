@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from chalicelib.specification import Endpoint
-from chalicelib.specification.operations import Import
+from chalicelib.specification.operations import Import, sends_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,6 +33,15 @@ DOCS = (
 )
 """Served where the document has nothing else in the place of either."""
 
+DELIVERIES = (
+    Endpoint(method="GET", path="/deliveries", operation="deliveries", title="What went out"),
+    Endpoint(method="GET", path="/deliveries/{id}", operation="delivery", title="One delivery"),
+    Endpoint(
+        method="POST", path="/deliveries/{id}/retry", operation="retry_delivery", title="Have a delivery tried again"
+    ),
+)
+"""Served where the document has something go out, and nothing else in the place of any."""
+
 TRANSFERS = ("import", "export")
 """The operations that are done as jobs."""
 
@@ -43,11 +52,11 @@ PARAMETER = re.compile(r"\{(\w+)\}")
 
 
 def served(specification: Specification) -> tuple[Endpoint, ...]:
-    """Return the endpoints of a document, and those that every service like it has."""
+    """Return the endpoints of a document, and those that a service has besides."""
     endpoints = specification.endpoints
     declared = {endpoint.operation for endpoint in endpoints}
     taken = {_place(endpoint) for endpoint in endpoints}
-    groups = ((HEALTH,), (OPENAPI,), DOCS, _jobs(specification))
+    groups = ((HEALTH,), (OPENAPI,), DOCS, _jobs(specification), *((DELIVERIES,) if sends_out(specification) else ()))
     free = (group for group in groups if not any(one.operation in declared or _place(one) in taken for one in group))
     return (*endpoints, *(endpoint for group in free for endpoint in group))
 

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from chalicelib.telemetry import Telemetry
 
 
+MULTIPART = "multipart/form-data"
+"""The media type of bodies with files, which API Gateway passes in base64."""
+
+
 class Service(Chalice):
     """One execution environment of the API: it serves one request at a time, as a Lambda function does."""
 
@@ -123,7 +127,7 @@ class Service(Chalice):
         if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
             return failure(ApiError(from_status(response.status_code)), self.backend.errors)
         resource = request.context["resourcePath"]
-        endpoints = served(self.backend.specification.endpoints)
+        endpoints = self.backend.endpoints
         resources = resource_paths(endpoints)
         here = [endpoint for endpoint in endpoints if resources[endpoint.path] == resource]
         if not here:
@@ -148,11 +152,12 @@ def _binary_types(backend: Backend) -> list[str]:
 
     All other bodies are JSON both ways, and Chalice would look for others at every request.
     """
+    forms = [MULTIPART] if any(endpoint.multipart for endpoint in backend.endpoints) else []
     if not any(endpoint.operation == "import" for endpoint in backend.endpoints):
-        return []
+        return forms
     from chalicelib.api.transfers.importing import MEDIA_TYPES  # noqa: PLC0415 - no other document needs it
 
-    return list(MEDIA_TYPES)
+    return [*forms, *MEDIA_TYPES]
 
 
 def _authorization(request: Request) -> str | None:

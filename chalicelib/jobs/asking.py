@@ -12,16 +12,13 @@ from msgspec import structs
 
 from chalicelib.api.calls import Call, Part
 from chalicelib.api.transfers.requests import request_for
-from chalicelib.auth import Actor, Policy
-from chalicelib.auth.identity import ANYONE
-from chalicelib.specification import Endpoint, Permission
+from chalicelib.auth import Actor
+from chalicelib.auth.policy import SERVICE
+from chalicelib.specification import Endpoint
 
 if TYPE_CHECKING:
     from chalicelib.api.calls import Backend
     from chalicelib.data.jobs import Asker, Job
-
-SERVICE = "asbuilt service"
-"""A role that nobody can have: group names of Cognito have no spaces."""
 
 
 class NoSuchEndpointError(Exception):
@@ -35,8 +32,8 @@ def call_of(backend: Backend, job: Job) -> Call:
         NoSuchEndpointError: it cannot be asked any more.
 
     """
-    request = request_for(job.method, job.path, job.parameters, job.query)
-    rights = of_the_service(backend) if job.by.service else backend
+    request = request_for(job.method, job.path, job.parameters, job.query, job.id)
+    rights = backend.serving if job.by.service else backend
     return Call(rights, _endpoint(backend, job), _actor(job.by), request, job.parameters, {})
 
 
@@ -44,12 +41,6 @@ def row_of(call: Call) -> Call:
     """The call that makes one record of a row, with nothing sent yet."""
     creating = structs.replace(call.endpoint, operation="create", message=None, response=None)
     return structs.replace(call, endpoint=creating, part=Part("", {}))
-
-
-def of_the_service(backend: Backend) -> Backend:
-    """The same service for itself, who may do anything; what is checked besides permissions is checked all the same."""
-    anything = (Permission(roles=(SERVICE,), verbs=("*",)),)
-    return structs.replace(backend, policy=Policy(structs.replace(backend.specification, permissions=anything)))
 
 
 def _endpoint(backend: Backend, job: Job) -> Endpoint:
@@ -66,5 +57,5 @@ def _endpoint(backend: Backend, job: Job) -> Endpoint:
 
 def _actor(by: Asker) -> Actor:
     if by.service:
-        return Actor(roles=(ANYONE, SERVICE))
+        return Actor(roles=(SERVICE,))
     return Actor(id=by.id, roles=by.roles, email=by.email, claims=by.claims, scopes=by.scopes)

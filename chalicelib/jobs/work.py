@@ -17,6 +17,7 @@ from msgspec import Struct, structs
 from chalicelib.api.calls import Backend
 from chalicelib.clients import Clients
 from chalicelib.data.keys import Clock
+from chalicelib.secrets import NO_SECRETS, Secrets
 from chalicelib.specification import naming
 from chalicelib.telemetry import Telemetry
 
@@ -53,6 +54,7 @@ class Work(Struct, frozen=True):
     queues: str = ""
     bucket: str = ""
     remaining: Callable[[], int] = lambda: ENOUGH_MILLISECONDS
+    secrets: Secrets = NO_SECRETS
 
     @property
     def specification(self) -> Specification:

@@ -14,15 +14,14 @@ from msgspec import Struct
 from chalicelib.specification.naming import UPLOADS
 from chalicelib.specification.operations import (
     BackUp,
-    Email,
-    EventHandler,
     ExportRecords,
     Import,
+    Outgoing,
     Publication,
     QueueConsumer,
     Schedule,
     Task,
-    Webhook,
+    sends_out,
 )
 
 if TYPE_CHECKING:
@@ -153,8 +152,11 @@ def _background(specification: Specification) -> Iterator[Function]:
         yield Function(name=JOBS, kind="jobs", timeout_seconds=60, queue=JOBS, batch_size=1, concurrency=5)
     if streams := _watched(specification):
         yield Function(name="changes", kind="changes", timeout_seconds=60, streams=streams, batch_size=100)
-    if any(isinstance(one, Email | Webhook | Publication) for one in specification.integrations):
-        yield Function(name=DELIVERIES, kind="deliveries", timeout_seconds=60, queue=DELIVERIES, concurrency=10)
+    if sends_out(specification):
+        # One at a time: a receiver that takes its time holds up no other's, and none is given back for want of time.
+        yield Function(
+            name=DELIVERIES, kind="deliveries", timeout_seconds=60, queue=DELIVERIES, batch_size=1, concurrency=10
+        )
     for queue in dict.fromkeys(one.queue for one in specification.integrations if isinstance(one, QueueConsumer)):
         name = "consume_" + re.sub(r"\W", "_", queue)
         yield Function(name=name, kind="consumer", timeout_seconds=60, queue=queue, concurrency=5)
@@ -170,7 +172,5 @@ def _has_jobs(specification: Specification) -> bool:
 
 def _watched(specification: Specification) -> tuple[str, ...]:
     """The tables whose changes set something off, in the order in which the document says so."""
-    events = [
-        one.event for one in specification.integrations if isinstance(one, Email | Webhook | EventHandler | Publication)
-    ]
-    return tuple(dict.fromkeys(event.table for event in events))
+    events = [one.event for one in specification.integrations if isinstance(one, Outgoing)]
+    return tuple(dict.fromkeys([*(event.table for event in events), *specification.followed]))

@@ -46,6 +46,23 @@ HISTORY_KEY: Final = ("record", "place")
 EXPIRY: Final = "expires_at"
 """The attribute by which DynamoDB lets an entry of a companion table expire (epoch seconds)."""
 
+DELIVERIES: Final = "asbuilt-deliveries"
+"""The companion table of what goes out, and what came of it; made where section 8 has something go out."""
+
+DELIVERIES_KEY: Final = "id"
+"""Its hash key (a text)."""
+
+DELIVERIES_INDEX: Final = "by_state"
+
+DELIVERIES_INDEX_KEY: Final = ("state", "place")
+"""The hash and range key of its index (texts): what became of a delivery; when it was made."""
+
+SIGNING_SECRET: Final = "WEBHOOK_SIGNING_SECRET"  # noqa: S105 - a name
+"""The secret that outgoing calls are signed with, where their line names no other; the template makes it."""
+
+MAIL_FROM: Final = "MAIL_FROM"
+"""The secret, or parameter, that holds the address that mails are sent from; else it is made of the stage's domain."""
+
 SEARCH: Final = "asbuilt-search"
 """The companion table of words; made where a table is searchable and not small."""
 
@@ -109,6 +126,21 @@ def key_alias(service: str, stage: str) -> str:
 def issuer(region: str, user_pool_id: str) -> str:
     """The issuer of the tokens of a user pool, which is where its keys are found too."""
     return f"https://cognito-idp.{region}.amazonaws.com/{user_pool_id}"
+
+
+def secret_name(service: str, stage: str, name: str) -> str:
+    """The secret of a stage that a document calls by this name: `support-desk-production/SLACK_URL`."""
+    return f"{service}-{stage}/{name}"
+
+
+def topic_arn(region: str, account: str, service: str, stage: str, topic: str) -> str:
+    """The SNS topic of a stage that a document calls by this name."""
+    return f"arn:aws:sns:{region}:{account}:{service}-{stage}-{topic}"
+
+
+def bus_name(service: str, stage: str, bus: str) -> str:
+    """The EventBridge bus of a stage that a document calls by this name; `default` is that of the account."""
+    return bus if bus == "default" else f"{service}-{stage}-{bus}"
 
 
 def queue_name(service: str, stage: str, queue: str) -> str:

@@ -7,12 +7,15 @@ done, in the terms of the tables, and `infra` and the jobs derive the rest.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
 from chalicelib.specification.expressions import Expression, FieldPath
 from chalicelib.specification.span import Span
+
+if TYPE_CHECKING:
+    from chalicelib.specification.model import Specification
 
 Change = Literal["created", "updated", "deleted"]
 Format = Literal["csv", "ndjson"]
@@ -172,8 +175,17 @@ class Task(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="task"):
     origin: Span | None = None
 
 
+Outgoing = Email | Webhook | EventHandler | Publication
+"""What an event sets off."""
+
 Integration = Email | Webhook | Import | QueueConsumer | EventHandler | Publication
 """What a line of section 8 makes; a line with a schedule makes a Task."""
+
+
+def sends_out(specification: Specification) -> bool:
+    """Whether a change of a record sets anything off."""
+    return bool(specification.followed) or any(isinstance(one, Outgoing) for one in specification.integrations)
+
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 

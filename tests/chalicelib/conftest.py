@@ -18,11 +18,13 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from moto import mock_aws
 
 from asbuilt.compiler import compile_document
+from asbuilt.functions import code_folder, read_code
 from asbuilt.source import Source
 from chalicelib.bootstrap import Settings, build
 from chalicelib.data import connect
 from chalicelib.data.connection import Connection
 from chalicelib.data.keys import Clock, utc_now
+from chalicelib.hooks.registry import Registry
 from chalicelib.specification import Specification
 from chalicelib.specification.volume import shard_count
 from infra.tables import definitions
@@ -175,7 +177,7 @@ class Client:
 
 @cache
 def compiled(document: Path) -> Specification:
-    compilation = compile_document(Source.read(document))
+    compilation = compile_document(Source.read(document), read_code(code_folder(document)))
     assert compilation.specification is not None, compilation.diagnostics
     return compilation.specification
 
@@ -201,7 +203,13 @@ def dynamodb() -> Any:
 class World:
     """One document, running: its tables are there, and everybody who asks has an account."""
 
-    def __init__(self, document: Path, connection: Connection | None = None, clock: Clock = utc_now) -> None:
+    def __init__(
+        self,
+        document: Path,
+        connection: Connection | None = None,
+        clock: Clock = utc_now,
+        functions: Registry | None = None,
+    ) -> None:
         self.specification = compiled(document)
         connection = connection or connect(REGION)
         connection._client = dynamodb()
@@ -220,7 +228,13 @@ class World:
             dynamodb().create_table(**definition)
         self.cognito = Cognito(token_of, self.specification.authentication.mfa)
         self.service = build(
-            self.specification, self.settings, connection=connection, fetch=self.keys, cognito=self.cognito, clock=clock
+            self.specification,
+            self.settings,
+            connection=connection,
+            fetch=self.keys,
+            cognito=self.cognito,
+            clock=clock,
+            functions=functions,
         )
         self.store = self.service.backend.store
         self.anonymous = Client(self.service)

@@ -29,7 +29,7 @@ class Requests:
 
     def __init__(self, served: Served) -> None:
         self.served = served
-        endpoints = all_endpoints(served.specification.endpoints)
+        endpoints = all_endpoints(served.specification)
         resources = resource_paths(endpoints)
         self.endpoints = {(one.method, resources[one.path]): one for one in endpoints}
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from chalicelib.api.bulk import single
+from chalicelib.api.deliveries import may_see
 from chalicelib.auth import ANONYMOUS
 from chalicelib.specification.accounts import ACTS
 
@@ -35,6 +36,9 @@ VERBS: dict[Operation, Verb] = {
     "export": "export",
 }
 """What a caller must be allowed for an operation."""
+
+LOG = ("deliveries", "delivery", "retry_delivery")
+"""The operations on the log of what went out."""
 
 OWN = ("me", "update_me")
 """The operations on the caller's own record."""
@@ -70,10 +74,16 @@ def callable_by(call: Call) -> bool:
         return False
     if operation in OF_JOBS:
         return call.actor.signed_in or call.backend.policy.may_do_anything(call.actor)
+    if operation in LOG:
+        return may_see(call)
+    is_built = call.endpoint.is_function and call.backend.functions.endpoint(call.endpoint) is not None
     if call.endpoint.table is None:
-        return True
+        return not is_built or call.backend.policy.may_call(call.actor, call.endpoint.place)
     parent = call.endpoint.parent
     inside = parent is None or access(call, "read", call.find_table(parent.table)).possible
+    if is_built:
+        verb = call.endpoint.verb or ""
+        return inside and call.backend.policy.calling(call.actor, verb, call.table, call.follow).possible
     makes = all(access(call, "create", call.find_table(one.table)).possible for one in call.endpoint.children)
     besides = operation not in BESIDES or _may(call, BESIDES[operation])
     return inside and makes and besides and (_leads(call) or any(_may(call, verb) for verb in _verbs(item(call))))

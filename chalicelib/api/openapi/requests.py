@@ -10,11 +10,18 @@ from chalicelib.api.checking import accepted_fields, checked_type, required_fiel
 from chalicelib.api.families import MOST_CHILDREN, child
 from chalicelib.api.openapi.acts import act_request
 from chalicelib.api.openapi.audience import VERBS, access, item
+from chalicelib.api.openapi.deliveries import delivery_parameters
 from chalicelib.api.openapi.examples import example_body
-from chalicelib.api.openapi.query import history_parameters, list_parameters, query_parameter
+from chalicelib.api.openapi.functions import function_body, function_parameters
+from chalicelib.api.openapi.query import (
+    header_parameter,
+    history_parameters,
+    idempotency_key,
+    list_parameters,
+    query_parameter,
+)
 from chalicelib.api.openapi.transfers import export_parameters, import_body, import_parameters
 from chalicelib.api.openapi.values import Schema, closed_object, field_schema, value_schema
-from chalicelib.api.replays import HEADER, LONGEST
 from chalicelib.api.resources import PARAMETER, TRANSFERS, parameters_of
 from chalicelib.specification.accounts import ACTS
 
@@ -27,17 +34,21 @@ if TYPE_CHECKING:
 BODIES = ("create", "replace", "update", "update_me", "action")
 CHANGES = ("replace", "update", "update_me", "action", "delete", "restore", "purge")
 WRITES = ("create", *CHANGES, "bulk")
-READS = ("read", "me", "list", "history", "openapi", "docs")
+READS = ("read", "me", "list", "history", "deliveries", "delivery", "openapi", "docs")
 
 
 def parameters(call: Call, resource: str) -> list[Schema]:
     """Return the parameters of the endpoint, those of its resource's path first."""
+    if call.endpoint.is_function:
+        return [*_of_path(call, resource), *function_parameters(call)]
     query = QUERY[call.endpoint.operation](call) if call.endpoint.operation in QUERY else []
     return [*_of_path(call, resource), *query, *_headers(call.endpoint.operation)]
 
 
 def request_body(call: Call) -> Schema | None:
     """Return the body that the endpoint takes; None where it takes none."""
+    if call.endpoint.is_function:
+        return function_body(call)
     if call.endpoint.operation in ACTS:
         schema = act_request(call)
     elif call.endpoint.operation == "bulk":
@@ -115,16 +126,13 @@ def _key_value(call: Call, table: Table, by: str | None = None) -> Schema:
 
 def _headers(operation: str) -> Iterator[Schema]:
     if operation in (*WRITES, *TRANSFERS):
-        key = {"type": "string", "minLength": 1, "maxLength": LONGEST}
-        yield _header(HEADER, "The request is done once; sent again within a day, it is answered again", key)
+        yield idempotency_key()
     if operation in CHANGES:
-        yield _header("If-Match", "Entity tags: the record is written only in one of these versions")
+        yield header_parameter("If-Match", "Entity tags: the record is written only in one of these versions")
     if operation in (*CHANGES, *READS):
-        yield _header("If-None-Match", "Entity tags: a read is answered with 304, a write refused, in these versions")
-
-
-def _header(name: str, description: str, schema: Schema | None = None) -> Schema:
-    return {"name": name, "in": "header", "description": description, "schema": schema or {"type": "string"}}
+        yield header_parameter(
+            "If-None-Match", "Entity tags: a read is answered with 304, a write refused, in these versions"
+        )
 
 
 def _atomic(_: Call) -> list[Schema]:
@@ -135,6 +143,7 @@ QUERY: dict[str, Callable[[Call], list[Schema]]] = {
     "list": list_parameters,
     "history": history_parameters,
     "bulk": _atomic,
+    "deliveries": delivery_parameters,
     "import": import_parameters,
     "export": export_parameters,
 }

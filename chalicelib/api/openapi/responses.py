@@ -9,11 +9,12 @@ from chalicelib.api.bulk import ITEMS
 from chalicelib.api.checking import checked_type
 from chalicelib.api.docs.page import media_types
 from chalicelib.api.families import child, shows
-from chalicelib.api.openapi import transfers
+from chalicelib.api.openapi import deliveries, transfers
 from chalicelib.api.openapi.acts import act_data
 from chalicelib.api.openapi.audience import item, readable, reads_all
 from chalicelib.api.openapi.examples import example_record
 from chalicelib.api.openapi.failures import MISTAKE, failures
+from chalicelib.api.openapi.functions import function_data
 from chalicelib.api.openapi.headers import headers
 from chalicelib.api.openapi.records import inline_part, part_of_record, whole_record
 from chalicelib.api.openapi.requests import READS
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 def responses(call: Call) -> dict[str, Schema]:
     """Return every response of an endpoint, by status."""
     operation = call.endpoint.operation
-    succeeded = {str(status): _success(call, status) for status in _statuses(call)} if is_built(call.endpoint) else {}
+    succeeded = {str(status): _success(call, status) for status in _statuses(call)} if is_built(call) else {}
     unchanged = (
         {"304": {"description": "Not Modified", "headers": headers(call, *HEADERS[operation])}}
         if operation in READS
@@ -52,6 +53,9 @@ def _statuses(call: Call) -> list[HTTPStatus]:
 
 
 def _success(call: Call, status: HTTPStatus) -> Schema:
+    if call.endpoint.is_function:
+        content = {"application/json": {"schema": _envelope(call, function_data(call))}}
+        return {"description": call.endpoint.message or status.phrase, "headers": headers(call), "content": content}
     puts = status == HTTPStatus.CREATED and call.endpoint.operation == "replace"
     operation: Operation = "create" if puts else call.endpoint.operation
     return {
@@ -174,6 +178,9 @@ DATA: dict[str, Callable[[Call], Schema]] = {
     "export": transfers.job,
     "job": transfers.job,
     "jobs": transfers.jobs,
+    "deliveries": deliveries.page,
+    "delivery": deliveries.whole,
+    "retry_delivery": deliveries.whole,
     "health": lambda _: closed_object({"status": {"const": "ok"}}, ["status"]),
 }
 """The schema of the data of each operation that has an envelope."""
@@ -196,6 +203,8 @@ HEADERS = {
     **dict.fromkeys(TRANSFERS, ("Location",)),
     "restore": ("ETag",),
     "history": ("ETag", "Link"),
+    "deliveries": ("ETag", "Link"),
+    "delivery": ("ETag",),
     "openapi": ("ETag",),
     "docs": ("ETag", "Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"),
 }

@@ -7,15 +7,16 @@ from chalice.app import Request
 Query = dict[str, list[str]]
 
 
-def request_for(method: str, path: str, parameters: dict[str, str], query: Query) -> Request:
-    """A request of that method to that path of the document."""
+def request_for(method: str, path: str, parameters: dict[str, str], query: Query, request_id: str = "") -> Request:
+    """A request of that method to that path of the document; the id is what functions know it by."""
+    context = {"httpMethod": method, "resourcePath": path, "path": path, "requestId": request_id, "identity": {}}
     return Request(
         {
             "path": path,
             "headers": {},
             "multiValueQueryStringParameters": query or None,
             "pathParameters": parameters or None,
-            "requestContext": {"httpMethod": method, "resourcePath": path, "path": path, "identity": {}},
+            "requestContext": context,
             "body": None,
             "stageVariables": None,
         }

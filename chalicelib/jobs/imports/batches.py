@@ -28,8 +28,11 @@ MOST_FAULTS = 100
 """Faults that a batch is closed at: they are kept in one item, of at most 400 KB."""
 
 
-def batches(rows: Iterable[Row], table: Table, begun: int) -> Iterator[list[Row]]:
-    """The rows, which begin behind `begun` bytes, in their order, in batches that go into one transaction each."""
+def batches(rows: Iterable[Row], table: Table, begun: int, *, singly: bool = False) -> Iterator[list[Row]]:
+    """The rows, which begin behind `begun` bytes, in their order, in batches that go into one transaction each.
+
+    `singly` makes one record of each.
+    """
     batch: list[Row] = []
     load = _Load(table)
     for row in rows:
@@ -38,7 +41,8 @@ def batches(rows: Iterable[Row], table: Table, begun: int) -> Iterator[list[Row]
             begun, batch, load = batch[-1].offset, [], _Load(table)
             load.takes(row)
         batch.append(row)
-        if len(batch) == MOST_ROWS or load.faults >= MOST_FAULTS or row.offset - begun > LARGEST:
+        full = len(batch) == MOST_ROWS or load.faults >= MOST_FAULTS or row.offset - begun > LARGEST
+        if full or (singly and not row.faults):
             yield batch
             begun, batch, load = row.offset, [], _Load(table)
     if batch:

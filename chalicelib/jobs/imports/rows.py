@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 from chalicelib.api.calls import Part
 from chalicelib.api.checking import accepted_fields, checked_as, required_fields
 from chalicelib.api.errors import ApiError
+from chalicelib.data.unit import Joined
 from chalicelib.jobs.files.delimited import DelimitedRows
 from chalicelib.jobs.files.documents import ObjectRows
 from chalicelib.jobs.files.refusals import RowRefusedError
@@ -40,6 +41,7 @@ class Row(Struct):
     sent: Record = {}
     record: Record | None = None
     faults: list[Fault] = []
+    joined: Joined | None = None  # what functions of the team's own write with it
 
     def refuse(self, faults: list[Fault]) -> None:
         """Make no record of it."""

@@ -65,7 +65,7 @@ class ImportStep:
         source, layout = self._opened()
         offset, lines = (self.progress.checkpoint.get(name, begun) for name, begun in _beginning(layout))
         rows = Rows(call, layout, Lines(source.pieces(offset), layout.encoding, offset=offset, number=lines))
-        for batch in batches(rows, call.table, offset):
+        for batch in batches(rows, call.table, offset, singly=writer.is_decided):
             self.progress = writer.write(structs.replace(self.progress, read=source.read), batch)
             if not has_time():
                 return False

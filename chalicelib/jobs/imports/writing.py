@@ -7,6 +7,7 @@ go into one transaction is divided.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
@@ -15,11 +16,22 @@ from msgspec import structs
 from chalicelib.api.decisions import drafted_under, within_path
 from chalicelib.api.errors import ApiError, from_database, refused
 from chalicelib.api.permits import foresee_references, permit_import
-from chalicelib.data import Change, MissingReferenceError, TakenError, TooManyStepsError, WriteRefusedError
+from chalicelib.api.transfers.requests import request_for
+from chalicelib.data import (
+    ATTEMPTS,
+    Change,
+    MissingReferenceError,
+    StaleError,
+    TakenError,
+    TooManyStepsError,
+    WriteRefusedError,
+)
 from chalicelib.data.writes import retried
 from chalicelib.jobs.imports.faults import faults_of, line_of, place_of, report
 
 if TYPE_CHECKING:
+    from chalice.app import Request
+
     from chalicelib.api.calls import Call
     from chalicelib.data.jobs import Job, Jobs, Progress
     from chalicelib.jobs.imports.rows import Row
@@ -29,6 +41,7 @@ class RowWriter:
     """Writes the rows of one import; raises ApiError where who asked for it may not make records so."""
 
     def __init__(self, call: Call, jobs: Jobs, job: Job) -> None:
+        self.is_decided = call.is_decided("create")
         self._call = call
         self._jobs = jobs
         self._job = job
@@ -39,17 +52,25 @@ class RowWriter:
     def write(self, progress: Progress, rows: list[Row]) -> Progress:
         """Write a batch; how far the import is then.
 
+        Where functions of the team's own decide, the batch makes one record, which goes with what they write; it is
+        decided again when that has changed meanwhile.
+
         Raises:
             OvertakenError: somebody else goes on with it.
             StaleError, ClientError, BotoCoreError: the database does not do it now.
 
         """
         self._draft(rows)
-        size = len(rows)
+        size, attempts = len(rows), ATTEMPTS if self.is_decided else 0
         while rows:
             part = rows[:size]
             try:
                 progress = self._commit(progress, part)
+            except StaleError:
+                attempts -= 1
+                if attempts <= 0:
+                    raise
+                self._draft(part)
             except (WriteRefusedError, ClientError) as error:
                 size = self._take_out(error, part)
             else:
@@ -67,29 +88,42 @@ class RowWriter:
                 self._decide(row)
 
     def _decide(self, row: Row) -> None:
+        call = self._call
+        if self.is_decided:
+            call = structs.replace(call, request=self._known_as(row), joined=None)
+            row.joined = call.join()
         try:
-            record = drafted_under(self._call, self._creating, row.sent, self._within)
+            record = drafted_under(call, self._creating, row.sent, self._within)
             permit_import(self._importing, record, set(row.sent))
         except ApiError as error:
             row.refuse(faults_of(error, row.line, self._call.backend.errors))
         else:
             row.record = record
 
+    def _known_as(self, row: Row) -> Request:
+        """The request of a row, by whose id functions know that they are called again for it."""
+        job = self._job
+        return request_for(job.method, job.path, job.parameters, job.query, f"{job.id} {row.line}")
+
     def _commit(self, progress: Progress, rows: list[Row]) -> Progress:
         table, store, last = self._call.table, self._call.backend.store, rows[-1]
-        changes = [Change(table, {}, row.record, place_of(row.line)) for row in rows if row.record is not None]
+        making = [row for row in rows if row.record is not None]
+        changes = [Change(table, {}, row.record or {}, place_of(row.line)) for row in making]
         after = structs.replace(
             progress,
             state="running",
             rows=progress.rows + len(rows),
-            done=progress.done + len(changes),
-            refused=progress.refused + len(rows) - len(changes),
+            done=progress.done + len(making),
+            refused=progress.refused + len(rows) - len(making),
             checkpoint=progress.checkpoint | {"offset": last.offset, "lines": last.lines},
         )
         steps = store.steps(self._call.actor.id)
         told = report(fault for row in rows for fault in row.faults)
-        done = [*steps.of(changes), *self._jobs.moved(steps, self._job, progress, after, told)]
-        retried(lambda: store.commit(steps, done))
+        joined = next((row.joined for row in making), None)
+        with joined.settled() if joined else nullcontext():
+            changes += joined.changes() if joined else []
+            done = [*steps.of(changes), *self._jobs.moved(steps, self._job, progress, after, told)]
+            retried(lambda: store.commit(steps, done))
         return structs.replace(after, step=progress.step + 1)
 
     def _take_out(self, error: WriteRefusedError | ClientError, rows: list[Row]) -> int:

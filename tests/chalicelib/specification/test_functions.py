@@ -53,7 +53,7 @@ def specified(*integrations: Any, **parts: Any) -> Specification:
         (specified(CSV), ["api", "jobs"]),
         (specified(endpoints=(UPLOAD,)), ["api", "jobs"]),
         (specified(EMAIL), ["api", "changes", "deliveries"]),
-        (specified(HANDLER), ["api", "changes"]),
+        (specified(HANDLER), ["api", "changes", "deliveries"]),
         (specified(CONSUMER, CONSUMER), ["api", "consume_orders_queue"]),
         (
             specified(EMAIL, CONSUMER, tasks=(NIGHTLY,)),

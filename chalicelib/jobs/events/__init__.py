@@ -1,0 +1,1 @@
+"""Events out: what changed, whom it concerns, and how it reaches them."""

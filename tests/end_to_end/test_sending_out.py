@@ -1,0 +1,76 @@
+"""Webhooks and mails of a real run: they reach a receiver on this machine, signed, and again after a failure."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+from live import ASBUILT
+from standardwebhooks.webhooks import Webhook
+
+from tests.chalicelib.jobs.events.receiver import Receiver
+
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+DEPOT = (
+    "- Slack: POST ${SLACK_WEBHOOK_URL} when tickets is updated where priority is urgent",
+    "- Depot: POST ${DEPOT_URL} when tickets is updated where priority is urgent",
+)
+
+
+@pytest.fixture
+def receiver():
+    with Receiver((500,)) as receiver:
+        yield receiver
+
+
+def command(service, *arguments, value=None):
+    return subprocess.run(
+        [ASBUILT, *arguments], cwd=service.folder, input=value, capture_output=True, text=True, check=False
+    )
+
+
+def test_a_webhook_that_failed_comes_again_signed_and_the_log_tells_of_both(start, folder, receiver):
+    document = folder / "SPECIFICATION.md"
+    document.write_text(document.read_text("utf-8").replace(*DEPOT), "utf-8")
+    service = start()
+    customer, agent, admin = (service.fresh_token(role) for role in ("customer", "agent", "admin"))
+    for name, value in (("DEPOT_URL", receiver.url), ("WEBHOOK_SIGNING_SECRET", SECRET)):
+        assert command(service, "secrets", "set", name, value=value).stdout == f"{name}: set\n"
+    listed = command(service, "secrets", "list").stdout
+    assert SECRET not in listed
+    assert listed.count(" set\n") == 2
+
+    _, made = service.ask("POST", "/api/v1/tickets", {"title": "Fire", "body": "x"}, customer)
+    path = f"/api/v1/tickets/{made['data']['id']}"
+    service.ask("PATCH", path, {"priority": "urgent"}, agent)
+    service.transcript.wait_for("webhook to Depot, tickets.updated: it answered 500: ok; again at")
+    service.transcript.wait_for("webhook to Depot, tickets.updated: delivered")
+
+    (_, first, sent), (_, second, again) = receiver.requests
+    assert (first["webhook-id"], sent) == (second["webhook-id"], again)
+    told = Webhook(SECRET).verify(again, second)
+    assert (told["type"], told["previous"]) == ("tickets.updated", {"priority": "normal"})
+    status, log = service.ask("GET", f"/deliveries/{second['webhook-id']}", token=admin)
+    assert (status, [one["status"] for one in log["data"]["log"]]) == (200, [500, 200])
+    assert service.ask("GET", "/deliveries", token=agent)[0] == 403
+
+
+def test_a_mail_is_a_file_that_the_run_tells_of(start):
+    service = start()
+    line = service.transcript.wait_for("SES has taken it (")
+
+    place = line.rpartition("SES has taken it (")[2].partition(")")[0]
+    head = (service.folder / place).read_text("utf-8").splitlines()[:3]
+    told = {"From": "no-reply@support-desk.example", "To": "customer@example.com", "Subject": "We have your ticket"}
+    assert head == [f"{name}: {value}" for name, value in told.items()]
+
+
+def test_a_delivery_is_listed_and_shown_and_what_is_delivered_is_not_sent_again(start):
+    service = start()
+    listed = command(service, "deliveries", "list", "--state", "delivered").stdout
+    (identity,) = {line.split()[1] for line in listed.splitlines() if "Depot" in line}
+
+    assert "it answered 500" in command(service, "deliveries", "show", identity).stdout
+    refused = command(service, "deliveries", "retry", identity)
+    assert refused.stderr == f"asbuilt: {identity} has been delivered\n"
+    assert refused.returncode == 1
