@@ -109,7 +109,7 @@ def import_(file: Path, table: str, role: str | None, service: str | None) -> No
     """Import FILE (CSV or NDJSON, also .gz) into the service that runs here: good rows in, bad rows into a report."""
     from asbuilt.operating.transfers import Transfers, fetch  # noqa: PLC0415 - see the module's docstring
 
-    with _told_in_a_line(), _bar() as bar:
+    with told_in_a_line(), _bar() as bar:
         job = Transfers(role, service).bring_in(file, table, bar)
         bar(job)
     report = file.with_name(f"{file.name}.refused.csv")
@@ -133,7 +133,7 @@ def export_(table: str, output: Path, filters: tuple[str, ...], role: str | None
 
     query = {"format": "ndjson"} if output.suffix in (".ndjson", ".jsonl") else {"format": "csv"}
     query |= dict(one.partition("=")[::2] for one in filters)
-    with _told_in_a_line(), _bar() as bar:
+    with told_in_a_line(), _bar() as bar:
         job = Transfers(role, service).take_out(table, query, bar)
         bar(job)
     if job["state"] == "failed":
@@ -224,7 +224,7 @@ def _secrets(stage: str, service: str | None) -> Iterator[Secrets]:
     from asbuilt.operating.reach import reached  # noqa: PLC0415 - see the module's docstring
     from asbuilt.operating.secrets import Secrets  # noqa: PLC0415
 
-    with _told_in_a_line():
+    with told_in_a_line():
         yield Secrets(reached(stage, service=service))
 
 
@@ -234,7 +234,7 @@ def _deliveries(stage: str, service: str | None) -> Iterator[Log]:
     from asbuilt.operating.deliveries import Log  # noqa: PLC0415 - see the module's docstring
     from asbuilt.operating.reach import reached  # noqa: PLC0415
 
-    with _told_in_a_line():
+    with told_in_a_line():
         yield Log(reached(stage, service=service))
 
 
@@ -245,7 +245,7 @@ def _persons(stage: str, service: str | None) -> Iterator[Persons]:
     from asbuilt.operating.reach import reached, user_pool_of  # noqa: PLC0415
     from chalicelib.auth.user_pool import CognitoClient  # noqa: PLC0415
 
-    with _told_in_a_line():
+    with told_in_a_line():
         found = reached(stage, service=service)
         ask = CognitoClient(found.connection.region, found.connection.host)
         yield Persons(found, ask, user_pool_of(found, ask))
@@ -257,12 +257,13 @@ def _keys(stage: str, service: str | None) -> Iterator[Keys]:
     from asbuilt.operating.keys import Keys  # noqa: PLC0415 - see the module's docstring
     from asbuilt.operating.reach import reached  # noqa: PLC0415
 
-    with _told_in_a_line():
+    with told_in_a_line():
         yield Keys(reached(stage, service=service))
 
 
 @contextmanager
-def _told_in_a_line() -> Iterator[None]:
+def told_in_a_line() -> Iterator[None]:
+    """Say what goes wrong with a service in one line, and exit 1."""
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - see the module's docstring
 
     from asbuilt.local.failure import LocalError  # noqa: PLC0415

@@ -46,7 +46,7 @@ def row_of(call: Call) -> Call:
 def _endpoint(backend: Backend, job: Job) -> Endpoint:
     if backend.specification.table(job.table) is None:
         raise NoSuchEndpointError
-    if job.by.service:
+    if not job.path:  # a file that arrived, or that a function of the team's own has sent on
         return Endpoint(method="POST", path="", operation=job.kind, table=job.table)
     place = (job.method, job.path)
     found = next((one for one in backend.specification.endpoints if (one.method, one.path) == place), None)

@@ -11,13 +11,16 @@ from http import HTTPStatus
 from os import urandom
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from chalicelib.api.answers import Answer, success
 from chalicelib.api.bodies import raw_body
 from chalicelib.api.checking import refuse, unknown_parameters
 from chalicelib.api.decisions import within_path
-from chalicelib.api.errors import ApiError
+from chalicelib.api.errors import ApiError, refused
 from chalicelib.api.replays import check_key
 from chalicelib.api.transfers.jobs import address_of, asker_of, job_id, now_of, shown
+from chalicelib.data import WriteRefusedError
 from chalicelib.data.jobs import Job, Jobs, Progress
 from chalicelib.specification.naming import UPLOADS
 
@@ -54,17 +57,34 @@ def start_import(call: Call) -> Answer:
     return _expect_file(call) if wanted == ["true"] else _take_file(call)
 
 
+def begin_import(call: Call, content: bytes) -> Job:
+    """Begin to import a file into the call's table, where a function of the team's own asks for it."""
+    call.access("import")
+    call.access("create")
+    job = structs.replace(_job(call, content, None), method="", path="")
+    try:
+        _begin(call, job, content)
+    except WriteRefusedError as refusal:
+        raise refused(refusal) from None
+    return job
+
+
 def _take_file(call: Call) -> Answer:
     form, content = _media_type(call), raw_body(call.request)
     if not content:
         raise ApiError("INVALID_REQUEST", {"body": "is empty: send the file as it is"})
-    job, outside = _job(call, content, form), call.backend.outside
+    job = _job(call, content, form)
+    return _accepted(call, job, _begin(call, job, content), {})
+
+
+def _begin(call: Call, job: Job, content: bytes) -> Progress:
+    outside = call.backend.outside
     etag = outside.bucket.put(job.key, content, "application/octet-stream")
     fresh = Progress(updated_at=job.created_at, etag=etag.strip('"'), size=len(content))
     progress = Jobs(call.backend.store).begin(job, fresh)
     if not progress.over:
         outside.send({"job": job.id})
-    return _accepted(call, job, progress, {})
+    return progress
 
 
 def _expect_file(call: Call) -> Answer:

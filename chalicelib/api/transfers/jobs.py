@@ -12,6 +12,7 @@ from chalicelib.api.calls import unauthenticated
 from chalicelib.api.checking import check_query
 from chalicelib.api.errors import ApiError
 from chalicelib.api.replays import HEADER
+from chalicelib.auth.policy import SERVICE
 from chalicelib.data.jobs import Asker, Jobs
 from chalicelib.data.keys import timestamp
 
@@ -78,6 +79,8 @@ def address_of(call: Call, job: Job) -> str:
 def asker_of(call: Call) -> Asker:
     """Return who begins a job, as they are now."""
     actor = call.actor
+    if SERVICE in actor.roles:
+        return Asker(id=actor.id, service=True)
     return Asker(id=actor.id, roles=actor.roles, email=actor.email, claims=actor.claims, scopes=actor.scopes)
 
 
