@@ -57,5 +57,5 @@ def _endpoint(backend: Backend, job: Job) -> Endpoint:
 
 def _actor(by: Asker) -> Actor:
     if by.service:
-        return Actor(roles=(SERVICE,))
+        return Actor(id=by.id, roles=(SERVICE,))
     return Actor(id=by.id, roles=by.roles, email=by.email, claims=by.claims, scopes=by.scopes)

@@ -41,7 +41,7 @@ def start_export(call: Call) -> Answer:
     ExportedRows(structs.replace(call, request=asked)).check()
     now = now_of(call)
     job = Job(
-        id=job_id(call, now[:MINUTE]),
+        id=job_id(call, b"", unless_keyed=now[:MINUTE].encode()),
         kind="export",
         table=call.table.name,
         by=asker_of(call),

@@ -106,7 +106,7 @@ def _media_type(call: Call) -> Format | None:
 
 def _job(call: Call, content: bytes | None, form: Format | None) -> Job:
     # An upload is of a file that nobody knows yet: without a key, each is another.
-    known = job_id(call, urandom(16) if content is None else content)
+    known = job_id(call, b"", unless_keyed=urandom(16)) if content is None else job_id(call, content)
     return Job(
         id=known,
         kind="import",

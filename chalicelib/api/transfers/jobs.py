@@ -84,14 +84,15 @@ def asker_of(call: Call) -> Asker:
     return Asker(id=actor.id, roles=actor.roles, email=actor.email, claims=actor.claims, scopes=actor.scopes)
 
 
-def job_id(call: Call, *what: str | bytes) -> str:
-    """Return the id of the job that a request asks for: the same when it is sent again."""
-    key = call.header(HEADER)
-    known = [call.actor.id, call.endpoint.method, call.endpoint.path, call.parameters, call.query, key]
-    begun = sha256(msgspec.json.encode(known))
-    for part in what if key is None else ():
-        begun.update(part.encode() if isinstance(part, str) else part)
-    return begun.hexdigest()[:ID_CHARACTERS]
+def job_id(call: Call, content: bytes, *, unless_keyed: bytes = b"") -> str:
+    """Return the id of the job that a request asks for: the same when it is sent again.
+
+    `unless_keyed` tells requests apart that come without an Idempotency-Key.
+    """
+    key, endpoint = call.header(HEADER), call.endpoint
+    asked = [call.actor.id, endpoint.method, endpoint.path, endpoint.table, call.parameters, call.query, key]
+    told = msgspec.json.encode(asked) + (unless_keyed if key is None else b"")
+    return sha256(told + sha256(content).digest()).hexdigest()[:ID_CHARACTERS]
 
 
 def now_of(call: Call) -> str:
