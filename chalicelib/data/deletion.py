@@ -125,8 +125,8 @@ def delete_together(  # noqa: PLR0913 - the last has its default
         raise
 
 
-def end(store: Store, target: Target, by: str | None) -> bool:
-    """Remove a record and all that goes with it for good, past the bin; whether it is gone by now.
+def end(store: Store, target: Target, by: str | None, check: Callable[[Record], None] = lambda _: None) -> bool:
+    """Remove a record and all that goes with it for good, past the bin, unless `check` raises; whether it is gone.
 
     It is not where a restricting reference leads to it.  Raises StaleError where it changed at every attempt.
     """
@@ -134,6 +134,7 @@ def end(store: Store, target: Target, by: str | None) -> bool:
     def once() -> bool:
         stored = store.get(target.table, target.key)
         if stored is not None:
+            check(stored)
             Removal(store, by, for_good=True).run(target.table, stored, None)
         return True
 
