@@ -44,9 +44,15 @@ def check_request(call: Call, *, partial: bool = False) -> Record:
 def checked_fields(call: Call, content: dict[str, Json], mistakes: Mistakes, *, partial: bool = False) -> Record:
     """Return the canonical values of the fields in `content`; what is wrong with them goes into `mistakes`."""
     accepted = accepted_fields(call)
-    required = () if partial else required_fields(call, accepted)
+    return checked_as(call, accepted, () if partial else required_fields(call, accepted), content, mistakes)
+
+
+def checked_as(
+    call: Call, accepted: dict[str, Field], required: Iterable[str], content: dict[str, Json], mistakes: Mistakes
+) -> Record:
+    """Return the same, where it is known already which fields are accepted and required."""
     refused = islice((name for name in content if name not in accepted), MOST_REFUSED)
-    mistakes |= {name: _refusal(call, call.table, name, accepted) for name in refused}
+    mistakes |= {name: refusal(call, name, accepted) for name in refused}
     mistakes |= {name: REQUIRED for name in required if content.get(name) is None}
     sent = {name: value for name, value in content.items() if name in accepted}
     return {name: _checked(call, accepted[name], value, mistakes) for name, value in sent.items()}
@@ -138,10 +144,11 @@ def required_fields(call: Call, accepted: Iterable[str]) -> list[str]:
     return [name for name in accepted if name in needed]
 
 
-def _refusal(call: Call, table: Table, name: str, accepted: dict[str, Field]) -> str:
-    field = table.field(name)
+def refusal(call: Call, name: str, accepted: dict[str, Field]) -> str:
+    """Return why a field that is sent is not among those accepted."""
+    field = call.table.field(name)
     if field is None:
-        return f"is not a field of {table.name}{did_you_mean(name, _known(call, accepted))}"
+        return f"is not a field of {call.table.name}{did_you_mean(name, _known(call, accepted))}"
     parent = call.endpoint.parent
     made_with = parent is not None and name == parent.field and not parent.parameter
     if name in _given_by_path(call) and not field.implicit and not made_with:

@@ -29,7 +29,7 @@ def written_once(operation: Callable[[Call], Answer]) -> Callable[[Call], Answer
     """Return the operation as it is done under a key, and with what the store refuses as errors of the API."""
 
     def perform(call: Call) -> Answer:
-        _check_key(call)
+        check_key(call)
         try:
             return operation(call)
         except KeyUsedError as used:
@@ -69,7 +69,7 @@ def claim(call: Call) -> None:
     Each part is a write with an entry of its own: one that was done is answered again, the others are done now.  A
     request that was cut off is finished by sending it again.
     """
-    _check_key(call)
+    check_key(call)
     entry, fingerprint = _entry(call), _fingerprint(call)
     if entry is None:
         return
@@ -83,7 +83,8 @@ def claim(call: Call) -> None:
         raise refused(refusal) from None
 
 
-def _check_key(call: Call) -> None:
+def check_key(call: Call) -> None:
+    """Raise ApiError for an Idempotency-Key that can be none."""
     key = call.header(HEADER)
     if key is not None and not 1 <= len(key) <= LONGEST:
         raise ApiError("INVALID_REQUEST", {HEADER: f"must have 1 to {LONGEST} characters"})

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from chalicelib.specification import Endpoint
-from chalicelib.specification.operations import sends_out
+from chalicelib.specification.operations import Import, sends_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,6 +43,12 @@ DELIVERIES = (
 )
 """Served where the document has something go out, and nothing else in the place of any."""
 
+TRANSFERS = ("import", "export")
+"""The operations that are done as jobs."""
+
+BASE = re.compile(r"^(?:/(?:api|rest|v\d+(?:\.\d+)?)(?=/))+", re.IGNORECASE)
+"""What the paths of a document begin with that says nothing of what they lead to: `/api/v1`."""
+
 PARAMETER = re.compile(r"\{(\w+)\}")
 
 
@@ -51,9 +57,22 @@ def served(specification: Specification) -> tuple[Endpoint, ...]:
     endpoints = specification.endpoints
     declared = {endpoint.operation for endpoint in endpoints}
     taken = {_place(endpoint) for endpoint in endpoints}
-    groups = ((HEALTH,), (OPENAPI,), DOCS, *((DELIVERIES,) if sends_out(specification) else ()))
+    groups = ((HEALTH,), (OPENAPI,), DOCS, _jobs(specification), *((DELIVERIES,) if sends_out(specification) else ()))
     free = (group for group in groups if not any(one.operation in declared or _place(one) in taken for one in group))
     return (*endpoints, *(endpoint for group in free for endpoint in group))
+
+
+def _jobs(specification: Specification) -> tuple[Endpoint, ...]:
+    """The endpoints that tell of jobs, where the document has any: beside those that begin them."""
+    begun = [one.path for one in specification.endpoints if one.operation in TRANSFERS]
+    if not begun and not any(isinstance(one, Import) for one in specification.integrations):
+        return ()
+    paths = begun or [one.path for one in specification.endpoints] or [""]
+    base = "".join(BASE.findall(paths[0])[:1])
+    return (
+        Endpoint(method="GET", path=f"{base}/jobs", operation="jobs", title="My imports and exports"),
+        Endpoint(method="GET", path=f"{base}/jobs/{{id}}", operation="job", title="An import or export"),
+    )
 
 
 def _place(endpoint: Endpoint) -> tuple[str, str]:

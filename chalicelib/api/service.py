@@ -15,7 +15,7 @@ from chalicelib.api.browsers import Browsers
 from chalicelib.api.calls import Backend, Call, decoded, unauthenticated
 from chalicelib.api.errors import DATABASE_ERRORS, ApiError, from_database, from_status
 from chalicelib.api.operations import perform
-from chalicelib.api.resources import ANY_PATH, CATCH_ALL, METHODS, parameters_of, resource_paths, served
+from chalicelib.api.resources import ANY_PATH, CATCH_ALL, METHODS, parameters_of, resource_paths
 from chalicelib.auth import ANONYMOUS, Actor, Identity, RefusedTokenError
 from chalicelib.data import SealError
 
@@ -54,11 +54,9 @@ class Service(Chalice):
             backend.store.on_write = backend.trail.wrote
         self.log = cast("logging.Logger", telemetry.logger)  # Chalice calls only what both have
         self.api.cors = self.browsers.shared or False
-        # Bodies are JSON both ways, but for files that are sent; Chalice would look for others at every request.
-        takes_files = any(endpoint.multipart for endpoint in backend.specification.endpoints)
-        self.api.binary_types = [MULTIPART] if takes_files else []
+        self.api.binary_types = _binary_types(backend)
         self.register_middleware(self._finish, "http")
-        self._register(served(backend.specification))
+        self._register(backend.endpoints)
 
     def __call__(self, event: Any, context: Any) -> dict[str, Any]:  # noqa: ANN401 - as Lambda has them
         """Answer one request."""
@@ -174,7 +172,7 @@ class Service(Chalice):
         if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
             return failure(ApiError(from_status(response.status_code)), self.backend.errors)
         resource = request.context["resourcePath"]
-        endpoints = served(self.backend.specification)
+        endpoints = self.backend.endpoints
         resources = resource_paths(endpoints)
         here = [endpoint for endpoint in endpoints if resources[endpoint.path] == resource]
         if not here:
@@ -192,6 +190,19 @@ class Service(Chalice):
             actor = ANONYMOUS
         calls = (Call(self.backend, endpoint, actor, request, {}, {}) for endpoint in endpoints)
         return [call.endpoint.method for call in calls if callable_by(call)]
+
+
+def _binary_types(backend: Backend) -> list[str]:
+    """Return the media types whose bodies are bytes: those of files, where any are sent.
+
+    All other bodies are JSON both ways, and Chalice would look for others at every request.
+    """
+    forms = [MULTIPART] if any(endpoint.multipart for endpoint in backend.endpoints) else []
+    if not any(endpoint.operation == "import" for endpoint in backend.endpoints):
+        return forms
+    from chalicelib.api.transfers.importing import MEDIA_TYPES  # noqa: PLC0415 - no other document needs it
+
+    return [*forms, *MEDIA_TYPES]
 
 
 def _authorization(request: Request) -> str | None:

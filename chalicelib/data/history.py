@@ -86,7 +86,8 @@ def _life(record: Record) -> str:
 
 def _changes(change: Change) -> str:
     fields = [field for field in change.table.fields if field.auto not in TOLD and field.name != change.table.key]
-    changed = [field for field in fields if field.name in change.fields]
+    differing = frozenset(change.fields)
+    changed = [field for field in fields if field.name in differing]
     values: dict[str, Values] = {
         field.name: {}
         if field.write_only or field.encrypted

@@ -65,9 +65,7 @@ class Mending:
 
     def mend_words(self, item: Item) -> str:
         """Put right by which words a record is found: `mended`, or nothing."""
-        return self._write(
-            [self._unchanged(item), *self._missing_words(self._read(item))]
-        )
+        return self._write([self._unchanged(item), *self._missing_words(self._read(item))])
 
     def _read(self, item: Item) -> Record:
         return self._store.models.items.record(self._table, item)

@@ -40,7 +40,7 @@ AccountAct = Literal[
 Operation = Literal[
     "list", "create", "read", "replace", "update", "delete", "restore", "purge", "history", "health", "openapi", "docs",
     "export_person", "erase_person", "deliveries", "delivery", "retry_delivery",
-    "bulk", "import", "export", "action", "me", "update_me",
+    "bulk", "import", "export", "job", "jobs", "action", "me", "update_me",
     AccountAct, "custom",
 ]  # fmt: skip
 """What an endpoint does; `custom` is a function of the team's own."""

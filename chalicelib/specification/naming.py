@@ -88,6 +88,16 @@ CLOSED_UNTIL: Final = "_closed_until"
 """The attribute by which a record that is being deleted takes no new references (epoch seconds)."""
 
 
+UPLOADS: Final = "uploads/"
+"""What the keys of files begin with that are sent to the API to be imported."""
+
+EXPORTS: Final = "exports/"
+"""What the keys of files begin with that were asked of the API."""
+
+REPORTS: Final = "reports/"
+"""What the keys of files begin with that tell which rows were not imported."""
+
+
 def shard(number: int) -> str:
     """A shard of the lists of all records, from 0: `all`, `all-1`."""
     return f"all-{number}" if number else "all"

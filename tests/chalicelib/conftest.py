@@ -39,6 +39,7 @@ ROOT = Path(__file__).parents[2]
 DOCUMENTS = Path(__file__).parent / "documents"
 REGION, STAGE, CLIENT, KID = "eu-west-1", "test", "the-client", "key-1"
 ISSUER = f"https://cognito-idp.{REGION}.amazonaws.com/the-pool"
+BUCKET, QUEUES = "fleet-test-files", f"https://sqs.{REGION}.amazonaws.com/123456789012"
 MOST_CALLS = 12
 """Calls of DynamoDB that a read, or a write of one record, makes at most: five attempts at a read and a write.
 
@@ -240,7 +241,14 @@ class World:
         connection._client = dynamodb()
         self.log = io.StringIO()
         self.settings = Settings(
-            stage=STAGE, region=REGION, client_id=CLIENT, issuer=ISSUER, jwks_url="", log_stream=self.log
+            stage=STAGE,
+            region=REGION,
+            client_id=CLIENT,
+            issuer=ISSUER,
+            jwks_url="",
+            bucket=BUCKET,
+            queues=QUEUES,
+            log_stream=self.log,
         )
         for definition in definitions(self.specification, STAGE):
             dynamodb().create_table(**definition)

@@ -20,8 +20,9 @@ from chalicelib.api.openapi.query import (
     list_parameters,
     query_parameter,
 )
+from chalicelib.api.openapi.transfers import export_parameters, import_body, import_parameters
 from chalicelib.api.openapi.values import Schema, closed_object, field_schema, value_schema
-from chalicelib.api.resources import PARAMETER, parameters_of
+from chalicelib.api.resources import PARAMETER, TRANSFERS, parameters_of
 from chalicelib.specification.accounts import ACTS
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ def request_body(call: Call) -> Schema | None:
         schema = _items(item(call))
     elif call.endpoint.operation in BODIES:
         schema = _fields(call)
+    elif call.endpoint.operation == "import":
+        return import_body()
     else:
         return None
     needed = bool(schema.get("required") or schema.get("anyOf"))
@@ -123,7 +126,7 @@ def _key_value(call: Call, table: Table, by: str | None = None) -> Schema:
 
 
 def _headers(operation: str) -> Iterator[Schema]:
-    if operation in WRITES:
+    if operation in (*WRITES, *TRANSFERS):
         yield idempotency_key()
     if operation in CHANGES:
         yield header_parameter("If-Match", "Entity tags: the record is written only in one of these versions")
@@ -142,5 +145,7 @@ QUERY: dict[str, Callable[[Call], list[Schema]]] = {
     "history": history_parameters,
     "bulk": _atomic,
     "deliveries": delivery_parameters,
+    "import": import_parameters,
+    "export": export_parameters,
 }
 """The query parameters of the operations that have any."""
