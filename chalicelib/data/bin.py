@@ -56,7 +56,7 @@ def enter(steps: Steps, change: Change) -> list[Step]:
     values = {
         **dict(zip(naming.BIN_KEY, (first.target.name, change.target.name), strict=True)),
         "life": str(first.before["created_at"]),
-        "table": change.table.name,
+        "table": change.table.stored,
         naming.EXPIRY: min(ends, steps.models.expiry(change.table, change.before) or ends),
         naming.WRITE_ID: steps.write_id,
     }
@@ -154,7 +154,7 @@ def _deletion(store: Store, target: Target) -> list[Binned]:
     found = list(entries(store, Slice(naming.BIN, name)))
     first = next((item for item in found if item[naming.BIN_KEY[1]]["S"] == name), None)
     same = [item for item in found if first and item["life"] == first["life"]]
-    binned = [_binned(one, item) for item in same if (one := store.specification.table(item["table"]["S"]))]
+    binned = [_binned(one, item) for item in same if (one := store.specification.stored_table(item["table"]["S"]))]
     return sorted(binned, key=lambda one: one.entry[naming.BIN_KEY[1]]["S"] != name)
 
 

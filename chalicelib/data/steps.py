@@ -93,7 +93,9 @@ class Steps:
 
     def _change(self, change: Change) -> Step:
         model = self.models[change.table.name]
-        written = {name: change.after.get(name) for name in change.fields} | {naming.WRITE_ID: self.write_id}
+        written = {name: change.after.get(name) for name in (*change.fields, *change.table.former)}
+        written |= dict.fromkeys(change.table.former.values())  # what they hold goes to the new name
+        written[naming.WRITE_ID] = self.write_id
         if self.models.terms(change.table):
             written[naming.EXPIRES] = self.models.expiry(change.table, change.after)
         actions = [_assign(attribute(model, name), value) for name, value in written.items()]
