@@ -20,6 +20,7 @@ from asbuilt.local.greeting import Greeting
 from asbuilt.local.reading import errors, read
 from asbuilt.local.reload import Reloader
 from asbuilt.local.server import listen, serve, url_of
+from asbuilt.local.upkeep import Upkeep
 from asbuilt.local.watching import watching
 
 if TYPE_CHECKING:
@@ -65,7 +66,11 @@ def _serve(document: Path, specification: Specification, greeting: Greeting, *, 
         desk, url = Desk(endpoint, log), url_of(listener)
 
         def deploy(specification: Specification) -> Deployment:
+            upkeep = Upkeep(folder.served or specification, desk.store(specification))
+            upkeep.check()
             deployment = desk.deploy(specification)
+            for line in (*upkeep.told(), *upkeep.bring_up(anew=True)):
+                console.say(line)
             folder.announce(Session(os.getpid(), url, endpoint, deployment.pool), specification)
             return deployment
 

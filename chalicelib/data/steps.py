@@ -61,6 +61,22 @@ class Steps:
         kept = [step for change in changes for step in (*enter(self, change), *self._told(change))]
         return [*own, *receipts, *self._taken(changes), *words, *self._held(changes), *kept]
 
+    def renewal(self, change: Change) -> list[Step]:
+        """The steps that write a record again, changed or not, with all that is kept beside it.
+
+        What it has already is taken once more, which changes nothing.
+        """
+        old, new = (markers(change.table, record) for record in (change.before, change.after))
+        holder = str(change.place[1])
+        return [
+            self._change(change),
+            *(self._give_back(key, holder) for key in old if key not in new),
+            *(self._take(key, change, fields, holder) for key, fields in new.items()),
+            *self._worded(change, anew=True),
+            *self._held([change]),
+            *(self._told(change) if change.fields else ()),
+        ]
+
     def _own(self, change: Change) -> Step:
         if not change.before:
             return self._put(change)
@@ -129,7 +145,7 @@ class Steps:
             ),
         ]
 
-    def _worded(self, change: Change) -> list[Step]:
+    def _worded(self, change: Change, *, anew: bool = False) -> list[Step]:
         # They are entries of this record alone: nothing can stand in the way.
         old, new = (
             entries(change.table, record, self.models.expiry(change.table, record))
@@ -139,7 +155,7 @@ class Steps:
         keys, kept = ([{part: entry[part] for part in naming.SEARCH_KEY} for entry in side] for side in (old, new))
         return [
             *(Step("Delete", {**name, "Key": key}, StaleError()) for key in keys if key not in kept),
-            *(Step("Put", {**name, "Item": entry}, StaleError()) for entry in new if entry not in old),
+            *(Step("Put", {**name, "Item": entry}, StaleError()) for entry in new if anew or entry not in old),
         ]
 
     def _held(self, changes: Sequence[Change]) -> list[Step]:

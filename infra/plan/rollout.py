@@ -31,11 +31,22 @@ def steps(before: Specification, after: Specification, stage: str, changes: Sequ
 def _steps(before: Specification, after: Specification, stage: str, changes: Sequence[Change]) -> Iterator[Step]:
     checks = dict.fromkeys(change.check for change in changes if change.check)
     yield from (Step("check", check) for check in checks if check)
-    jobs = dict.fromkeys(change.job.name for change in changes if change.job)
+    walks = jobs_by_table(changes).items()
     for one in stages(before, after, stage):
         document = ["the document"] if one.document else []
         yield Step("deploy", ", ".join([*document, *map(_told, one.updates)]))
-        yield from (Step("job", job) for job in jobs if one.document)
+        yield from (Step("job", f"bring up {table}: {', '.join(jobs)}") for table, jobs in walks if one.document)
+
+
+def jobs_by_table(changes: Sequence[Change]) -> dict[str, list[str]]:
+    """What is to be brought up in the records of each table: `rename subject`; one walk does all of it."""
+    jobs: dict[str, list[str]] = {}
+    for change in changes:
+        if change.job:
+            told = " ".join([change.job.kind, *change.job.fields])
+            if told not in jobs.setdefault(change.job.table, []):
+                jobs[change.job.table].append(told)
+    return jobs
 
 
 def _told(update: IndexUpdate) -> str:
