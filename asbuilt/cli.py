@@ -16,6 +16,7 @@ from asbuilt.diagnostics import Severity, apply_fixes, as_github, as_json, draw,
 from asbuilt.diagnostics.catalogue import CATALOGUE
 from asbuilt.diagnostics.pages import page
 from asbuilt.operating.commands import keys, person
+from asbuilt.operating.migrating import migrate
 from asbuilt.operating.planning import plan
 from asbuilt.reports import as_lines, as_reading
 from asbuilt.source import Source
@@ -35,6 +36,7 @@ def main() -> None:
 main.add_command(keys)
 main.add_command(person)
 main.add_command(plan)
+main.add_command(migrate)
 
 
 @main.command()

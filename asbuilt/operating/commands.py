@@ -102,7 +102,7 @@ def _persons(stage: str, service: str | None) -> Iterator[Persons]:
     from asbuilt.operating.reach import reached, user_pool_of  # noqa: PLC0415
     from chalicelib.auth.user_pool import CognitoClient  # noqa: PLC0415
 
-    with _told_in_a_line():
+    with told_in_a_line():
         found = reached(stage, service=service)
         ask = CognitoClient(found.connection.region, found.connection.host)
         yield Persons(found, ask, user_pool_of(found, ask))
@@ -114,12 +114,13 @@ def _keys(stage: str, service: str | None) -> Iterator[Keys]:
     from asbuilt.operating.keys import Keys  # noqa: PLC0415 - see the module's docstring
     from asbuilt.operating.reach import reached  # noqa: PLC0415
 
-    with _told_in_a_line():
+    with told_in_a_line():
         yield Keys(reached(stage, service=service))
 
 
 @contextmanager
-def _told_in_a_line() -> Iterator[None]:
+def told_in_a_line() -> Iterator[None]:
+    """Let a command end with one line of what went wrong, and code 1."""
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - see the module's docstring
 
     from asbuilt.local.failure import LocalError  # noqa: PLC0415

@@ -52,6 +52,26 @@ def compiled(document: Path) -> Specification:
     return _without_errors(source, f"asbuilt check {document}")
 
 
+def beginning(
+    document: Path, after: Specification, stage: str, *, since: str | None, before: Path | None
+) -> Specification:
+    """What is deployed in a stage: as said by a revision or a file, else what was last served here.
+
+    Raises:
+        LocalError: both are said, or none of a stage that is elsewhere; or what is said is nothing that can be read.
+
+    """
+    if since is not None and before is not None:
+        raise LocalError("--since and --from are two beginnings: give one")
+    if since is not None:
+        return of_revision(document, since)
+    if before is not None:
+        return of_file(before)
+    if stage != LOCAL_STAGE:
+        raise LocalError(f"say what is deployed in {stage}: --since its revision, or --from its specification")
+    return of_local_run(after)
+
+
 def of_file(path: Path) -> Specification:
     """The specification in a file that `asbuilt build` wrote, or of a document; raises LocalError as `compiled`."""
     if path.suffix != COMPILED:

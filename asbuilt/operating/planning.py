@@ -46,14 +46,14 @@ def plan(  # noqa: PLR0913, PLR0917 - click passes each option as an argument
     It begins from what was last served here, from what is at a revision of git (--since), or from a file (--from).
     """
     from asbuilt.local.failure import LocalError  # noqa: PLC0415 - a command loads what it needs
-    from asbuilt.operating.deployed import compiled, stage_named  # noqa: PLC0415
+    from asbuilt.operating.deployed import beginning, compiled, stage_named  # noqa: PLC0415
     from infra.plan import plan as planned  # noqa: PLC0415
     from infra.plan.limits import limits  # noqa: PLC0415
 
     try:
         after = compiled(document)
         stage = stage_named(after, stage)
-        old = _before(document, after, stage, since, before)
+        old = beginning(document, after, stage, since=since, before=before)
         made = planned(old, after, stage=stage, consents=consents)
         bill = _estimate(after, stage, requests, prices)
     except (LocalError, ValueError) as error:
@@ -61,26 +61,6 @@ def plan(  # noqa: PLR0913, PLR0917 - click passes each option as an argument
         sys.exit(1)
     click.echo(_shown(made, bill, limits(after), form))
     sys.exit(REFUSED if made.refused else 0)
-
-
-def _before(
-    document: Path, after: Specification, stage: str, since: str | None, before: Path | None
-) -> Specification:  # fmt: skip
-    from asbuilt.local.failure import LocalError  # noqa: PLC0415
-    from asbuilt.operating.deployed import of_file, of_local_run, of_revision  # noqa: PLC0415
-
-    if since is not None and before is not None:
-        raise LocalError("--since and --from are two beginnings: give one")
-    if since is not None:
-        return of_revision(document, since)
-    if before is not None:
-        return of_file(before)
-    if stage != LOCAL_STAGE:
-        message = (
-            f"say what is deployed in {stage}: --since the revision that was deployed, or --from its specification"
-        )
-        raise LocalError(message)
-    return of_local_run(after)
 
 
 def _estimate(after: Specification, stage: str, requests: Decimal | None, prices: Path | None) -> Estimate:
