@@ -7,7 +7,7 @@ them.  A region that has no row here is counted by the prices of `us-east-1`.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 from msgspec import Struct, structs
@@ -83,6 +83,9 @@ REGIONS: Final = {
 }
 
 
+OWN: Final = msgspec.json.Decoder(dict[str, Any], float_hook=Decimal)
+
+
 def prices_of(region: str | None, file: Path | None = None) -> Prices:
     """The prices of a region; those in a file, a JSON object by the names above, replace them.
 
@@ -94,11 +97,11 @@ def prices_of(region: str | None, file: Path | None = None) -> Prices:
     if file is None:
         return prices
     try:
-        own = msgspec.json.decode(file.read_bytes(), type=dict[str, str | Decimal])
+        own = OWN.decode(file.read_bytes())
         return structs.replace(prices, **{name: _price(name, value) for name, value in own.items()})
     except (msgspec.DecodeError, OSError, TypeError, ArithmeticError) as fault:
         raise ValueError(f"{file}: {fault}") from None
 
 
-def _price(name: str, value: str | Decimal) -> str | Decimal:
-    return str(value) if name in ("region", "taken") else Decimal(value)
+def _price(name: str, value: object) -> str | Decimal:
+    return str(value) if name in ("region", "taken") else Decimal(str(value))
