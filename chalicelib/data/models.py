@@ -40,8 +40,7 @@ class Models:
 
     def table_name(self, name: str) -> str:
         """The DynamoDB table of a table of the document, or of the ledger."""
-        table = self.specification.table(name)
-        return naming.table_name(self.specification.name, self.stage, table.stored if table else name)
+        return naming.table_name(self.specification.name, self.stage, self.specification.stored_as(name))
 
     def is_referred_to(self, table: Table) -> bool:
         """Whether records of any table may refer to those of this one; found out once."""

@@ -316,6 +316,11 @@ class Specification(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=
         """The table of that name."""
         return self._tables.get(name)
 
+    def stored_as(self, name: str) -> str:
+        """The name under which the records of a table are kept; that of a companion is its own."""
+        table = self.table(name)
+        return table.stored if table else name
+
     def stored_table(self, name: str) -> Table | None:
         """The table whose records are kept under that name."""
         return next((table for table in self.tables if table.stored == name), None)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from chalicelib.specification.naming import LOCAL_STAGE
+from infra.plan.background import background_changes
 from infra.plan.changes import CLASSES, Change, Class, Job
 from infra.plan.rollout import Step, steps
 from infra.plan.services import service_changes
@@ -44,7 +45,7 @@ def plan(
     before: Specification, after: Specification, *, stage: str = LOCAL_STAGE, consents: Collection[str] = ()
 ) -> Plan:
     """What leads from the one specification to the other; `consents` are given besides those of the document."""
-    rules = (setting_changes, table_changes, service_changes)
+    rules = (setting_changes, table_changes, service_changes, background_changes)
     changes = tuple(change for rule in rules for change in rule(before, after))
     wanted = dict.fromkeys(change.consent for change in changes if change.consent)
     given = {_spoken(one) for one in (*after.consents, *consents)}

@@ -144,12 +144,9 @@ def _code(error: ErrorCode) -> str:
 
 
 def _integrations(before: Specification, after: Specification) -> Changes:
-    for sign, name, old, new in compared(before.integrations, after.integrations, _integration):
-        if sign == "-" and isinstance(old, QueueConsumer):
-            yield destroying("-", "queue", name, "messages that wait in the queue go with it", f"queue {old.queue}")
-        else:
-            reason = "it happens from now on" if new else "it no longer happens; what is under way is still delivered"
-            yield Change(sign=sign, what="integration", name=name, reason=reason)
+    for sign, name, _, new in compared(before.integrations, after.integrations, _integration):
+        reason = "it happens from now on" if new else "it no longer happens; what is under way is still delivered"
+        yield Change(sign=sign, what="integration", name=name, reason=reason)
 
 
 def _integration(one: Integration) -> str:
