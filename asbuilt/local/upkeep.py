@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from asbuilt.diagnostics import listing
 from asbuilt.local.failure import LocalError
-from chalicelib.data.renewal import Renewal, duplicates
+from asbuilt.local.misfits import misfitting
+from chalicelib.data.renewal import Renewal, duplicates, holding
 from infra.plan import plan
 from infra.plan.drawing import MEANT
 from infra.plan.rollout import jobs_by_table
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 
     from chalicelib.data import Store
     from chalicelib.data.renewal import Conflict
-    from chalicelib.specification import Specification
+    from chalicelib.specification import Specification, Table
     from infra.plan import Plan
+    from infra.plan.changes import CheckKind
 
 SHOWN: Final = 5
 """How many values that several records have are told."""
@@ -35,17 +37,36 @@ class Upkeep:
         self._store = store
 
     def check(self) -> None:
-        """Look at what is there; nothing is written.
+        """Look at what stands in the way; nothing is written.
 
         Raises:
-            LocalError: records have the same value of a rule that is to be unique.
+            LocalError: records have the same value of a rule that is to be unique, or still hold something under a
+                former name that the document no longer has.
 
         """
-        rules = [change.job for change in self.plan.changes if change.job and change.job.kind == "markers"]
-        for job in rules:
-            table = self._store.specification.table(job.table)
-            if table and (found := list(duplicates(self._store, table, job.fields))):
+        for table, fields in self._asked("duplicates"):
+            if found := list(duplicates(self._store, table, fields)):
                 raise LocalError(_told(found))
+        for table, (former,) in self._asked("left"):
+            if count := holding(self._store, table, former):
+                records = f"{count} record{'s' * (count != 1)} of {table.name}"
+                message = f"{records} still held as '{former}': bring them up before the word goes"
+                raise LocalError(message)
+
+    def misfits(self) -> Iterator[str]:
+        """What records hold that the document does not allow, a line for each field and reason; it stays as it is."""
+        for table, fields in self._asked("values"):
+            counts: dict[str, list[str]] = {}
+            for one in misfitting(self._store, table, fields):
+                counts.setdefault(f"{one.field} {one.reason}", []).append(one.key)
+            for reason, keys in counts.items():
+                yield f"{table.name}: {len(keys)} records, {keys[0]} the first: {reason}"
+
+    def _asked(self, kind: CheckKind) -> Iterator[tuple[Table, tuple[str, ...]]]:
+        for change in self.plan.changes:
+            table = self._store.specification.table(change.check.table) if change.check else None
+            if change.check and change.check.kind == kind and table:
+                yield table, change.check.fields
 
     def told(self) -> Iterator[str]:
         """What is not safe about the change, by name, in one line; none where all of it is."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 @click.option("--service", help="Of which service, where several run in this directory.")
 @click.option("--since", metavar="REVISION", help="Records are as DOCUMENT was at that revision of git.")
 @click.option("--from", "before", type=click.Path(path_type=Path), help="Records are as this document has them.")
-@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 1 where records have the same values.")
+@click.option("--check", "only_check", is_flag=True, help="Write nothing: tell what stands in the way.")
 @click.option("--anew", is_flag=True, help="Begin anew, also where an earlier walk was cut off.")
 def migrate(  # noqa: PLR0913 - click passes each option as an argument
     document: Path,
@@ -35,15 +34,13 @@ def migrate(  # noqa: PLR0913 - click passes each option as an argument
 ) -> None:
     """Bring the records of a service up to DOCUMENT, as asbuilt plan lists it.
 
-    Where it was cut off it goes on, and done again it changes nothing.  A local run does it by itself.  In a stage: --check first, then deploy, then this.
+    Where it was cut off it goes on, and done again it changes nothing.  A local run does it by itself.  In a stage:
+    --check first, then deploy, then this.
     """
     with told_in_a_line():
         upkeep = _upkeep(document, stage, service, since, before)
         upkeep.check()
-        if only_check:
-            click.echo("nothing stands in the way")
-            sys.exit(0)
-        lines = list(upkeep.bring_up(anew=anew))
+        lines = list(upkeep.misfits() if only_check else upkeep.bring_up(anew=anew))
         click.echo("\n".join(lines) or "the records are as the document has them")
 
 

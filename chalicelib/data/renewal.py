@@ -58,6 +58,26 @@ class Progress(Struct, frozen=True):
     at: dict[str, Any] | None = None
 
 
+def records(store: Store, table: Table) -> Iterator[Record]:
+    """All records of a table, in no order; it is read as a whole, which no request does."""
+    at: dict[str, Any] | None = None
+    while True:
+        items, at = _page(store, table, at)
+        yield from (record for item in items if (record := store.standing(table, item)) is not None)
+        if at is None:
+            return
+
+
+def holding(store: Store, table: Table, attribute: str) -> int:
+    """How many items of a table have an attribute, whether or not the document speaks of it."""
+    count, at = 0, None
+    while True:
+        items, at = _page(store, table, at)
+        count += sum(attribute in item for item in items)
+        if at is None:
+            return count
+
+
 def duplicates(store: Store, table: Table, fields: tuple[str, ...]) -> Iterator[Conflict]:
     """Each value of a unique rule that several records have already; nothing is written.
 
@@ -65,10 +85,9 @@ def duplicates(store: Store, table: Table, fields: tuple[str, ...]) -> Iterator[
     """
     first: dict[int, str] = {}
     told: dict[int, list[str]] = {}
-    for item in _items(store, table, None):
-        record = record_of(table, item)
+    for record in records(store, table):
         values = [record.get(name) for name in fields]
-        if None in values or _has_gone(store, table, item):
+        if None in values:
             continue
         place, key = hash(marker(table, fields, values)), str(record[table.key])
         if place in first:
@@ -189,14 +208,6 @@ def _as_wanted(store: Store, table: Table, record: Record) -> Record:
 
 def _has_gone(store: Store, table: Table, item: Item) -> bool:
     return store.standing(table, item) is None
-
-
-def _items(store: Store, table: Table, at: dict[str, Any] | None) -> Iterator[Item]:
-    while True:
-        items, at = _page(store, table, at)
-        yield from items
-        if at is None:
-            return
 
 
 def _page(

@@ -15,6 +15,7 @@ CLASSES: tuple[Class, ...] = ("safe", "slow", "backfill", "destroys")
 document; data can no longer be had, and a written consent is asked for."""
 
 Sign: TypeAlias = Literal["+", "~", "-"]
+CheckKind: TypeAlias = Literal["duplicates", "values", "left"]
 JobKind: TypeAlias = Literal["fill", "compute", "rename", "markers", "words", "expiry"]
 
 
@@ -31,6 +32,23 @@ class Job(Struct, frozen=True):
         return f"{self.kind} {self.table}" + (f".{'+'.join(self.fields)}" if self.fields else "")
 
 
+class Check(Struct, frozen=True):
+    """What is looked at in the records of a table before anything is deployed.
+
+    `duplicates`: values of a rule that several records have; `values`: those that the document no longer allows;
+    `left`: what records still hold under a former name.
+    """
+
+    kind: CheckKind
+    table: str
+    fields: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """What it is called: `duplicates tickets.number`."""
+        return f"{self.kind} {self.table}.{'+'.join(self.fields)}"
+
+
 class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing that is added, changed or removed, and its class; `consent` is what a change that destroys asks for."""
 
@@ -40,7 +58,7 @@ class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
     kind: Class = "safe"
     reason: str
     job: Job | None = None
-    check: str | None = None  # what is to be looked at before anything is deployed
+    check: Check | None = None
     consent: str | None = None
 
 

@@ -37,8 +37,9 @@ def as_json(plan: Plan) -> dict[str, Any]:
     built: dict[str, Any] = msgspec.to_builtins(plan)
     for change, made in zip(plan.changes, built["changes"], strict=True):
         made["class"] = made.pop("kind", "safe")
-        if change.job:
-            made["job"] = change.job.name
+        for part, done in (("job", change.job), ("check", change.check)):
+            if done:
+                made[part] = done.name
     return {**built, "classes": plan.counts(), "refused": plan.refused}
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.specification.indexes import has_word_index, stored_type
-from infra.plan.changes import Change, Fields, Job, destroying
+from infra.plan.changes import Change, Check, Fields, Job, destroying
 from infra.plan.types import fit, lost_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from chalicelib.specification import Field, FieldType, Specification, Table
-    from infra.plan.changes import Changes, JobKind, Tables
+    from infra.plan.changes import Changes, JobKind, Sign, Tables
 
 
 def field_changes(tables: Tables) -> Changes:
@@ -49,7 +49,8 @@ def _added(tables: Tables, field: Field) -> Change:
         return Change(sign="+", what="field", name=name, reason="records of before have no value in it")
     if field.default is None:
         reason = "it is required and has no default: records of before lack it until somebody gives each a value"
-        return Change(sign="+", what="field", name=name, kind="backfill", reason=reason)
+        check = Check("values", tables.new.name, (field.name,))
+        return Change(sign="+", what="field", name=name, kind="backfill", reason=reason, check=check)
     reason = "it is required: records of before are given its default"
     job = Job("fill", tables.new.name, (field.name,))
     return Change(sign="+", what="field", name=name, kind="backfill", reason=reason, job=job)
@@ -76,14 +77,14 @@ def _renamed(pair: Fields) -> Changes:
     reason = f"it was '{pair.old.name}': reads find it under both names, the job moves it; lists by it wait for that"
     yield _job(pair, "rename", reason)
     if pair.new.unique:
-        yield _job(pair, "markers", f"its values were held unique as '{pair.old.name}'", check="duplicates")
+        yield _job(pair, "markers", f"its values were held unique as '{pair.old.name}'")
 
 
 def _former_name_dropped(pair: Fields) -> Changes:
     if pair.old.formerly and not pair.new.formerly and pair.old.name == pair.new.name:
         former = pair.old.formerly
         reason = f"records that still hold it as '{former}' lose it: let the job end before this is deployed"
-        check = f"the job 'rename {pair.name}' has ended"
+        check = Check("left", pair.tables.new.name, (former,))
         yield Change(sign="~", what="field", name=pair.name, kind="backfill", reason=reason, check=check)
 
 
@@ -150,7 +151,7 @@ def _unique(pair: Fields) -> Changes:
         return
     reason = "records of before may have the same value: duplicates stop the rollout, the job marks what is taken"
     job = Job("markers", pair.tables.new.name, (pair.new.name,))
-    check = f"duplicates {pair.name}"
+    check = Check("duplicates", job.table, job.fields)
     yield Change(sign="+", what="unique", name=pair.name, kind="backfill", reason=reason, job=job, check=check)
 
 
@@ -213,22 +214,21 @@ def _others(pair: Fields) -> Changes:
         yield Change(sign="~", what="field", name=pair.name, reason=f"{said}: holds for writes and answers from now on")
 
 
-def _job(pair: Fields, kind: JobKind, reason: str, *, sign: str = "~", check: str | None = None) -> Change:
+def _job(pair: Fields, kind: JobKind, reason: str, *, sign: Sign = "~") -> Change:
     what = {"words": "search", "markers": "unique"}.get(kind, "field")
     return Change(
-        sign="+" if sign == "+" else "~",
+        sign=sign,
         what=what,
         name=pair.name,
         kind="backfill",
         reason=reason,
         job=Job(kind, pair.tables.new.name, (pair.new.name,)),
-        check=f"{check} {pair.name}" if check else None,
     )
 
 
 def _to_check(pair: Fields, reason: str, what: str = "field") -> Change:
     """A change that no job can make good: somebody has to look at what records hold."""
-    check = f"values {pair.name}"
+    check = Check("values", pair.tables.new.name, (pair.new.name,))
     return Change(sign="~", what=what, name=pair.name, kind="backfill", reason=reason, check=check)
 
 

@@ -29,8 +29,8 @@ def steps(before: Specification, after: Specification, stage: str, changes: Sequ
 
 
 def _steps(before: Specification, after: Specification, stage: str, changes: Sequence[Change]) -> Iterator[Step]:
-    checks = dict.fromkeys(change.check for change in changes if change.check)
-    yield from (Step("check", check) for check in checks if check)
+    checks = dict.fromkeys(change.check.name for change in changes if change.check)
+    yield from (Step("check", check) for check in checks)
     walks = jobs_by_table(changes).items()
     for one in stages(before, after, stage):
         document = ["the document"] if one.document else []

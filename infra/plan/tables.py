@@ -10,7 +10,7 @@ from chalicelib.specification import naming
 from chalicelib.specification.indexes import attribute_type, has_word_index, searchable_fields
 from chalicelib.specification.retention import terms_of
 from chalicelib.specification.volume import shard_count
-from infra.plan.changes import Change, Job, Tables, destroying
+from infra.plan.changes import Change, Check, Job, Tables, destroying
 from infra.plan.fields import field_changes
 from infra.plan.indexes import index_changes
 from infra.tables import definitions
@@ -136,7 +136,7 @@ def _unique_together(tables: Tables) -> Changes:
                 "records of before may have the same values: duplicates stop the rollout, the job marks what is taken"
             )
             job = Job("markers", tables.new.name, rule)
-            check = f"duplicates {name}"
+            check = Check("duplicates", job.table, rule)
             yield Change(sign="+", what="unique", name=name, kind="backfill", reason=reason, job=job, check=check)
     for rule in sorted(old - set(tables.new.unique_together)):
         name = f"{tables.new.name}.{'+'.join(rule)}"
