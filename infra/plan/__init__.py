@@ -33,8 +33,8 @@ class Plan(Struct, frozen=True):
 
     @property
     def refused(self) -> bool:
-        """Whether something would be destroyed to which nobody has consented."""
-        return bool(self.missing)
+        """Whether something cannot be done, or would be destroyed and nobody has consented."""
+        return bool(self.missing) or any(change.cannot for change in self.changes)
 
     def counts(self) -> dict[Class, int]:
         """How many changes there are of each class."""

@@ -50,7 +50,10 @@ class Check(Struct, frozen=True):
 
 
 class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One thing that is added, changed or removed, and its class; `consent` is what a change that destroys asks for."""
+    """One thing that is added, changed or removed, and its class.
+
+    `consent` is what a change that destroys asks for; one that `cannot` be done is refused whatever anybody says.
+    """
 
     sign: Sign
     what: str
@@ -60,6 +63,7 @@ class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
     job: Job | None = None
     check: Check | None = None
     consent: str | None = None
+    cannot: bool = False
 
 
 Changes: TypeAlias = Iterator[Change]

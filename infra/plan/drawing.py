@@ -70,6 +70,9 @@ def _name(change: Change) -> str:
 
 
 def _consents(plan: Plan) -> Iterator[str]:
+    cannot = [change.name for change in plan.changes if change.cannot]
+    if cannot:
+        yield f"\nRefused, for it cannot be done: {', '.join(cannot)}"
     if plan.missing:
         yield "\nRefused until somebody consents, here or by a line of section 9:"
         yield from (f'  --consent "{one}"    - Consent: {one}' for one in plan.missing)
@@ -89,9 +92,10 @@ def _markdown(plan: Plan) -> Iterator[str]:
             yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
     yield "\nIn this order:\n"
     yield from (f"{number}. {step.kind}: {step.what}" for number, step in enumerate(plan.steps, 1))
-    if plan.missing:
-        yield "\n> [!CAUTION]\n> Refused until section 9 says:"
-        yield from (f"> `- Consent: {one}`" for one in plan.missing)
+    if plan.refused:
+        yield "\n> [!CAUTION]"
+        yield from (f"> Refused, for it cannot be done: `{one.name}`" for one in plan.changes if one.cannot)
+        yield from (f"> Refused until section 9 says: `- Consent: {one}`" for one in plan.missing)
 
 
 def _gravest(change: Change) -> int:

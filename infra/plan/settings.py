@@ -18,6 +18,9 @@ def setting_changes(before: Specification, after: Specification) -> Changes:
     if before.name != after.name:
         reason = f"every resource is named by it: this is another service, which begins empty; '{before.name}' stays"
         yield destroying("~", "service", after.name, reason, f"service {before.name}")
+    if "cognito" in before.authentication.methods and "cognito" not in after.authentication.methods:
+        reason = "its user pool is no longer the service's: nobody who is in it can sign in"
+        yield destroying("-", "user pool", after.name, reason, "the user pool")
     yield from _stack(before, after)
     yield from _backups(before, after)
     yield from _encryption(before, after)

@@ -58,7 +58,8 @@ def _removed(after: Specification, table: Table, *, or_renamed: bool) -> Change:
     told = any(table.name in (new.name, *new.formerly) for new in after.tables)
     names = ", ".join(dict.fromkeys((table.name, *table.formerly)))
     hint = f". If it only has another name now, write `- Formerly: {names}` there" if or_renamed and not told else ""
-    return destroying("-", "table", table.name, f"its DynamoDB table goes, with every record{hint}")
+    reason = f"nobody can read its records any more; its DynamoDB table stays until somebody removes it{hint}"
+    return destroying("-", "table", table.name, reason)
 
 
 def _companions(before: Specification, after: Specification) -> Changes:
@@ -83,8 +84,11 @@ def _beside(specification: Specification) -> list[str]:
 def _rekeyed(tables: Tables) -> Change:
     (old, old_type), (new, new_type) = _key(tables.before, tables.old), _key(tables.after, tables.new)
     was, now = f"{old} ({_named(old_type)})", f"{new} ({_named(new_type)})"
-    reason = f"its key was {was} and is {now}: DynamoDB cannot change a key, so the table is made anew, empty"
-    return destroying("~", "key", tables.new.name, reason)
+    reason = (
+        f"its key was {was} and is {now}, and DynamoDB cannot change a key: "
+        "give the table another name, without `Formerly`; it begins empty, and the old one stays"
+    )
+    return Change(sign="~", what="key", name=tables.new.name, kind="destroys", reason=reason, cannot=True)
 
 
 def _key(specification: Specification, table: Table) -> tuple[str, str | None]:

@@ -124,7 +124,7 @@ def test_it_is_told_to_a_pull_request(asbuilt, folder):
     told = asbuilt("plan", "--format", "github").stdout
 
     assert "| - | field | `tickets.notes` | destroys data |" in told
-    assert "> `- Consent: destroys tickets.notes`" in told
+    assert "> Refused until section 9 says: `- Consent: destroys tickets.notes`" in told
 
 
 REFUSED = [
