@@ -55,11 +55,11 @@ def plan(  # noqa: PLR0913, PLR0917 - click passes each option as an argument
         stage = stage_named(after, stage)
         old = beginning(document, after, stage, since=since, before=before)
         made = planned(old, after, stage=stage, consents=consents)
-        bill = _estimate(after, stage, requests, prices)
+        bills = tuple(_estimate(one, stage, requests, prices) for one in (old, after))
     except (LocalError, ValueError) as error:
         click.echo(f"asbuilt: {error}", err=True)
         sys.exit(1)
-    click.echo(_shown(made, bill, limits(after), form))
+    click.echo(_shown(made, bills, limits(after), form))
     sys.exit(REFUSED if made.refused else 0)
 
 
@@ -73,16 +73,18 @@ def _estimate(after: Specification, stage: str, requests: Decimal | None, prices
     return estimate(after, load_of(after, requests), prices_of(region, prices), declared)
 
 
-def _shown(made: Plan, bill: Estimate, near: tuple[Limit, ...], form: str) -> str:
+def _shown(made: Plan, bills: tuple[Estimate, ...], near: tuple[Limit, ...], form: str) -> str:
     import msgspec  # noqa: PLC0415
 
     from infra.costs import drawing as costs  # noqa: PLC0415
     from infra.plan import drawing, limits  # noqa: PLC0415
 
+    before, bill = bills
     if form == "json":
         whole = {**drawing.as_json(made), "cost": costs.as_json(bill), "limits": limits.as_json(near)}
         return msgspec.json.format(msgspec.json.encode(whole), indent=2).decode()
     if form == "github":
-        idle = f"About {costs.money(bill.total)} USD a month, {costs.money(bill.idle)} of it idle."
+        idle = f"About {costs.money(bill.total)} USD a month, {costs.money(bill.idle)} of it idle; "
+        idle += f"{costs.difference(bill, before)} beside what is deployed."
         return "\n".join([drawing.as_markdown(made), idle])
-    return "\n".join([drawing.as_text(made), costs.as_text(bill), limits.as_text(near)]).rstrip("\n")
+    return "\n".join([drawing.as_text(made), costs.as_text(bill, before), limits.as_text(near)]).rstrip("\n")

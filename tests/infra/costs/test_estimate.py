@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from infra.costs.drawing import as_text, money
+from infra.costs.drawing import as_text, difference, money
 from infra.costs.estimate import estimate, write_units
 from infra.costs.load import copies, load_of
 from infra.costs.prices import REGIONS, prices_of
@@ -132,6 +132,14 @@ def test_free_allowances_are_told_apart_and_never_taken_off(bill):
     # all of Lambda, the people, 2.048 GB of answers, 0.6 GB of logs, three metrics
     assert money(made.spared) == money(Decimal("0.20") + Decimal("0.200001") + 15 + Decimal("0.18432") + Decimal("1.2"))
     assert "Idle, while nobody asks: 0.00" in as_text(made)
+
+
+def test_what_a_change_costs_is_told_beside_what_is_deployed(bill):
+    plain, indexed = bill(MILLION), bill(MILLION, "status: string indexed")
+
+    assert difference(indexed, plain) == "0.12 more"  # 200,000 writes of one index more, at 0.625 a million
+    assert difference(plain, indexed) == "0.12 less"
+    assert "Beside what is deployed: the same." in as_text(plain, plain)
 
 
 def test_a_file_replaces_prices(tmp_path):
