@@ -9,6 +9,8 @@ DESK := .venv/desk.installed
 TEST := .venv/test.installed
 FUZZ := .venv/fuzz.installed
 CONTRACT := .venv/contract.installed
+CLOUD := .venv/cloud.installed
+CHECKOV := .venv/checkov.installed
 DOCUMENTS ?= 50000
 MINUTES ?= 10
 RUNS ?= 1000
@@ -69,6 +71,21 @@ bench: $(TEST) ## this service beside the same API by hand: build/bench.json, bu
 bench-compile: $(DESK) ## how long large documents take to compile
 	@$(BIN)/python -m bench.compile
 
+package: $(DESK) ## make the template and the zip of DOCUMENT= in STAGE=, in build/STAGE
+	@$(BIN)/asbuilt package $(DOCUMENT) --stage $(STAGE)
+
+deploy: $(if $(CHECKED),$(DESK),check) ## check and test, then bring DOCUMENT= out in STAGE= and verify it; CHECKED=yes: that was done
+	@$(BIN)/asbuilt deploy $(DOCUMENT) --stage $(STAGE)
+
+verify: $(DESK) ## compare what is deployed in STAGE= with DOCUMENT=
+	@$(BIN)/asbuilt verify $(DOCUMENT) --stage $(STAGE)
+
+e2e: $(CLOUD) ## bring the service out in the embedded cloud and use it from sign-up to deletion
+	@$(BIN)/python -m tests.cloud
+
+lint-templates: $(CLOUD) $(CHECKOV) ## check the templates of all documents: cfn-lint, SAM, checkov; ARGUMENTS="specification"
+	@$(BIN)/python -m tests.templates $(ARGUMENTS)
+
 accept: $(TEST) ## rewrite the expected pictures beside the fixtures; review them by eye
 	@$(BIN)/python -m pytest -q --accept
 
@@ -79,6 +96,8 @@ lock: $(TEST) ## pin the requirements again, with hashes
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/test.in -o requirements/test.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/fuzz.in -o requirements/fuzz.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/contract.in -o requirements/contract.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/cloud.in -o requirements/cloud.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/checkov.in -o requirements/checkov.txt
 
 clean: ## remove what was set up and built, and the local data
 	rm -rf .venv .asbuilt build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
@@ -107,4 +126,13 @@ $(CONTRACT): requirements/contract.txt $(TEST)
 	@$(PIP) --require-hashes -r requirements/contract.txt
 	@touch $@
 
-.PHONY: help setup run test fuzz fuzz-coverage model faults hostile races contract bench bench-compile check lint types layers format accept lock clean
+$(CLOUD): requirements/cloud.txt $(TEST)
+	@$(PIP) --require-hashes -r requirements/cloud.txt
+	@touch $@
+
+$(CHECKOV): requirements/checkov.txt | .venv/bin/python
+	@$(PYTHON) -m venv .venv/checkov
+	@.venv/checkov/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/checkov.txt
+	@touch $@
+
+.PHONY: help package deploy verify e2e lint-templates setup run test fuzz fuzz-coverage model faults hostile races contract bench bench-compile check lint types layers format accept lock clean

@@ -11,6 +11,7 @@ import msgspec
 
 from asbuilt import matrix
 from asbuilt.canonical import format_document
+from asbuilt.cloud.commands import deploy, package, pipeline, verify
 from asbuilt.compiler import Compilation, compile_document
 from asbuilt.diagnostics import Severity, apply_fixes, as_github, as_json, draw, nearest, summary
 from asbuilt.diagnostics.catalogue import CATALOGUE
@@ -35,8 +36,8 @@ def main() -> None:
 
 main.add_command(keys)
 main.add_command(person)
-main.add_command(plan)
-main.add_command(migrate)
+for command in (plan, migrate, package, deploy, verify, pipeline):
+    main.add_command(command)
 
 
 @main.command()

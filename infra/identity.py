@@ -8,9 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.specification.naming import user_pool_name
+from infra.cloudformation import kept, logical, ref
+from infra.names import CLIENT, USER_POOL
 
 if TYPE_CHECKING:
     from chalicelib.specification import Specification
+    from infra.cloudformation import Resources
+    from infra.target import Target
 
 MFA: Final = {"off": "OFF", "optional": "OPTIONAL", "required": "ON"}
 
@@ -79,3 +83,31 @@ def user_pool_client(specification: Specification, stage: str) -> dict[str, Any]
 def groups(specification: Specification) -> list[dict[str, Any]]:
     """The arguments of CreateGroup for each role, but the pool's id."""
     return [{"GroupName": role, "Description": f"The role '{role}'"} for role in specification.roles]
+
+
+def identity_resources(target: Target) -> Resources:
+    """The user pool, its client and its groups; none where nobody signs in with Cognito."""
+    specification, stage = target.specification, target.stage
+    if "cognito" not in specification.authentication.methods:
+        return {}
+    wanted = user_pool(specification, stage.name)
+    factor = second_factor(specification)
+    pool = {name: value for name, value in wanted.items() if name != "PoolName"} | {
+        "UserPoolName": wanted["PoolName"],
+        "UserPoolTags": target.tags,
+        "MfaConfiguration": factor["MfaConfiguration"],
+        **({"EnabledMfas": ["SOFTWARE_TOKEN_MFA"]} if "SoftwareTokenMfaConfiguration" in factor else {}),
+        "DeletionProtection": "ACTIVE" if stage.deletion_protection else "INACTIVE",
+    }
+    client = user_pool_client(specification, stage.name) | {"UserPoolId": ref(USER_POOL)}
+    return {
+        USER_POOL: kept({"Type": "AWS::Cognito::UserPool", "Properties": pool}),
+        CLIENT: {"Type": "AWS::Cognito::UserPoolClient", "Properties": client},
+        **{
+            logical(group["GroupName"], "Group"): {
+                "Type": "AWS::Cognito::UserPoolGroup",
+                "Properties": group | {"UserPoolId": ref(USER_POOL)},
+            }
+            for group in groups(specification)
+        },
+    }

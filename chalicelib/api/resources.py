@@ -13,7 +13,8 @@ from chalicelib.specification import Endpoint
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-CATCH_ALL = ("/{proxy+}", "/")
+ANY_PATH = "/{proxy+}"
+CATCH_ALL = (ANY_PATH, "/")
 """The resources of every path that the document does not have."""
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,13 +15,14 @@ from chalicelib.api.browsers import Browsers
 from chalicelib.api.calls import Backend, Call, decoded, unauthenticated
 from chalicelib.api.errors import ApiError, from_database, from_status
 from chalicelib.api.operations import perform
-from chalicelib.api.resources import CATCH_ALL, METHODS, parameters_of, resource_paths, served
+from chalicelib.api.resources import ANY_PATH, CATCH_ALL, METHODS, parameters_of, resource_paths, served
 from chalicelib.auth import ANONYMOUS, Actor, Identity, RefusedTokenError
 
 if TYPE_CHECKING:
     import logging
     from collections.abc import Callable
 
+    from chalicelib.api.proxied import Paths
     from chalicelib.specification import Endpoint
     from chalicelib.telemetry import Telemetry
 
@@ -41,6 +43,20 @@ class Service(Chalice):
         self.api.binary_types = []  # bodies are JSON both ways; Chalice would look for others at every request
         self.register_middleware(self._finish, "http")
         self._register(served(backend.specification.endpoints))
+
+    def __call__(self, event: Any, context: Any) -> dict[str, Any]:  # noqa: ANN401 - as Lambda has them
+        """Answer one request."""
+        if event.get("requestContext", {}).get("resourcePath") == ANY_PATH:
+            event = self._paths.named(event)
+        answer: dict[str, Any] = super().__call__(event, context)
+        return answer
+
+    @cached_property
+    def _paths(self) -> Paths:
+        """The resources, for requests that API Gateway did not find one for."""
+        from chalicelib.api.proxied import Paths  # noqa: PLC0415 - where it finds them all, none is asked for
+
+        return Paths(self.routes)
 
     def _register(self, endpoints: tuple[Endpoint, ...]) -> None:
         resources = resource_paths(endpoints)
