@@ -76,9 +76,9 @@ def table_resources(target: Target) -> Resources:
 
 
 def table_names(target: Target) -> list[str]:
-    """The tables of the document and their companions, as the document and `naming` call them."""
+    """The tables of the document and their companions, as their records are kept and `naming` calls them."""
     return [
-        *(table.name for table in target.specification.tables),
+        *(table.stored for table in target.specification.tables),
         *(name for name, _ in _companions(target.specification)),
     ]
 

@@ -13,7 +13,6 @@ DEPLOYMENT_TAG = "asbuilt:deployment"
 """The tag that tells a service in one stage from all else in an account."""
 
 
-
 class Target(Struct, frozen=True, dict=True):
     """What is deployed, and where to."""
 

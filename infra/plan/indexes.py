@@ -1,23 +1,25 @@
-"""The indexes that come and go, and the deployments that it takes: of each table, DynamoDB changes one at a time."""
+"""The indexes that come and go, and the deployments that it takes, for DynamoDB changes one of a table at a time."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from msgspec import Struct
 
 from chalicelib.specification import naming
 from chalicelib.specification.indexes import access_paths, attribute_type
 from infra.plan.changes import Change
+from infra.rollout import INDEXES, TABLE, rollout
 from infra.tables import definitions
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from chalicelib.specification import Specification, Table
     from infra.plan.changes import Changes, Tables
 
-Definition: TypeAlias = dict[str, Any]
-Schema: TypeAlias = tuple[tuple[str, str, str], ...]
-Index: TypeAlias = tuple[Schema, Definition]
+DOCUMENT: Final = "Document"
+"""What stands for all that a template has besides its tables."""
 
 
 class IndexUpdate(Struct, frozen=True):
@@ -28,13 +30,12 @@ class IndexUpdate(Struct, frozen=True):
     index: str
 
 
-class Stage(Struct, frozen=True):
-    """One of several deployments in a row: the tables as they are after it, and what it does to their indexes.
+class Deployment(Struct, frozen=True):
+    """One of several deployments in a row: what it does to indexes.
 
-    `document` says whether it is the one that brings out the document itself, with the function.
+    `document` says whether it is the one that brings out the document itself, with the functions.
     """
 
-    definitions: list[Definition]
     updates: tuple[IndexUpdate, ...]
     document: bool
 
@@ -56,89 +57,38 @@ def index_changes(tables: Tables) -> Changes:
             yield Change(sign="-", what="index", name=f"{tables.new.name}.{name}", reason=reason)
 
 
-def stages(before: Specification, after: Specification, stage: str) -> tuple[Stage, ...]:
-    """The deployments that lead from the one specification to the other.
+def deployments(before: Specification, after: Specification, stage: str) -> tuple[Deployment, ...]:
+    """The deployments that lead from the one specification to the other, as `infra.rollout` has them.
 
-    In each, one index of a table at most is made or dropped.  Indexes that are new are built first, the last of them
-    with the document; those that nothing asks for any more, and those that are to be built anew, are dropped after it.
-    A table that is new has all of its indexes at once, and one whose key changes is made anew.
+    A table that is new has all of its indexes at once.
     """
-    old, new = ({one["TableName"]: one for one in definitions(side, stage)} for side in (before, after))
-    ways = {name: _Way(old[name], one) for name, one in new.items() if name in old and _is_kept(old[name], one)}
-    early = max([1, *(len(way.first) for way in ways.values())])
-    late = max([0, *(len(way.then) for way in ways.values())])
-    return tuple(_stage(old if number < early - 1 else new, ways, early, number) for number in range(early + late))
+    old, new = _tables(before, stage), _tables(after, stage)
+    new["Resources"][DOCUMENT] = {"Type": DOCUMENT}
+    made, standing, is_out = [], old, False
+    for step in rollout(old, new):
+        document = not is_out and DOCUMENT in step["Resources"]
+        made.append(Deployment(tuple(_updates(standing, step)), document))
+        standing, is_out = step, is_out or document
+    return tuple(made)
 
 
-class _Way:
-    """The updates that a table's indexes take before or with the document, and those after it."""
-
-    def __init__(self, old: Definition, new: Definition) -> None:
-        self.before, self.after, table = _indexes(old), _indexes(new), new["TableName"]
-        types = _types(old)
-        early = [
-            name
-            for name, (schema, _) in self.after.items()
-            if name not in self.before and all(types.get(attribute, kind) == kind for attribute, _, kind in schema)
-        ]
-        dropped = [name for name, index in self.before.items() if index != self.after.get(name)]
-        late = [name for name in self.after if name in dropped or name not in (*self.before, *early)]
-        self.first = [IndexUpdate("create", table, name) for name in early]
-        self.then = [IndexUpdate("drop", table, name) for name in dropped]
-        self.then += [IndexUpdate("create", table, name) for name in late]
-
-    def at(self, done: int, after: int) -> list[IndexUpdate]:
-        """The updates that are done after so many deployments with the document, and so many after it."""
-        return self.first[:done] + self.then[:after]
-
-    def standing(self, updates: list[IndexUpdate]) -> dict[str, Index]:
-        """The indexes as they are when these updates are done."""
-        indexes = dict(self.before)
-        for update in updates:
-            if update.action == "drop":
-                del indexes[update.index]
-            else:
-                indexes[update.index] = self.after[update.index]
-        return indexes
+def _tables(specification: Specification, stage: str) -> dict[str, Any]:
+    """The tables as a template has them, and nothing else."""
+    tables = {one["TableName"]: {"Type": TABLE, "Properties": one} for one in definitions(specification, stage)}
+    return {"Resources": tables}
 
 
-def _stage(tables: dict[str, Definition], ways: dict[str, _Way], early: int, number: int) -> Stage:
-    done, after = number + 1, max(0, number + 1 - early)
-    now = {name: way.at(done, after) for name, way in ways.items()}
-    earlier = {name: way.at(done - 1, max(0, after - 1)) for name, way in ways.items()}
-    made = [
-        _with(one, ways[name].standing(now[name])) if name in ways else one for name, one in tables.items()
-    ]  # fmt: skip
-    updates = tuple(update for name, all_done in now.items() for update in all_done if update not in earlier[name])
-    return Stage(made, updates, document=number == early - 1)
+def _updates(before: dict[str, Any], after: dict[str, Any]) -> Iterator[IndexUpdate]:
+    for name, table in before["Resources"].items():
+        if name == DOCUMENT or name not in after["Resources"]:
+            continue
+        old, new = (_indexes(one) for one in (table, after["Resources"][name]))
+        yield from (IndexUpdate("drop", name, one) for one in old if one not in new)
+        yield from (IndexUpdate("create", name, one) for one in new if one not in old)
 
 
-def _is_kept(old: Definition, new: Definition) -> bool:
-    return _schema(old, old) == _schema(new, new)
-
-
-def _schema(of: Definition, table: Definition) -> Schema:
-    """The keys of a table or an index: attribute, role and type of each."""
-    types = _types(table)
-    return tuple((key["AttributeName"], key["KeyType"], types[key["AttributeName"]]) for key in of["KeySchema"])
-
-
-def _types(table: Definition) -> dict[str, str]:
-    return {one["AttributeName"]: one["AttributeType"] for one in table["AttributeDefinitions"]}
-
-
-def _indexes(table: Definition) -> dict[str, Index]:
-    return {one["IndexName"]: (_schema(one, table), one) for one in table.get("GlobalSecondaryIndexes", ())}
-
-
-def _with(table: Definition, indexes: dict[str, Index]) -> Definition:
-    """A table with these indexes and no others, and the attributes that their keys are made of."""
-    schemas = [_schema(table, table), *(schema for schema, _ in indexes.values())]
-    types = {name: kind for schema in schemas for name, _, kind in schema}
-    kept = {part: value for part, value in table.items() if part != "GlobalSecondaryIndexes"}
-    listed = {"GlobalSecondaryIndexes": [index for _, index in indexes.values()]} if indexes else {}
-    attributes = [{"AttributeName": name, "AttributeType": kind} for name, kind in types.items()]
-    return {**kept, "AttributeDefinitions": attributes, **listed}
+def _indexes(table: dict[str, Any]) -> list[str]:
+    return [one["IndexName"] for one in table["Properties"].get(INDEXES, ())]
 
 
 def _keys(specification: Specification, table: Table) -> dict[str, tuple[tuple[str, str | None], ...]]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from infra.plan.indexes import stages
+from infra.plan.indexes import deployments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,7 +32,7 @@ def _steps(before: Specification, after: Specification, stage: str, changes: Seq
     checks = dict.fromkeys(change.check.name for change in changes if change.check)
     yield from (Step("check", check) for check in checks)
     walks = jobs_by_table(changes).items()
-    for one in stages(before, after, stage):
+    for one in deployments(before, after, stage):
         document = ["the document"] if one.document else []
         yield Step("deploy", ", ".join([*document, *map(_told, one.updates)]))
         yield from (Step("job", f"bring up {table}: {', '.join(jobs)}") for table, jobs in walks if one.document)
