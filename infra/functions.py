@@ -9,11 +9,11 @@ from chalice.utils import to_cfn_resource_name
 from chalicelib.specification import naming
 from chalicelib.specification.functions import needs_bucket, queues
 from infra.cloudformation import arn, attribute, excused, logical, ref, sub
+from infra.database import logical_table
 from infra.logs import log_group
 from infra.names import ALIAS, API_FUNCTION, BUCKET, CHANGES_DEAD, CLIENT, USER_POOL
 from infra.permissions import role_of
 from infra.queues import queue_id
-from infra.tables import logical_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.specification.accounts import role_field
 from infra.cloudformation import arn, attribute, logical, sub
+from infra.database import logical_table, table_names
 from infra.names import CHANGES_DEAD, DATA_KEY, USER_POOL
 from infra.queues import queue_id
-from infra.tables import logical_table, table_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -13,6 +13,7 @@ from infra.api import api_resources
 from infra.budget import CONDITIONS, budget_addresses, budget_resources
 from infra.cloudformation import attribute, ref, sub
 from infra.dashboard import dashboard_resources
+from infra.database import table_resources
 from infra.encryption import key_resources
 from infra.firewall import firewall_resources
 from infra.functions import function_id, function_resources
@@ -23,7 +24,6 @@ from infra.permissions import role_resources
 from infra.queues import queue_resources
 from infra.schedules import schedule_resources
 from infra.storage import storage_resources
-from infra.tables import table_resources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
