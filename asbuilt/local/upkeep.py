@@ -17,7 +17,7 @@ from infra.plan.drawing import MEANT
 from infra.plan.rollout import jobs_by_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from chalicelib.data import Store
     from chalicelib.data.renewal import Conflict
@@ -30,10 +30,13 @@ SHOWN: Final = 5
 
 
 class Upkeep:
-    """The upkeep of the records of a store, whose document takes the place of `before`."""
+    """The upkeep of the records of a store, whose document takes the place of `before`.
 
-    def __init__(self, before: Specification, store: Store) -> None:
-        self.plan: Plan = plan(before, store.specification)
+    `consents` are those that are given besides the document's.
+    """
+
+    def __init__(self, before: Specification, store: Store, consents: Collection[str] = ()) -> None:
+        self.plan: Plan = plan(before, store.specification, stage=store.models.stage, consents=consents)
         self._store = store
 
     def check(self) -> None:

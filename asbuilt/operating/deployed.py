@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import DecodeError, ValidationError, structs
+from msgspec import DecodeError, Struct, ValidationError, structs
 
 from asbuilt.compiler import compile_document
 from asbuilt.local.failure import LocalError
@@ -16,8 +17,6 @@ from chalicelib.specification.naming import LOCAL_STAGE
 from chalicelib.specification.storage import DECODER
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from chalicelib.specification import Specification
 
 BUILT = (
@@ -52,24 +51,28 @@ def compiled(document: Path) -> Specification:
     return _without_errors(source, f"asbuilt check {document}")
 
 
-def beginning(
-    document: Path, after: Specification, stage: str, *, since: str | None, before: Path | None
-) -> Specification:
-    """What is deployed in a stage: as said by a revision or a file, else what was last served here.
+class Beginning(Struct, frozen=True):
+    """What is said of where a plan begins: a revision of git or a file; `endpoint` is an embedded cloud's address."""
+
+    since: str | None = None
+    file: Path | None = None
+    endpoint: str | None = None
+
+
+def beginning(document: Path, after: Specification, stage: str, said: Beginning) -> Specification:
+    """What is deployed in a stage: as it is said, else what was last brought out there, or served here.
 
     Raises:
-        LocalError: both are said, or none of a stage that is elsewhere; or what is said is nothing that can be read.
+        LocalError: two are said; what is said is nothing that can be read; or AWS does not tell what is deployed.
 
     """
-    if since is not None and before is not None:
+    if said.since is not None and said.file is not None:
         raise LocalError("--since and --from are two beginnings: give one")
-    if since is not None:
-        return of_revision(document, since)
-    if before is not None:
-        return of_file(before)
-    if stage != LOCAL_STAGE:
-        raise LocalError(f"say what is deployed in {stage}: --since its revision, or --from its specification")
-    return of_local_run(after)
+    if said.since is not None:
+        return of_revision(document, said.since)
+    if said.file is not None:
+        return of_file(said.file)
+    return of_local_run(after) if stage == LOCAL_STAGE else of_stage(after, stage, said.endpoint)
 
 
 def of_file(path: Path) -> Specification:
@@ -106,6 +109,26 @@ def of_local_run(wanted: Specification, root: Path = ROOT) -> Specification:
     """The specification that was last served here under that name; of none, one that has nothing yet."""
     served = Folder(wanted.name, root).specification
     return of_file(served) if served.exists() else _nothing(wanted)
+
+
+def of_stage(wanted: Specification, stage: str, endpoint: str | None = None) -> Specification:
+    """The specification that a stage in the cloud has; of none, one that has nothing yet.  Raises LocalError."""
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - only a stage in the cloud needs AWS
+
+    from asbuilt.cloud.account import account_of  # noqa: PLC0415
+    from asbuilt.cloud.failure import CloudError  # noqa: PLC0415
+    from asbuilt.cloud.upkeep import deployed  # noqa: PLC0415
+    from infra.target import Target  # noqa: PLC0415
+
+    (declared,) = (one for one in wanted.stages if one.name == stage)
+    target = Target(wanted, declared)
+    try:
+        found = deployed(target, account_of(target, endpoint))
+    except CloudError as error:
+        raise LocalError(str(error)) from None
+    except (BotoCoreError, ClientError) as error:
+        raise LocalError(f"AWS refuses or does not answer: {error}") from None
+    return found or _nothing(wanted)
 
 
 def _nothing(wanted: Specification) -> Specification:

@@ -48,11 +48,11 @@ def _upkeep(
     document: Path, stage: str, service: str | None, since: str | None, before: Path | None
 ) -> Upkeep:  # fmt: skip
     from asbuilt.local.upkeep import Upkeep  # noqa: PLC0415 - a command loads what it needs
-    from asbuilt.operating.deployed import beginning, compiled  # noqa: PLC0415
+    from asbuilt.operating.deployed import Beginning, beginning, compiled  # noqa: PLC0415
     from asbuilt.operating.reach import reached  # noqa: PLC0415
     from chalicelib.data import Store  # noqa: PLC0415
 
     after = compiled(document)
     found = reached(stage, service=service, document=document)
-    old = beginning(document, after, found.stage, since=since, before=before)
+    old = beginning(document, after, found.stage, Beginning(since, before))
     return Upkeep(old, Store(after, found.stage, found.connection))

@@ -26,6 +26,7 @@ REFUSED = 2
 @click.option("--stage", default=LOCAL_STAGE, show_default=True, help="Where it would be deployed.")
 @click.option("--since", metavar="REVISION", help="From what DOCUMENT was at that revision of git.")
 @click.option("--from", "before", type=click.Path(path_type=Path), help="From this document or specification.json.")
+@click.option("--endpoint", metavar="URL", help="An embedded cloud rather than AWS.")
 @click.option("--consent", "consents", multiple=True, metavar='"destroys X"', help="Let it destroy X; may be repeated.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="For whom.")
 @click.option("--json", "form", flag_value="json", help="The same as --format json.")
@@ -36,6 +37,7 @@ def plan(  # noqa: PLR0913, PLR0917 - click passes each option as an argument
     stage: str,
     since: str | None,
     before: Path | None,
+    endpoint: str | None,
     consents: tuple[str, ...],
     form: str,
     requests: Decimal | None,
@@ -43,17 +45,18 @@ def plan(  # noqa: PLR0913, PLR0917 - click passes each option as an argument
 ) -> None:
     """Say what would change if DOCUMENT were deployed now; exit 2 where it would destroy data without a consent.
 
-    It begins from what was last served here, from what is at a revision of git (--since), or from a file (--from).
+    It begins from what is deployed in the stage (here: what was last served), from what is at a revision of git
+    (--since), or from a file (--from).
     """
     from asbuilt.local.failure import LocalError  # noqa: PLC0415 - a command loads what it needs
-    from asbuilt.operating.deployed import beginning, compiled, stage_named  # noqa: PLC0415
+    from asbuilt.operating.deployed import Beginning, beginning, compiled, stage_named  # noqa: PLC0415
     from infra.plan import plan as planned  # noqa: PLC0415
     from infra.plan.limits import limits  # noqa: PLC0415
 
     try:
         after = compiled(document)
         stage = stage_named(after, stage)
-        old = beginning(document, after, stage, since=since, before=before)
+        old = beginning(document, after, stage, Beginning(since, before, endpoint))
         made = planned(old, after, stage=stage, consents=consents)
         bills = tuple(_estimate(one, stage, requests, prices) for one in (old, after))
     except (LocalError, ValueError) as error:

@@ -7,8 +7,10 @@ import subprocess
 
 import pytest
 from click.testing import CliRunner
+from moto import mock_aws
 
 from asbuilt.cli import main
+from asbuilt.cloud.account import Account
 from asbuilt.compiler import compile_document
 from asbuilt.local.folder import ROOT
 from asbuilt.source import Source
@@ -34,6 +36,15 @@ def asbuilt(folder):
         return CliRunner().invoke(main, arguments)
 
     return run
+
+
+@pytest.fixture
+def aws(monkeypatch):
+    """The account that stages are brought out in."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    with mock_aws():
+        yield Account("eu-west-1")
 
 
 def serve(folder, words):
@@ -133,7 +144,6 @@ REFUSED = [
     (("--from", "nothing.json"), "nothing.json is no compiled specification"),
     (("--since", "HEAD", "--from", "x.md"), "--since and --from are two beginnings"),
     (("--stage", "staging"), "section 9.1 has no stage 'staging'; its stages are: production"),
-    (("--stage", "Production"), "say what is deployed in production"),
     (("--prices", "nothing.json"), "nothing.json"),
 ]
 
@@ -152,3 +162,26 @@ def test_a_document_with_errors_is_not_planned(asbuilt):
 
     assert planned.exit_code == 1
     assert "asbuilt check SPECIFICATION.md" in planned.stderr
+
+
+@pytest.mark.parametrize("name", ["production", "Production"])
+def test_of_a_stage_it_begins_from_what_was_last_brought_out_there(asbuilt, folder, aws, name):
+    kept = serve(folder, NOTES).read_bytes()
+    words = CONSENT.format("destroys x")
+
+    before = asbuilt("plan", "--stage", name, words=words)
+    aws.put("desk-production/deployed.json", kept)
+    after = asbuilt("plan", "--stage", name, words=words)
+
+    assert (before.exit_code, after.exit_code) == (0, 2)
+    assert "+ table tickets" in before.stdout
+    assert "- field tickets.notes" in after.stdout
+
+
+def test_what_a_stage_has_that_cannot_be_read_is_said_in_a_line(asbuilt, aws):
+    aws.put("desk-production/deployed.json", b"nonsense")
+
+    planned = asbuilt("plan", "--stage", "production", words=CONSENT.format("destroys x"))
+
+    assert planned.exit_code == 1
+    assert "desk-production/deployed.json" in planned.stderr
