@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from infra.plan.changes import CheckKind
 
 SHOWN: Final = 5
-"""How many values that several records have are told."""
+"""How many values that several records have are told, and how many of the records of each."""
 
 
 class Upkeep:
@@ -102,8 +102,13 @@ class Upkeep:
 
 def _told(conflicts: list[Conflict]) -> str:
     """Which records stand in each other's way, and what to do."""
-    shown = [f"  {one.table} {' and '.join(one.keys)}: the same {', '.join(one.fields)}" for one in conflicts[:SHOWN]]
+    shown = [f"  {one.table} {_listed(one.keys)}: the same {', '.join(one.fields)}" for one in conflicts[:SHOWN]]
     more = [f"  and {len(conflicts) - SHOWN} more"] if len(conflicts) > SHOWN else []
-    return "\n".join(
-        ["records have the same value of what is to be unique; change all but one of each:", *shown, *more]
-    )
+    lines = ["records have the same value of what is to be unique; change all but one of each:", *shown, *more]
+    return "\n".join(lines)
+
+
+def _listed(keys: tuple[str, ...]) -> str:
+    """The first keys, and how many more there are."""
+    more = (f"{len(keys) - SHOWN} more",) if len(keys) > SHOWN else ()
+    return " and ".join((*keys[:SHOWN], *more))

@@ -89,6 +89,16 @@ def test_no_more_than_five_of_them_are_named(changed):
     assert str(refused.value).splitlines()[-1] == "  and 2 more"
 
 
+def test_no_more_than_five_records_of_one_value_are_named(changed):
+    upkeep, made = changed(["a: string"], ["a: string unique"], *([{"a": "1"}] * 8))
+
+    with pytest.raises(LocalError) as refused:
+        upkeep.check()
+
+    assert sum(key in str(refused.value) for key in made) == 5
+    assert "and 3 more: the same a" in str(refused.value)
+
+
 def test_a_former_name_does_not_go_while_records_hold_something_under_it(changed, store):
     upkeep, _ = changed(["b: string formerly a"], ["b: string"], {"b": "new"})
     upkeep.check()
