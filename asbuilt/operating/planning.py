@@ -48,10 +48,10 @@ def plan(  # noqa: PLR0913, PLR0917 - click passes each option as an argument
     It begins from what is deployed in the stage (here: what was last served), from what is at a revision of git
     (--since), or from a file (--from).
     """
-    from asbuilt.local.failure import LocalError  # noqa: PLC0415 - a command loads what it needs
+    from asbuilt.cloud.failure import CloudError  # noqa: PLC0415 - a command loads what it needs
+    from asbuilt.local.failure import LocalError  # noqa: PLC0415
     from asbuilt.operating.deployed import Beginning, beginning, compiled, stage_named  # noqa: PLC0415
     from infra.plan import plan as planned  # noqa: PLC0415
-    from infra.plan.limits import limits  # noqa: PLC0415
 
     try:
         after = compiled(document)
@@ -59,11 +59,30 @@ def plan(  # noqa: PLR0913, PLR0917 - click passes each option as an argument
         old = beginning(document, after, stage, Beginning(since, before, endpoint))
         made = planned(old, after, stage=stage, consents=consents)
         bills = tuple(_estimate(one, stage, requests, prices) for one in (old, after))
-    except (LocalError, ValueError) as error:
+        near = _limits(after, stage)
+    except (CloudError, LocalError, ValueError) as error:
         click.echo(f"asbuilt: {error}", err=True)
         sys.exit(1)
-    click.echo(_shown(made, bills, limits(after), form))
+    click.echo(_shown(made, bills, near, form))
     sys.exit(REFUSED if made.refused else 0)
+
+
+def _limits(after: Specification, stage: str) -> tuple[Limit, ...]:
+    """How near the limits are; those of a template are told of a stage that has one."""
+    from infra.plan.limits import API_RESOURCES, Limit, limits  # noqa: PLC0415
+
+    own = limits(after)
+    if stage == LOCAL_STAGE:
+        return own
+    from asbuilt.cloud.packaging import template_of  # noqa: PLC0415 - Chalice's template takes seconds to load
+    from infra.target import Target  # noqa: PLC0415
+    from infra.template import limits as of_template  # noqa: PLC0415
+
+    (declared,) = (one for one in after.stages if one.name == stage)
+    made = of_template(template_of(Target(after, declared)))
+    names = {"resources": "resources of the template", "bytes": "bytes of the template"}
+    told = [Limit(names.get(one.name, one.name), one.used, one.most) for one in made]
+    return (*(one for one in own if one.what != API_RESOURCES), *told)
 
 
 def _estimate(after: Specification, stage: str, requests: Decimal | None, prices: Path | None) -> Estimate:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 WARN_AT: Final = Decimal("0.8")
 MOST_INDEXES: Final = 20
 MOST_RESOURCES: Final = 300
+API_RESOURCES: Final = "resources of the API"
 MOST_BODY_BYTES: Final = 6 * 1024 * 1024
 MOST_SECONDS: Final = 29
 MOST_MEMORY_MB: Final = 10_240
@@ -75,7 +76,7 @@ def _limits(specification: Specification) -> Iterator[Limit]:
         yield Limit("steps of a transaction that writes one record", steps[longest], MOST_STEPS, longest)
         yield Limit("tables of an account", len(specification.tables), MOST_TABLES, adjustable=True)
     paths = _resources(specification)
-    yield Limit("resources of the API", paths, MOST_RESOURCES, adjustable=True)
+    yield Limit(API_RESOURCES, paths, MOST_RESOURCES, adjustable=True)
     body = specification.limits.max_body_bytes
     if body:
         yield Limit("bytes of a request's body", body, MOST_BODY_BYTES)

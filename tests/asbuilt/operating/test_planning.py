@@ -176,6 +176,7 @@ def test_of_a_stage_it_begins_from_what_was_last_brought_out_there(asbuilt, fold
     assert (before.exit_code, after.exit_code) == (0, 2)
     assert "+ table tickets" in before.stdout
     assert "- field tickets.notes" in after.stdout
+    assert "resources of the template" in after.stdout
 
 
 def test_what_a_stage_has_that_cannot_be_read_is_said_in_a_line(asbuilt, aws):
