@@ -39,3 +39,6 @@ QUEUE_POLICY: Final = "QueuePolicy"
 
 CHANGES_DEAD: Final = "ChangesDeadQueue"
 """The queue that tells which changes of tables could not be dealt with."""
+
+ONLY_ENCRYPTED: Final = "OnlyEncryptedConnections"
+"""What the statement is called that refuses whoever speaks to a queue or a bucket in the clear."""

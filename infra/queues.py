@@ -8,7 +8,7 @@ from chalicelib.specification import naming
 from chalicelib.specification.functions import JOBS, queues
 from chalicelib.specification.operations import Import
 from infra.cloudformation import arn, excused, logical, sub, tag_list
-from infra.names import CHANGES_DEAD, DATA_KEY, QUEUE_POLICY
+from infra.names import CHANGES_DEAD, DATA_KEY, ONLY_ENCRYPTED, QUEUE_POLICY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +68,7 @@ def _policy(target: Target, names: list[str]) -> Resources:
         return {}
     statements = [
         {
-            "Sid": "OnlyEncryptedConnections",
+            "Sid": ONLY_ENCRYPTED,
             "Effect": "Deny",
             "Principal": "*",
             "Action": "sqs:*",

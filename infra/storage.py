@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.specification.functions import JOBS, arrivals, needs_bucket
 from infra.cloudformation import arn, excused, kept, ref, sub, tag_list
-from infra.names import BUCKET, DATA_KEY, QUEUE_POLICY
+from infra.names import BUCKET, DATA_KEY, ONLY_ENCRYPTED, QUEUE_POLICY
 from infra.queues import own_bucket, queue_id
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _notified(target: Target) -> list[dict[str, Any]]:
 
 def _policy() -> dict[str, Any]:
     statement = {
-        "Sid": "OnlyEncryptedConnections",
+        "Sid": ONLY_ENCRYPTED,
         "Effect": "Deny",
         "Principal": "*",
         "Action": "s3:*",

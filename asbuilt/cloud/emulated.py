@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from msgspec import structs
 
 from chalicelib.specification import naming
+from infra.names import ONLY_ENCRYPTED
 from infra.target import Target
 
 if TYPE_CHECKING:
@@ -42,8 +43,9 @@ def for_emulator(template: Template, endpoint_url: str) -> tuple[Template, list[
     """The template without what the embedded cloud does not know, and what is left out, each with its reason."""
     resources: dict[str, Any] = template["Resources"]
     left = {name: LEFT_OUT[one["Type"]] for name, one in resources.items() if one["Type"] in LEFT_OUT}
-    kept = {name: _pointed(one, endpoint_url) for name, one in resources.items() if name not in left}
-    return {**template, "Resources": kept}, [f"{name}: {why}" for name, why in left.items()]
+    kept = {name: _in_the_clear(_pointed(one, endpoint_url)) for name, one in resources.items() if name not in left}
+    told = [f"{name}: {why}" for name, why in left.items()]
+    return {**template, "Resources": kept}, [*told, "that connections have to be encrypted: it speaks HTTP"]
 
 
 def finish(account: Account, template: Template) -> list[str]:
@@ -66,6 +68,16 @@ def _finish_table(dynamodb: Any, table: dict[str, Any]) -> Iterator[str]:  # noq
 
 def _tables(template: Template) -> list[dict[str, Any]]:
     return [one["Properties"] for one in template["Resources"].values() if one["Type"] == "AWS::DynamoDB::Table"]
+
+
+def _in_the_clear(resource: dict[str, Any]) -> dict[str, Any]:
+    """A policy of a queue or bucket that refuses nobody for an unencrypted connection."""
+    document = resource["Properties"].get("PolicyDocument")
+    if document is None:
+        return resource
+    statements = [one for one in document["Statement"] if one.get("Sid") != ONLY_ENCRYPTED]
+    without = {"PolicyDocument": {**document, "Statement": statements}}
+    return {**resource, "Properties": {**resource["Properties"], **without}}
 
 
 def _pointed(resource: dict[str, Any], endpoint_url: str) -> dict[str, Any]:

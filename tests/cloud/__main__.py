@@ -9,6 +9,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import click
+
 from asbuilt.cloud.account import Account
 from asbuilt.cloud.outside import address_of
 from asbuilt.cloud.stack import Stack
@@ -83,11 +85,11 @@ def main() -> None:
         try:
             _run(Run(folder, endpoint, steps))
         except BaseException:
-            print((folder / "cloud.log").read_text()[-6000:])
+            click.echo((folder / "cloud.log").read_text()[-6000:])
             raise
         finally:
             cloud.__exit__(None, None, None)
-    print(steps)
+    click.echo(str(steps))
 
 
 def _run(run: Run) -> None:

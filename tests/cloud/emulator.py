@@ -1,4 +1,4 @@
-"""The whole embedded cloud for as long as a run lasts: every service of ministack, on this machine only, remembering nothing."""
+"""The whole embedded cloud for as long as a run lasts, on this machine only; it refuses what a role does not grant."""
 
 from __future__ import annotations
 
@@ -13,10 +13,15 @@ from typing import TYPE_CHECKING
 
 import urllib3
 
+from asbuilt.local.cloud import ENVIRONMENT
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+ROOT = Path(__file__).parents[2]
 SECONDS_TO_START = 30
+CALLS = "calls.jsonl"
+"""The file in the folder that has a line of each call of a function."""
 
 
 @contextmanager
@@ -33,10 +38,13 @@ def running(folder: Path) -> Iterator[str]:
         "SFTP_ENABLED": "0",
         "DOCKER_HOST": f"unix://{folder}/no-docker",
         "LOG_LEVEL": "INFO",
+        "AUTH": "true",  # a call that the caller's role does not grant is refused
+        "AWS_ACCESS_KEY_ID": ENVIRONMENT["AWS_ACCESS_KEY_ID"],  # who deploys may do anything
+        "AWS_SECRET_ACCESS_KEY": ENVIRONMENT["AWS_SECRET_ACCESS_KEY"],
     }
     with (folder / "cloud.log").open("w") as log:
-        command = [str(Path(sys.executable).with_name("ministack"))]
-        process = subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=log)
+        command = [sys.executable, "-m", "tests.cloud.recorded", str(folder / CALLS)]
+        process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log)
     try:
         endpoint = f"http://127.0.0.1:{port}"
         _wait_for(endpoint)

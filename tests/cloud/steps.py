@@ -6,12 +6,14 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
+import click
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 Found = TypeVar("Found")
 
-PATIENCE = 120
+PATIENCE = 60
 """Seconds that something in the background is waited for."""
 
 
@@ -29,12 +31,12 @@ class Steps:
         try:
             yield
         except BaseException:
-            print(f"FAILED {time.monotonic() - began:6.1f} s  {what}", flush=True)
+            click.echo(f"FAILED {time.monotonic() - began:6.1f} s  {what}")
             raise
         self.steps += 1
         counted = self.checks - checks
         told = f" ({counted} check{'s' * (counted != 1)})" if counted else ""
-        print(f"ok     {time.monotonic() - began:6.1f} s  {what}{told}", flush=True)
+        click.echo(f"ok     {time.monotonic() - began:6.1f} s  {what}{told}")
 
     def equal(self, what: str, found: object, wanted: object) -> None:
         self.checks += 1

@@ -1,141 +1,83 @@
-"""Several indexes are changed in as many deployments: DynamoDB takes one of a table at a time."""
+"""From one deployed template to another, one index of a table at a time."""
 
 from __future__ import annotations
 
-from itertools import pairwise
+from typing import Any
 
 import pytest
 
-from infra.rollout import TABLE, rollout
-from infra.tables import definitions
-
-DOCUMENT = "# Desk\n## 3. Database Schema\n#### tickets\n{lines}- Fields:\n  - day: date\n{fields}"
+from infra.rollout import rollout
 
 
-def template(specification):
-    """The tables of a specification as a template has them, and something that only this template has."""
-    tables = {one["TableName"]: {"Type": TABLE, "Properties": one} for one in definitions(specification, "test")}
-    return {"Resources": {**tables, "Function": {"Type": "Function", "hash": specification.hash}}}
+def index(name: str, key: str | None = None) -> dict[str, Any]:
+    schema = [{"AttributeName": key or name, "KeyType": "HASH"}]
+    return {"IndexName": name, "KeySchema": schema, "Projection": {"ProjectionType": "ALL"}}
 
 
-@pytest.fixture
-def path(compiled):
-    """The templates between two documents of one table, and those of the two."""
-
-    def between(*sides):
-        before, after = (
-            template(compiled(DOCUMENT.format(lines=lines, fields=rows(fields))).specification)
-            for lines, fields in sides
-        )
-        return rollout(before, after), before, after
-
-    return between
-
-
-def rows(fields):
-    return "".join(f"  - {one}\n" for one in fields)
-
-
-def tables(one):
-    return {name: part["Properties"] for name, part in one["Resources"].items() if part["Type"] == TABLE}
-
-
-def indexes(one):
+def template(code: str, **tables: dict[str, str]) -> dict[str, Any]:
+    """A template of functions with this code, and of tables with these indexes (name: key)."""
     return {
-        name: {index["IndexName"] for index in part.get("GlobalSecondaryIndexes", ())}
-        for name, part in tables(one).items()
+        "Resources": {
+            "Function": {"Type": "AWS::Serverless::Function", "Properties": {"CodeUri": code}},
+            **{
+                name: {
+                    "Type": "AWS::DynamoDB::Table",
+                    "Properties": {
+                        "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+                        "AttributeDefinitions": [
+                            {"AttributeName": one, "AttributeType": "S"} for one in ("id", *indexes.values())
+                        ],
+                        **(
+                            {"GlobalSecondaryIndexes": [index(one, key) for one, key in indexes.items()]}
+                            if indexes
+                            else {}
+                        ),
+                    },
+                }
+                for name, indexes in tables.items()
+            },
+        }
     }
 
 
-def updates(*states):
-    """What each step does to the indexes of the one table."""
-    name = "desk-test-tickets"
-    told = []
-    for earlier, later in pairwise(indexes(state)[name] for state in states):
-        told.append([("drop", one) for one in earlier - later] + [("create", one) for one in later - earlier])
-    return told
-
-
-NONE = ("", ("a: string", "b: string", "c: string"))
-THREE = ("", ("a: string indexed", "b: string indexed", "c: string indexed"))
-CHANGES = {
-    "nothing": (NONE, NONE),
-    "three new": (NONE, THREE),
-    "three dropped": (THREE, NONE),
-    "another order": (("- Owner: day\n", ("a: string",)), ("", ("a: string",))),
-    "text to number": (("", ("a: string indexed",)), ("", ("a: integer indexed",))),
-    "new and dropped": (("", ("a: string indexed", "b: string")), ("", ("a: string", "b: string indexed"))),
-}
-
-
-@pytest.mark.parametrize("name", CHANGES)
-def test_a_step_changes_one_index_of_a_table_at_most(path, name):
-    steps, before, _ = path(*CHANGES[name])
-
-    for earlier, later in pairwise(map(indexes, [before, *steps])):
-        for table, names in later.items():
-            assert len(names ^ earlier.get(table, names)) <= 1
-
-
-@pytest.mark.parametrize("name", CHANGES)
-def test_an_index_that_changes_is_never_there_in_two_ways_in_a_row(path, name):
-    steps, before, _ = path(*CHANGES[name])
-
-    def keys(one):
-        types = {part["AttributeName"]: part["AttributeType"] for part in one["AttributeDefinitions"]}
-        return {
-            index["IndexName"]: [(key["AttributeName"], types[key["AttributeName"]]) for key in index["KeySchema"]]
-            for index in one.get("GlobalSecondaryIndexes", ())
-        }
-
-    for earlier, later in pairwise([before, *steps]):
-        for table, part in tables(later).items():
-            old, new = keys(tables(earlier)[table]), keys(part)
-            assert all(old[one] == new[one] for one in old.keys() & new.keys())
-
-
-@pytest.mark.parametrize("name", CHANGES)
-def test_the_last_step_is_the_template_of_the_document(path, name):
-    steps, _, after = path(*CHANGES[name])
-
-    def sorted_parts(one):
-        return {
-            name: {part: sorted(map(str, value)) if isinstance(value, list) else value for part, value in table.items()}
-            for name, table in tables(one).items()
-        }
-
-    assert sorted_parts(steps[-1]) == sorted_parts(after)
-    assert steps[-1]["Resources"]["Function"] == after["Resources"]["Function"]
-
-
-@pytest.mark.parametrize("name", CHANGES)
-def test_every_step_declares_the_attributes_of_its_keys_and_no_others(path, name):
-    steps, _, _ = path(*CHANGES[name])
-
-    for step in steps:
-        for table in tables(step).values():
-            schemas = [table["KeySchema"], *(one["KeySchema"] for one in table.get("GlobalSecondaryIndexes", ()))]
-            used = {key["AttributeName"] for schema in schemas for key in schema}
-            assert sorted(one["AttributeName"] for one in table["AttributeDefinitions"]) == sorted(used)
-
-
-def test_the_functions_change_when_their_new_indexes_are_there_and_before_old_ones_go(path):
-    steps, before, after = path(
-        ("", ("a: string indexed", "b: string", "c: string")), ("", ("a: string", *THREE[1][1:]))
+def told(step):
+    """A step as text: its code, then the indexes of each table."""
+    resources = step["Resources"]
+    tables = {
+        name: "+".join(f"{one['IndexName']}" for one in table["Properties"].get("GlobalSecondaryIndexes", ()))
+        for name, table in resources.items()
+        if table["Type"] == "AWS::DynamoDB::Table"
+    }
+    return " ".join(
+        [resources["Function"]["Properties"]["CodeUri"], *(f"{name}:{one}" for name, one in tables.items())]
     )
 
-    assert updates(before, *steps) == [[("create", "by_b")], [("create", "by_c")], [], [("drop", "by_a")]]
-    changed = [step["Resources"]["Function"] == after["Resources"]["Function"] for step in steps]
-    assert changed == [False, False, True, True]
+
+ROLLOUTS = [
+    ("nothing was there", None, {"t": {"a": "a", "b": "b"}}, ["new t:a+b"]),
+    ("nothing of the tables changes", {"t": {"a": "a"}}, {"t": {"a": "a"}}, ["new t:a"]),
+    ("built before the code asks for it", {"t": {}}, {"t": {"a": "a"}}, ["old t:a", "new t:a"]),
+    ("one after the other", {"t": {}}, {"t": {"a": "a", "b": "b"}}, ["old t:a", "old t:a+b", "new t:a+b"]),
+    ("tables side by side", {"t": {}, "u": {}}, {"t": {"a": "a"}, "u": {"b": "b"}}, ["old t:a u:b", "new t:a u:b"]),
+    ("taken down when no code asks", {"t": {"a": "a", "b": "b"}}, {"t": {}}, ["new t:a+b", "new t:b", "new t:"]),
+    ("another of the same name", {"t": {"a": "x"}}, {"t": {"a": "y"}}, ["old t:", "old t:a", "new t:a"]),
+    ("a table more", {"t": {}}, {"t": {}, "u": {"a": "a"}}, ["new t: u:a"]),
+    ("a table less", {"t": {}, "u": {"a": "a"}}, {"t": {}}, ["new t:"]),
+]
 
 
-def test_an_index_whose_attribute_changes_its_type_is_dropped_before_it_is_made_again(path):
-    steps, before, _ = path(*CHANGES["text to number"])
+@pytest.mark.parametrize(("_", "before", "after", "steps"), ROLLOUTS, ids=[row[0] for row in ROLLOUTS])
+def test_a_table_changes_one_index_at_a_time(_, before, after, steps):
+    made = rollout(None if before is None else template("old", **before), template("new", **after))
 
-    assert updates(before, *steps)[:2] == [[("drop", "by_a")], [("create", "by_a")]]
+    assert [told(step) for step in made] == steps
 
 
-def test_the_first_template_of_a_stage_is_brought_out_at_once(compiled):
-    one = template(compiled(DOCUMENT.format(lines="", fields=rows(THREE[1]))).specification)
+def test_no_step_declares_an_attribute_that_is_no_key():
+    before, after = template("old", t={"a": "a"}), template("new", t={"b": "b"})
 
-    assert rollout(None, one) == [one]
+    for step in rollout(before, after):
+        properties = step["Resources"]["t"]["Properties"]
+        schemas = [properties["KeySchema"], *(one["KeySchema"] for one in properties["GlobalSecondaryIndexes"])]
+        keys = {part["AttributeName"] for schema in schemas for part in schema}
+        assert {one["AttributeName"] for one in properties["AttributeDefinitions"]} == keys
