@@ -106,9 +106,7 @@ def _stage(tables: dict[str, Definition], ways: dict[str, _Way], early: int, num
     done, after = number + 1, max(0, number + 1 - early)
     now = {name: way.at(done, after) for name, way in ways.items()}
     earlier = {name: way.at(done - 1, max(0, after - 1)) for name, way in ways.items()}
-    made = [
-        _with(one, ways[name].standing(now[name])) if name in ways else one for name, one in tables.items()
-    ]  # fmt: skip
+    made = [_with(one, ways[name].standing(now[name])) if name in ways else one for name, one in tables.items()]
     updates = tuple(update for name, all_done in now.items() for update in all_done if update not in earlier[name])
     return Stage(made, updates, document=number == early - 1)
 
@@ -143,11 +141,9 @@ def _with(table: Definition, indexes: dict[str, Index]) -> Definition:
 
 def _keys(specification: Specification, table: Table) -> dict[str, tuple[tuple[str, str | None], ...]]:
     return {
-        path.name: tuple(
-            (name, attribute_type(specification, table, name)) for name in (path.partition, path.sort)
-        )
+        path.name: tuple((name, attribute_type(specification, table, name)) for name in (path.partition, path.sort))
         for path in access_paths(specification, table)
-    }  # fmt: skip
+    }
 
 
 def _told(keys: tuple[tuple[str, str | None], ...]) -> str:
