@@ -44,9 +44,7 @@ def migrate(  # noqa: PLR0913 - click passes each option as an argument
         click.echo("\n".join(lines) or "the records are as the document has them")
 
 
-def _upkeep(
-    document: Path, stage: str, service: str | None, since: str | None, before: Path | None
-) -> Upkeep:  # fmt: skip
+def _upkeep(document: Path, stage: str, service: str | None, since: str | None, before: Path | None) -> Upkeep:
     from asbuilt.local.upkeep import Upkeep  # noqa: PLC0415 - a command loads what it needs
     from asbuilt.operating.deployed import Beginning, beginning, compiled  # noqa: PLC0415
     from asbuilt.operating.reach import reached  # noqa: PLC0415

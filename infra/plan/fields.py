@@ -70,10 +70,6 @@ def _renamed(pair: Fields) -> Changes:
         return
     if pair.old.name == pair.tables.old.key:
         return  # told as another key
-    if pair.old.encrypted or pair.new.encrypted:
-        reason = "its values are sealed under the old name, and cannot be opened under another"
-        yield destroying("~", "field", pair.name, reason)
-        return
     reason = f"it was '{pair.old.name}': reads find it under both names, the job moves it; lists by it wait for that"
     yield _job(pair, "rename", reason)
     if pair.new.unique:
@@ -89,10 +85,7 @@ def _former_name_dropped(pair: Fields) -> Changes:
 
 
 def _retyped(pair: Fields) -> Changes:
-    old, new = (
-        stored_type(spec, field)
-        for spec, field in ((pair.tables.before, pair.old), (pair.tables.after, pair.new))
-    )  # fmt: skip
+    old, new = stored_type(pair.tables.before, pair.old), stored_type(pair.tables.after, pair.new)
     if (pair.old.type == pair.new.type and old == new) or _becomes_reference(pair, old, new):
         return
     fitting, kinds = fit(old, new), f"{pair.old.type.kind} to {pair.new.type.kind}"

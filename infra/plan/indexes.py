@@ -93,11 +93,9 @@ def _indexes(table: dict[str, Any]) -> list[str]:
 
 def _keys(specification: Specification, table: Table) -> dict[str, tuple[tuple[str, str | None], ...]]:
     return {
-        path.name: tuple(
-            (name, attribute_type(specification, table, name)) for name in (path.partition, path.sort)
-        )
+        path.name: tuple((name, attribute_type(specification, table, name)) for name in (path.partition, path.sort))
         for path in access_paths(specification, table)
-    }  # fmt: skip
+    }
 
 
 def _told(keys: tuple[tuple[str, str | None], ...]) -> str:

@@ -10,7 +10,7 @@ from infra.plan.services import compared, without_place
 if TYPE_CHECKING:
     from chalicelib.specification import Specification
     from chalicelib.specification.operations import Stage
-    from infra.plan.changes import Changes
+    from infra.plan.changes import Changes, Sign
 
 
 def setting_changes(before: Specification, after: Specification) -> Changes:
@@ -70,11 +70,10 @@ def _backups(before: Specification, after: Specification) -> Changes:
         reason = "the states of the last 35 days can no longer be brought back"
         yield destroying("-", "backup", "point-in-time recovery", reason)
     if old.backup != new.backup:
-        shorter = old.backup and (new.backup is None or new.backup.keep_days < old.backup.keep_days)
+        sign: Sign = "+" if old.backup is None else "~" if new.backup else "-"
         kept = "copies that are there are kept as long as they were to be"
-        reason = kept if shorter or old.backup else "a copy is made on schedule from now on"
-        yield Change(sign="~" if old.backup and new.backup else "+" if new.backup else "-", what="backup",
-                     name="scheduled backup", reason=reason)  # fmt: skip
+        reason = kept if old.backup else "a copy is made on schedule from now on"
+        yield Change(sign=sign, what="backup", name="scheduled backup", reason=reason)
 
 
 def _encryption(before: Specification, after: Specification) -> Changes:
