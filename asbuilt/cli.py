@@ -13,15 +13,20 @@ from asbuilt import matrix
 from asbuilt.canonical import format_document
 from asbuilt.cloud.commands import deploy, package, pipeline, verify
 from asbuilt.compiler import Compilation, compile_document
-from asbuilt.diagnostics import Severity, apply_fixes, as_github, as_json, draw, nearest, summary
+from asbuilt.diagnostics import Diagnostic, Severity, apply_fixes, as_github, as_json, nearest, summary
 from asbuilt.diagnostics.catalogue import CATALOGUE
+from asbuilt.diagnostics.drawing import draw_all
 from asbuilt.diagnostics.pages import page
+from asbuilt.functions import Code, code_folder, read_code
+from asbuilt.operating.background import queues, tasks
 from asbuilt.operating.commands import keys, person
 from asbuilt.operating.migrating import migrate
 from asbuilt.operating.planning import plan
 from asbuilt.reports import as_lines, as_reading
 from asbuilt.source import Source
 from asbuilt.starting import new_document
+from asbuilt.stubs import stubs
+from chalicelib.hooks.loading import OWN
 from chalicelib.specification import dump, naming
 from chalicelib.specification.storage import COMPILED
 
@@ -36,7 +41,7 @@ def main() -> None:
 
 main.add_command(keys)
 main.add_command(person)
-for command in (plan, migrate, package, deploy, verify, pipeline):
+for command in (queues, tasks, plan, migrate, package, deploy, verify, pipeline):
     main.add_command(command)
 
 
@@ -57,13 +62,13 @@ def check(document: Path, form: str, *, strict: bool, view: str | None, fix: boo
     elif view == "lines":
         click.echo(as_lines(compilation))
     elif form == "json":
-        _print_json(as_json(compilation.diagnostics, compilation.source))
+        _print_json([one for source, said in _by_source(compilation) for one in as_json(said, source)])
     elif form == "github":
-        click.echo(as_github(compilation.diagnostics, compilation.source))
+        click.echo("\n".join(as_github(said, source) for source, said in _by_source(compilation)))
     else:
         _draw(compilation)
-        click.echo(f"{document}: {_counts(compilation)}; {summary(compilation.diagnostics)}")
-    warned = strict and any(one.severity is Severity.WARNING for one in compilation.diagnostics)
+        click.echo(f"{document}: {_counts(compilation)}; {summary(compilation.said)}")
+    warned = strict and any(one.severity is Severity.WARNING for one in compilation.said)
     sys.exit(1 if compilation.failed or warned else 0)
 
 
@@ -83,8 +88,9 @@ def build(document: Path, output: Path) -> None:
     compilation = _compile(document)
     if compilation.failed:
         _draw(compilation, errors_only=True)
-        _fail(f"{document} has {summary(compilation.diagnostics)}; nothing was written")
+        _fail(f"{document} has {summary(compilation.said)}; nothing was written")
     output.write_bytes(dump(compilation.specification))
+    _say_where_code_has_to_be(document)
     click.echo(f"{_shown(output)}: {_counts(compilation)}, document {compilation.source.hash[:12]}")
 
 
@@ -131,6 +137,13 @@ def fmt(document: Path, *, only_check: bool) -> None:
 
 
 @main.command()
+@DOCUMENT
+def stub(document: Path) -> None:
+    """Print the functions that DOCUMENT names and that are not written yet, ready to be pasted."""
+    click.echo(stubs(_compile(document).specification, _code(document)).rstrip())
+
+
+@main.command()
 @click.argument("name")
 def new(name: str) -> None:
     """Start a document called NAME, with a word of guidance in each section; it runs as it is."""
@@ -163,8 +176,18 @@ def _fix(document: Path, compilation: Compilation) -> Compilation:
     return _compile(document)
 
 
+def _say_where_code_has_to_be(document: Path) -> None:
+    folder = code_folder(document)
+    if folder.resolve() != OWN and _code(document).functions:
+        click.echo(f"asbuilt: the Lambda takes its functions from {_shown(OWN)}; put those of {folder} there", err=True)
+
+
 def _compile(document: Path) -> Compilation:
-    return compile_document(_read(document))
+    return compile_document(_read(document), _code(document))
+
+
+def _code(document: Path) -> Code:
+    return read_code(code_folder(document))
 
 
 def _read(document: Path) -> Source:
@@ -174,6 +197,13 @@ def _read(document: Path) -> Source:
         return _fail(f"{document}: {error.strerror or error}; start one with: asbuilt new NAME")
 
 
+def _by_source(compilation: Compilation) -> list[tuple[Source, list[Diagnostic]]]:
+    """What there is to say, file by file, the document first."""
+    beside = dict.fromkeys(source for source, _ in compilation.beside)
+    each = [(source, [one for other, one in compilation.beside if other is source]) for source in beside]
+    return [(compilation.source, list(compilation.diagnostics)), *each]
+
+
 def _counts(compilation: Compilation) -> str:
     specification = compilation.specification
     counted = (("table", specification.tables), ("endpoint", specification.endpoints))
@@ -181,9 +211,10 @@ def _counts(compilation: Compilation) -> str:
 
 
 def _draw(compilation: Compilation, *, errors_only: bool = False) -> None:
-    shown = [one for one in compilation.diagnostics if not errors_only or one.severity is Severity.ERROR]
+    said = [(compilation.source, one) for one in compilation.diagnostics] + list(compilation.beside)
+    shown = [one for one in said if not errors_only or one[1].severity is Severity.ERROR]
     if shown:
-        click.echo(draw(shown, compilation.source, colour=sys.stdout.isatty()))
+        click.echo(draw_all(shown, colour=sys.stdout.isatty()))
 
 
 def _print_matrix(compilation: Compilation, form: str) -> None:

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec import structs
+
 from asbuilt.checks import check, diagrams
 from asbuilt.diagnostics import Diagnostic, Findings, Severity, form, security
 from asbuilt.document import read_outline
+from asbuilt.functions.reading import followed_tables
 from asbuilt.sections.api import read_api
 from asbuilt.sections.architecture import read_architecture
 from asbuilt.sections.authentication import read_authentication
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
 
     from asbuilt.diagnostics import Account
     from asbuilt.document import Outline
+    from asbuilt.functions import Code
     from asbuilt.source import Source
     from chalicelib.specification import Table
 
@@ -54,17 +58,24 @@ class Compilation:
     specification: Specification
     diagnostics: tuple[Diagnostic, ...]
     lines: dict[int, Account]
+    beside: tuple[tuple[Source, Diagnostic], ...] = ()
+    """What there is to say about modules of the team's code."""
 
     @property
     def failed(self) -> bool:
         """Whether there is an error, so that the specification is not to be run."""
-        return any(one.severity is Severity.ERROR for one in self.diagnostics)
+        return any(one.severity is Severity.ERROR for one in self.said)
+
+    @property
+    def said(self) -> tuple[Diagnostic, ...]:
+        """All that there is to say, of the document and of the code."""
+        return (*self.diagnostics, *(one for _, one in self.beside))
 
 
-def compile_document(source: Source) -> Compilation:
-    """Read a document; whatever it holds, there is a Compilation."""
+def compile_document(source: Source, code: Code | None = None) -> Compilation:
+    """Read a document; whatever it holds, there is a Compilation.  `code` is what is known of the team's functions."""
     with _collector_at_rest():
-        return _compile(source)
+        return _compile(source, code)
 
 
 @contextmanager
@@ -79,18 +90,18 @@ def _collector_at_rest() -> Iterator[None]:
             gc.enable()
 
 
-def _compile(source: Source) -> Compilation:
+def _compile(source: Source, code: Code | None) -> Compilation:
     findings = Findings()
     outline = read_outline(source)
     find_placeholders(outline, findings)
     contents = read_contents(outline, findings)
     _check_form(source, contents, findings)
-    specification = _read(source, contents, findings)
-    check(specification, findings)
+    specification = structs.replace(_read(source, contents, findings), followed=followed_tables(code))
+    beside = check(specification, code, findings)
     if not findings.failed:  # a diagram of what was half understood would be wrong anyway
         diagrams.check(outline, specification, findings)
     _account_for_the_rest(source, outline, findings)
-    return Compilation(source, specification, tuple(dict.fromkeys(findings.diagnostics)), findings.lines)
+    return Compilation(source, specification, tuple(dict.fromkeys(findings.diagnostics)), findings.lines, tuple(beside))
 
 
 def _check_form(source: Source, contents: Contents, findings: Findings) -> None:
@@ -118,7 +129,8 @@ def _read(source: Source, contents: Contents, findings: Findings) -> Specificati
     declared = audited(read_schema(contents["schema"], findings), logging)
     protection = read_protection(contents["security"], {table.name: table for table in declared}, findings)
     tables = {table.name: table for table in mark_fields(declared, protection)}
-    permissions, roles = read_permissions(contents["security"], tables, findings)
+    endpoints = read_api(contents["api"], tables, findings)
+    permissions, roles = read_permissions(contents["security"], tables, endpoints, findings)
     if not permissions and tables:
         permissions, roles = _demonstration(contents, tables, findings)
     name, title = _name(source, contents)
@@ -127,7 +139,7 @@ def _read(source: Source, contents: Contents, findings: Findings) -> Specificati
         title=title,
         hash=source.hash,
         tables=tuple(tables.values()),
-        endpoints=read_api(contents["api"], tables, findings),
+        endpoints=endpoints,
         permissions=permissions,
         roles=roles,
         errors=read_errors(contents["errors"], tables, findings),

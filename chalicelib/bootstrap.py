@@ -16,6 +16,7 @@ from chalicelib.api.service import Service
 from chalicelib.auth import Identity, KeySet, Machines, Policy, TokenVerifier, fetch_keys
 from chalicelib.data import Leases, ServiceTokens, Store, connect
 from chalicelib.data.keys import Clock, utc_now
+from chalicelib.hooks.registry import Registry
 from chalicelib.specification import Specification, naming
 from chalicelib.specification.functions import Function, functions
 from chalicelib.telemetry import Telemetry
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from chalicelib.auth.user_pool import Ask, UserPool
     from chalicelib.data.connection import Connection
 
-BACKGROUND = frozenset({"jobs"})
+BACKGROUND = frozenset({"jobs", "consumer"})
 """The kinds of functions, beside the API, that are built."""
 
 
@@ -78,13 +79,30 @@ def build(  # noqa: PLR0913 - each of the last is a part of the world that a tes
     fetch: KeyFetcher | None = None,
     cognito: Ask | None = None,
     clock: Clock = utc_now,
+    functions: Registry | None = None,
 ) -> Service:
-    """Return a service of its own: services built in one process share nothing that changes."""
+    """Return a service of its own: services built in one process share nothing that changes.
+
+    `functions` are the team's own, loaded by `chalicelib.hooks.loading`; none where it is None.
+    """
     connection = connection or connect(settings.region, settings.endpoint_url)
     store = Store(specification, settings.stage, connection, clock)
+    functions = functions or Registry()
+    if functions.bindings:
+        from chalicelib.api.functions.computing import derivations  # noqa: PLC0415 - few services have any
+
+        store.derived = derivations(specification, functions)
     telemetry = Telemetry(specification.name, settings.log_stream, level=settings.log_level)
     pool = partial(user_pool, settings, cognito)
-    backend = Backend(specification, store, Policy(specification), ErrorTable(specification), pool)
+    backend = Backend(
+        specification,
+        store,
+        Policy(specification),
+        ErrorTable(specification),
+        pool,
+        functions=functions,
+        log=telemetry.logger,
+    )
     service = Service(
         backend,
         Identity(

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from chalicelib.specification import Specification, Table, naming
+from chalicelib.specification.companions import companions
 from chalicelib.specification.functions import functions
-from chalicelib.specification.indexes import AccessPath, access_paths, attribute_type, has_word_index
+from chalicelib.specification.indexes import AccessPath, access_paths, attribute_type
 from chalicelib.specification.retention import terms_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 def definitions(specification: Specification, stage: str) -> list[dict[str, Any]]:
     """CreateTable arguments of every table of the document, and of their companions, in the order to create them."""
     tables = [
         *(_collection(specification, stage, table) for table in specification.tables),
-        *(_companion(specification, stage, name, keys) for name, keys in _companions(specification)),
+        *(_companion(specification, stage, name, keys) for name, keys in companions(specification)),
     ]
     return [_paid(specification, table) | protection(specification, stage) for table in tables]
 
@@ -49,7 +47,7 @@ def _paid(specification: Specification, table: dict[str, Any]) -> dict[str, Any]
 def expiries(specification: Specification, stage: str) -> list[dict[str, Any]]:
     """UpdateTimeToLive arguments of every table: records expire where the document says so, companions' entries all."""
     records = {table.stored: (naming.EXPIRES, bool(terms_of(specification, table))) for table in specification.tables}
-    entries = {name: (naming.EXPIRY, True) for name, _ in _companions(specification)}
+    entries = {name: (naming.EXPIRY, True) for name, _ in companions(specification)}
     return [
         {
             "TableName": naming.table_name(specification.name, stage, name),
@@ -88,19 +86,6 @@ def _index(path: AccessPath) -> dict[str, Any]:
         ],
         "Projection": {"ProjectionType": "ALL"},
     }
-
-
-def _companions(specification: Specification) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The tables beside those of the document, each with its keys."""
-    yield naming.LEDGER, (naming.LEDGER_KEY,)
-    if any(has_word_index(table) for table in specification.tables):
-        yield naming.SEARCH, naming.SEARCH_KEY
-    if any(table.soft_delete_days for table in specification.tables):
-        yield naming.BIN, naming.BIN_KEY
-    if any(table.history_days for table in specification.tables):
-        yield naming.HISTORY, naming.HISTORY_KEY
-    if any(one.kind == "jobs" for one in functions(specification)):
-        yield naming.JOBS, naming.JOBS_KEY
 
 
 def _companion(specification: Specification, stage: str, name: str, keys: tuple[str, ...]) -> dict[str, Any]:

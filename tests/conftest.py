@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import settings
 
 from asbuilt.compiler import Compilation, compile_document
+from asbuilt.functions.reading import code_of
 from asbuilt.source import Source
 
 if TYPE_CHECKING:
@@ -75,10 +77,21 @@ def sampled(request: pytest.FixtureRequest) -> Callable[[list[Any]], list[Any]]:
     return sample
 
 
+MODULE = re.compile(r"^<!-- custom/(?P<name>\w+)\.py -->\n```python\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+def compiled_with_code(source: Source) -> Compilation:
+    """Compile a document that has modules of code in it: each below a comment that says which."""
+    modules = {
+        match["name"]: Source(f"custom/{match['name']}.py", match["text"]) for match in MODULE.finditer(source.text)
+    }
+    return compile_document(source, code_of("custom", modules) if modules else None)
+
+
 @pytest.fixture(scope="session")
 def compiled() -> Callable[[str], Compilation]:
-    """Compiles a document given as text."""
-    return lambda text: compile_document(Source("document.md", text))
+    """Compiles a document given as text, with the modules of code that are written in it."""
+    return lambda text: compiled_with_code(Source("document.md", text))
 
 
 @pytest.fixture

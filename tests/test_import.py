@@ -21,6 +21,7 @@ UNWANTED = {
 LAZY = {
     "chalicelib.api.accounts", "chalicelib.api.openapi", "chalicelib.auth.user_pool", "chalicelib.data.ledger",
     "chalicelib.specification.accounts",
+    "chalicelib.clients", "chalicelib.jobs", "chalicelib.specification.companions",
 }  # fmt: skip
 """What only those requests load that are about it."""
 PROGRAM = """

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from asbuilt.checks import accounts, closed_tables, handlers, retention, sealed_fields, sign_in, unreachable_tables
+from asbuilt.checks import (
+    accounts,
+    closed_tables,
+    functions,
+    handlers,
+    retention,
+    sealed_fields,
+    sign_in,
+    unreachable_tables,
+)
 
 if TYPE_CHECKING:
-    from asbuilt.diagnostics import Findings
+    from asbuilt.diagnostics import Diagnostic, Findings
+    from asbuilt.functions import Code
+    from asbuilt.source import Source
     from chalicelib.specification import Specification
 
 RULES = (
     accounts.check,
     unreachable_tables.check,
-    handlers.check,
     sign_in.check,
     closed_tables.check,
     retention.check,
@@ -21,7 +31,12 @@ RULES = (
 )
 
 
-def check(specification: Specification, findings: Findings) -> None:
-    """Apply every rule."""
+def check(specification: Specification, code: Code | None, findings: Findings) -> list[tuple[Source, Diagnostic]]:
+    """Apply every rule; what is said of a module of the code is returned.  None: nothing is known of the code."""
     for rule in RULES:
         findings.say(*rule(specification))
+    bound = {one.binding.name for _, one in code.bound if one.kind == "endpoint" and one.binding} if code else set()
+    findings.say(*handlers.check(specification, bound))
+    said = list(functions.check(specification, code)) if code else []
+    findings.say(*(diagnostic for source, diagnostic in said if source is None))
+    return [(source, diagnostic) for source, diagnostic in said if source is not None]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def check(specification: Specification) -> Iterator[Diagnostic]:
     """Each table with endpoints that no permission is about."""
-    opened = {permission.table for permission in specification.permissions}
+    opened = {permission.table for permission in specification.permissions if not permission.endpoint}
     served = {table for endpoint in specification.endpoints for table in endpoint.tables}
     for table in specification.tables if opened and None not in opened else ():
         if table.name in served - opened and table.origin:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 from typing import TYPE_CHECKING
 
 from asbuilt.diagnostics import api as rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from asbuilt.diagnostics import Diagnostic
     from chalicelib.specification import Endpoint, Specification
@@ -22,10 +23,10 @@ KEEPING = {
 """The line of a table by which an endpoint would be built."""
 
 
-def check(specification: Specification) -> Iterator[Diagnostic]:
-    """Each endpoint that answers 501."""
+def check(specification: Specification, bound: Container[str] = ()) -> Iterator[Diagnostic]:
+    """Each endpoint that answers 501; those in `bound` (`POST /quotes`) have a function."""
     for endpoint in specification.endpoints:
-        if needs_handler(endpoint) and endpoint.origin:
+        if needs_handler(endpoint) and endpoint.place not in bound and endpoint.origin:
             yield rules.NEEDS_HANDLER.at(
                 endpoint.origin, method=endpoint.method, path=endpoint.path, advice=_advice(endpoint)
             )
@@ -33,13 +34,11 @@ def check(specification: Specification) -> Iterator[Diagnostic]:
 
 def needs_handler(endpoint: Endpoint) -> bool:
     """Whether nothing is known of what an endpoint does."""
-    if endpoint.handler:
-        return False
-    return endpoint.operation == "custom" or (endpoint.operation == "action" and endpoint.becomes is None)
+    return endpoint.is_function and not endpoint.handler
 
 
 def _advice(endpoint: Endpoint) -> str:
-    handler = f"- Handler: {_function_name(endpoint)}"
+    handler = f"- Handler: {module_name(endpoint)}.{function_name(endpoint)}"
     line = KEEPING.get((endpoint.method, endpoint.action or "")) if endpoint.operation == "action" else None
     return (
         f"add the line `{line}` to {endpoint.table} in section 3.2, or here: {handler}"
@@ -48,7 +47,13 @@ def _advice(endpoint: Endpoint) -> str:
     )
 
 
-def _function_name(endpoint: Endpoint) -> str:
-    """`Upload Trip CSV` -> `custom.upload_trip_csv`."""
+def module_name(endpoint: Endpoint) -> str:
+    """The module that the function of an endpoint belongs in: that of its table."""
+    return endpoint.table or "endpoints"
+
+
+def function_name(endpoint: Endpoint) -> str:
+    """`Upload Trip CSV` -> `upload_trip_csv`."""
     words = re.findall(r"[a-z0-9]+", (endpoint.title or endpoint.path).lower())
-    return "custom." + "_".join(words)[:40]
+    name = "_".join(words)[:40].strip("_") or "answer"
+    return f"answer_{name}" if keyword.iskeyword(name) or name[0].isdigit() else name

@@ -1,4 +1,7 @@
-"""All rules by their codes; codes follow the document's table of contents: `TSD03xx` is section 3."""
+"""All rules by their codes; codes follow the document's table of contents: `TSD03xx` is section 3.
+
+`TSD11xx` is the team's code, beside the document.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from asbuilt.diagnostics import (
     deployment,
     errors,
     form,
+    functions,
     integrations,
     monitoring,
     performance,
@@ -31,6 +35,7 @@ SECTIONS = (
     integrations,
     deployment,
     monitoring,
+    functions,
 )
 
 CATALOGUE: dict[str, Rule] = {

@@ -24,6 +24,14 @@ def draw(diagnostics: Iterable[Diagnostic], source: Source, *, colour: bool = Fa
     return "\n".join(_draw_one(one, source.name, lines, colour=colour) for one in ordered)
 
 
+def draw_all(said: Iterable[tuple[Source, Diagnostic]], *, colour: bool = False) -> str:
+    """Diagnostics of several files as text, file by file."""
+    by_file: dict[str, tuple[Source, list[Diagnostic]]] = {}
+    for source, diagnostic in said:
+        by_file.setdefault(source.name, (source, []))[1].append(diagnostic)
+    return "\n".join(draw(diagnostics, source, colour=colour) for source, diagnostics in by_file.values())
+
+
 def summary(diagnostics: Iterable[Diagnostic]) -> str:
     """`2 errors, 1 warning`."""
     severities = [one.severity for one in diagnostics]

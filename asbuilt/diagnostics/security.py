@@ -10,6 +10,10 @@ TABLES = (
 )
 RULES = TABLES + "## 5. Security Requirements\n### 5.1 Authentication & Authorization\n"
 PROTECTION = TABLES + "## 5. Security Requirements\n### 5.2 Data Protection\n"
+CALLED = (
+    "## 4. API Specifications\n### 4.2 Endpoints\n#### Endpoint: Quote\n- Method: POST\n- Path: `/quotes`\n"
+    "- Handler: quotes.create\n## 5. Security Requirements\n### 5.1 Authentication & Authorization\n"
+)
 LIMITS = "## 5. Security Requirements\n### 5.3 API Security\n"
 
 NOT_UNDERSTOOD = Rule(
@@ -215,4 +219,23 @@ BAD_DEPTH = Rule(
     "A body is read no deeper, which keeps a hostile one from costing much.",
     LIMITS + "- JSON depth: 1000\n",
     LIMITS + "- JSON depth: 20\n",
+)
+UNKNOWN_ENDPOINT = Rule(
+    "TSD0538",
+    WARNING,
+    "'{found}' is no endpoint that can be called by a sentence of its own, so this allows nothing",
+    None,
+    "An endpoint that is about no table is allowed by its method and path, or by its title. One that is about a table "
+    "is allowed by what it does: `Agents can escalate tickets`.",
+    CALLED + "- Agents can call `POST /quote`\n",
+    CALLED + "- Agents can call `POST /quotes`\n",
+)
+CONDITIONAL_CALL = Rule(
+    "TSD0539",
+    WARNING,
+    "a condition is about a record, and this endpoint is about none: the sentence allows nothing",
+    "leave the condition out; the function can refuse with a code of section 7.1",
+    "What is called is a function; only a record has fields that a condition can ask for.",
+    CALLED + "- Agents can call `POST /quotes` where status is open\n",
+    CALLED + "- Agents can call `POST /quotes`\n",
 )

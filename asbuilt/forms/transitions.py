@@ -1,19 +1,14 @@
-"""The words by which a record is led to a value of an enum: who may `close` a ticket leads it to `closed`."""
+"""Which value of which field a word of a document leads a record to."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from chalicelib.specification.operations import Becomes
+from chalicelib.specification.transitions import verbs_of
 
 if TYPE_CHECKING:
     from chalicelib.specification import Table
-
-
-def verbs_of(value: str) -> frozenset[str]:
-    """`closed` -> `closed`, `close`, `clos`; `shipped` has `ship` too."""
-    return frozenset({value, re.sub(r"d$", "", value), re.sub(r"ed$", "", value), re.sub(r"(\w)\1ed$", r"\1", value)})
 
 
 def becoming(table: Table, word: str) -> Becomes | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -9,7 +10,7 @@ import msgspec
 from chalicelib.specification import dump
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from chalicelib.specification import Specification
 
@@ -17,11 +18,11 @@ SHOWN: Final = 6
 """How many changes the line names."""
 
 
-def changes(old: Specification, new: Specification) -> str:
-    """`+ tickets.colour, ~ GET /tickets, - tags`: what was added, changed and removed, by name."""
+def changes(old: Specification, new: Specification, files: Iterable[str] = ()) -> str:
+    """`+ tickets.colour, ~ GET /tickets, - tags`: what was added, changed and removed, by name; `files` besides."""
     before, after = dict(_parts(old)), dict(_parts(new))
     signs = {name: _sign(before.get(name), after.get(name)) for name in {**before, **after}}
-    named = [f"{sign} {name}" for name, sign in signs.items() if sign]
+    named = [*(f"{sign} {name}" for name, sign in signs.items() if sign), *(f"~ {Path(name).name}" for name in files)]
     more = [f"{len(named) - SHOWN} more"] if len(named) > SHOWN else []
     return ", ".join([*named[:SHOWN], *more]) or "the service stays as it was"
 

@@ -18,7 +18,8 @@ from asbuilt.local.tables import ensure_expiry, ensure_tables
 from chalicelib.bootstrap import Settings, build
 from chalicelib.clients import Clients
 from chalicelib.data import Store, WriteRefusedError, connect
-from chalicelib.specification import Specification
+from chalicelib.hooks.registry import Registry
+from chalicelib.specification import Endpoint, Specification
 from chalicelib.specification.accounts import role_field
 from chalicelib.specification.naming import LOCAL_ACCOUNT, LOCAL_STAGE, bucket_name, issuer
 from infra.tables import definitions, expiries
@@ -33,12 +34,16 @@ LOGGER = logging.getLogger(__name__)
 
 
 class Deployment(Struct, frozen=True):
-    """What was made of a specification: the people are its demonstration users, one a role."""
+    """What was made of a specification: the people are its demonstration users, one a role.
+
+    `unanswered` are the endpoints whose functions are not written yet.
+    """
 
     specification: Specification
     function: Function
     pool: Pool
     people: tuple[Person, ...]
+    unanswered: tuple[Endpoint, ...] = ()
 
 
 class Desk:
@@ -55,8 +60,10 @@ class Desk:
         self._people = People(cast("CognitoIdentityProviderClient", cognito))
         self._dynamodb = cast("DynamoDBClient", dynamodb)
 
-    def deploy(self, specification: Specification) -> Deployment:
+    def deploy(self, specification: Specification, functions: Registry | None = None) -> Deployment:
         """Make what is missing for a specification, and its function.  Records stay as they are.
+
+        `functions` are the team's own.
 
         Raises:
             LocalError: it does not agree with the records that are there.
@@ -67,9 +74,11 @@ class Desk:
         ensure_bucket(self.clients, specification)
         pool = self._people.ensure_pool(specification)
         settings = self._settings(specification, pool)
-        function = Function(specification.name, lambda: build(specification, settings))
+        function = Function(specification.name, lambda: build(specification, settings, functions=functions))
         people = tuple(self.enrol(specification, pool, role, role) for role in specification.roles)
-        return Deployment(specification, function, pool, people)
+        own = functions or Registry()
+        unanswered = [one for one in specification.endpoints if one.is_function and not own.endpoint(one)]
+        return Deployment(specification, function, pool, people, tuple(unanswered))
 
     def store(self, specification: Specification) -> Store:
         """The records of a specification."""

@@ -18,13 +18,10 @@ if TYPE_CHECKING:
     from asbuilt.local.desk import Deployment
     from asbuilt.local.events import Answer, Request
     from asbuilt.local.examples import Example
-    from chalicelib.specification import Specification
+    from chalicelib.specification import Endpoint
 
 SHOWN: Final = 5
 """How many warnings are shown."""
-
-HANDLED: Final = ("custom", "action")
-"""The operations that are functions of the team's own."""
 
 CODES: Final = ("confirm", "reset_password")
 """The operations that take a code from an e-mail; the embedded cloud checks none."""
@@ -45,9 +42,9 @@ class Greeting(Struct, frozen=True):
         parts = [
             self._service(url, deployment),
             *(self._example(url, one) for one in examples(specification, tokens, answer)),
-            _without_handler(specification),
+            _without_function(deployment.unanswered),
             self._warnings(),
-            ["Save the document and it is served anew. Ctrl-C stops."],
+            ["Save the document, or the code beside it, and it is served anew. Ctrl-C stops."],
         ]
         for lines in filter(None, map(list, parts)):
             self.console.say("\n".join(lines) + "\n")
@@ -75,10 +72,9 @@ class Greeting(Struct, frozen=True):
             yield from (f"    {self.source.name}:{one.span.line}  {one.message}" for one in found[:SHOWN])
 
 
-def _without_handler(specification: Specification) -> Iterator[str]:
-    missing = [one for one in specification.endpoints if one.operation in HANDLED]
+def _without_function(missing: tuple[Endpoint, ...]) -> Iterator[str]:
     if missing:
-        yield f"  {_count(missing, 'endpoint')} without a handler, answered with 501:"
+        yield f"  {_count(missing, 'endpoint')} without a function, answered with 501; to be written: asbuilt stub"
         yield from (f"    {one.method} {one.path}" for one in missing)
 
 

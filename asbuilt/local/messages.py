@@ -15,7 +15,7 @@ from chalicelib.specification.functions import Function
 WAIT_SECONDS: Final = 1
 """How long a queue is asked to wait for a message: also how long a run takes at most to end."""
 
-RETRY_SECONDS: Final = 2
+RETRY_SECONDS: Final = 1
 """After how long a message that failed is given out again; in AWS that takes six times its function's longest."""
 
 

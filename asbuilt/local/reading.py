@@ -29,6 +29,7 @@ def read(document: Path) -> Source:
     raise LocalError(message)
 
 
-def errors(compilation: Compilation) -> list[Diagnostic]:
-    """What keeps a document from being served."""
-    return [one for one in compilation.diagnostics if one.severity == Severity.ERROR]
+def errors(compilation: Compilation) -> list[tuple[Source, Diagnostic]]:
+    """What keeps a document, with the code beside it, from being served; each with the file that it is about."""
+    said = [*((compilation.source, one) for one in compilation.diagnostics), *compilation.beside]
+    return [(source, one) for source, one in said if one.severity == Severity.ERROR]

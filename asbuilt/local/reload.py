@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from asbuilt.compiler import compile_document
-from asbuilt.diagnostics import draw
+from asbuilt.diagnostics.drawing import draw_all
+from asbuilt.functions import code_folder, read_code
 from asbuilt.local.changes import changes
 from asbuilt.local.failure import LocalError
 from asbuilt.local.reading import errors, read
@@ -16,11 +18,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from asbuilt.functions import Code
     from asbuilt.local.console import Console
     from asbuilt.local.desk import Deployment
+    from asbuilt.source import Source
     from chalicelib.specification import Specification
 
 LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A document and the code beside it, as they were when they were read."""
+
+    document: Path
+    source: Source
+    code: Code
 
 
 class Reloader:
@@ -31,18 +44,17 @@ class Reloader:
 
     def __init__(
         self,
-        document: Path,
+        saved: Saved,
         deployment: Deployment,
         deploy: Callable[[Specification], Deployment],
         serve: Callable[[Deployment], None],
         console: Console,
     ) -> None:
-        self._document = document
+        self._saved = saved
         self._deployment = deployment
         self._deploy = deploy
         self._serve = serve
         self._console = console
-        self._seen = deployment.specification.hash
 
     def __call__(self) -> None:
         """Serve what was saved."""
@@ -56,17 +68,17 @@ class Reloader:
 
     def _reload(self) -> None:
         started = time.monotonic()
-        source = read(self._document)
-        if source.hash == self._seen:
+        before, document = self._saved, self._saved.document
+        self._saved = saved = Saved(document, read(document), read_code(code_folder(document)))
+        if saved == before:
             return
-        self._seen = source.hash
-        compilation = compile_document(source)
+        compilation = compile_document(saved.source, saved.code)
         if compilation.failed:
-            self._keep(draw(errors(compilation), source, colour=self._console.colour))
+            self._keep(draw_all(errors(compilation), colour=self._console.colour))
         else:
-            self._replace(compilation.specification, started)
+            self._replace(compilation.specification, _changed(before.code, saved.code), started)
 
-    def _replace(self, specification: Specification, started: float) -> None:
+    def _replace(self, specification: Specification, files: list[str], started: float) -> None:
         before = self._deployment
         if specification.name != before.specification.name:
             message = (
@@ -77,10 +89,17 @@ class Reloader:
         self._deployment = self._deploy(specification)
         self._serve(self._deployment)
         took = (time.monotonic() - started) * 1000
-        self._console.say(f"reloaded in {took:.0f} ms: {changes(before.specification, specification)}")
+        told = changes(before.specification, specification, files)
+        self._console.say(f"reloaded in {took:.0f} ms: {told}")
         for person in self._deployment.people:
             if person not in before.people:
                 self._console.say(f"new user: {person.email}")
 
     def _keep(self, reason: str) -> None:
         self._console.say(f"{reason}\nThe service stays as it was.")
+
+
+def _changed(before: Code, after: Code) -> list[str]:
+    """The modules that were added, changed or removed."""
+    old, new = ({source.name: source for source in code.sources} for code in (before, after))
+    return [name for name in {**old, **new} if old.get(name) != new.get(name)]

@@ -9,8 +9,10 @@ import sys
 from typing import TYPE_CHECKING, TextIO
 
 from asbuilt.compiler import compile_document
-from asbuilt.diagnostics import draw
+from asbuilt.diagnostics.drawing import draw_all
+from asbuilt.functions import code_folder, read_code
 from asbuilt.local.cloud import embedded_cloud, leave_real_account
+from asbuilt.local.code import load_functions
 from asbuilt.local.console import Console
 from asbuilt.local.desk import Desk
 from asbuilt.local.failure import LocalError
@@ -18,7 +20,7 @@ from asbuilt.local.folder import Folder, Session
 from asbuilt.local.gateway import Gateway
 from asbuilt.local.greeting import Greeting
 from asbuilt.local.reading import errors, read
-from asbuilt.local.reload import Reloader
+from asbuilt.local.reload import Reloader, Saved
 from asbuilt.local.server import listen, serve, url_of
 from asbuilt.local.upkeep import Upkeep
 from asbuilt.local.watching import watching
@@ -39,12 +41,13 @@ def run(document: Path, *, port: int, fresh: bool, out: TextIO, err: TextIO | No
     complaints = err or sys.stderr
     try:
         source = read(document)
-        compilation = compile_document(source)
+        code = read_code(code_folder(document))
+        compilation = compile_document(source, code)
         if compilation.failed:
-            complaints.write(draw(errors(compilation), source, colour=Console(complaints).colour))
+            complaints.write(draw_all(errors(compilation), colour=Console(complaints).colour))
             return 1
         greeting = Greeting(source, compilation.diagnostics, Console(out))
-        _serve(document, compilation.specification, greeting, port=port, fresh=fresh)
+        _serve(Saved(document, source, code), compilation.specification, greeting, port=port, fresh=fresh)
     except LocalError as error:
         complaints.write(f"asbuilt: {error}\n")
         return 1
@@ -53,7 +56,7 @@ def run(document: Path, *, port: int, fresh: bool, out: TextIO, err: TextIO | No
     return 0
 
 
-def _serve(document: Path, specification: Specification, greeting: Greeting, *, port: int, fresh: bool) -> None:
+def _serve(saved: Saved, specification: Specification, greeting: Greeting, *, port: int, fresh: bool) -> None:
     leave_real_account()
     _end_alike_at_each_signal()
     folder, console = Folder(specification.name), greeting.console
@@ -69,7 +72,7 @@ def _serve(document: Path, specification: Specification, greeting: Greeting, *, 
         def deploy(specification: Specification) -> Deployment:
             upkeep = Upkeep(folder.served or specification, desk.store(specification))
             upkeep.check()
-            deployment = desk.deploy(specification)
+            deployment = desk.deploy(specification, load_functions(saved.document))
             for line in (*upkeep.told(), *upkeep.bring_up(anew=True)):
                 console.say(line)
             folder.announce(Session(os.getpid(), url, endpoint, deployment.pool), specification)
@@ -84,8 +87,8 @@ def _serve(document: Path, specification: Specification, greeting: Greeting, *, 
             workers.serve(deployment)
 
         greeting.say(url, deployment, desk.tokens(deployment), gateway.answer)
-        reloader = Reloader(document, deployment, deploy, put_in_place, console)
-        with workers.serving(deployment), watching(document, reloader):
+        reloader = Reloader(saved, deployment, deploy, put_in_place, console)
+        with workers.serving(deployment), watching(saved.document, reloader):
             serve(gateway, listener)
 
 

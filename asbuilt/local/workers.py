@@ -1,4 +1,4 @@
-"""What works in the background of a run: a thread for each queue and for each stream that a function reads.
+"""What works in the background of a run: a thread for each queue and each stream that a function reads, and a clock.
 
 Each invocation has an execution environment to itself, as a request has.  A document without work in the background
 starts no thread.
@@ -11,10 +11,11 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+from asbuilt.local.clock import Clock
 from asbuilt.local.messages import Messages
 from asbuilt.local.streams import Checkpoint, Stream, streams_client
 from chalicelib.specification import naming
-from chalicelib.specification.functions import Function, functions
+from chalicelib.specification.functions import JOBS, Function, functions, scheduled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from asbuilt.local.effects import Effect
     from asbuilt.local.folder import Folder
     from chalicelib.clients import Clients
+    from chalicelib.specification import Specification
 
 LOGGER = logging.getLogger(__name__)
 
@@ -66,7 +68,7 @@ class Workers:
             thread.join()
         self._threads = []
 
-    def _steps(self, deployment: Deployment) -> Iterator[tuple[str, Callable[[], None]]]:
+    def _steps(self, deployment: Deployment) -> Iterator[tuple[str, Callable[[], object]]]:
         """What each thread does again and again, and its name."""
         specification = deployment.specification
         for function in functions(specification):
@@ -78,6 +80,13 @@ class Workers:
             for table in function.streams:
                 name = naming.table_name(specification.name, naming.LOCAL_STAGE, specification.stored_as(table))
                 yield name, self._stream(name, function, deployment.function.work).step
+        if scheduled(specification) and JOBS in deployment.function.background:
+            yield "clock", self._clock(specification, self._ending)
+
+    def _clock(self, specification: Specification, ending: threading.Event) -> Callable[[], object]:
+        url = naming.queue_url(f"{self._endpoint}/{naming.LOCAL_ACCOUNT}", specification.name, naming.LOCAL_STAGE, JOBS)
+        clock = Clock(specification, lambda text: self._clients.sqs.send_message(QueueUrl=url, MessageBody=text))
+        return lambda: ending.wait(clock.step())
 
     def _messages(self, name: str, function: Function, invoke: Callable[..., Any]) -> Messages:
         url = f"{self._endpoint}/{naming.LOCAL_ACCOUNT}/{name}"
@@ -87,7 +96,7 @@ class Workers:
         return Stream(streams_client(self._endpoint), table, function, invoke, self._told, self._checkpoint)
 
 
-def _repeat(step: Callable[[], None], ending: threading.Event) -> None:
+def _repeat(step: Callable[[], object], ending: threading.Event) -> None:
     while not ending.is_set():
         try:
             step()

@@ -120,7 +120,7 @@ def _keys(stage: str, service: str | None) -> Iterator[Keys]:
 
 @contextmanager
 def told_in_a_line() -> Iterator[None]:
-    """Let a command end with one line of what went wrong, and code 1."""
+    """Say what goes wrong with a service in one line, and exit 1."""
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - see the module's docstring
 
     from asbuilt.local.failure import LocalError  # noqa: PLC0415

@@ -11,8 +11,8 @@ from msgspec import Struct
 from asbuilt.compiler import compile_document
 from asbuilt.local.cloud import REGION, leave_real_account
 from asbuilt.local.failure import LocalError
-from asbuilt.local.folder import ROOT, the_one_running
-from asbuilt.source import Source
+from asbuilt.local.folder import ROOT, running, the_one_running
+from asbuilt.local.reading import read
 from chalicelib.data import connect
 from chalicelib.data.connection import Connection
 from chalicelib.specification import Specification, load
@@ -56,6 +56,24 @@ def reached(
     return Reached(load(folder.specification), LOCAL_STAGE, connect(REGION, session.endpoint), session.pool.id)
 
 
+def described(
+    stage: str,
+    *,
+    service: str | None = None,
+    document: Path = DOCUMENT,
+    root: Path = ROOT,
+    environ: MutableMapping[str, str] = os.environ,
+) -> tuple[Specification, Reached | None]:
+    """What a service is to be, and the service; where nothing runs here, what the document says alone.
+
+    Raises LocalError as `reached` does.
+    """
+    if stage == LOCAL_STAGE and not running(root):
+        return _compiled(document), None
+    found = reached(stage, service=service, document=document, root=root, environ=environ)
+    return found.specification, found
+
+
 def user_pool_of(service: Reached, ask: Ask) -> str:
     """The id of a service's user pool; `ask` does operations of Cognito.
 
@@ -79,11 +97,7 @@ def user_pool_of(service: Reached, ask: Ask) -> str:
 
 
 def _in_the_cloud(stage: str, document: Path, environ: MutableMapping[str, str]) -> Reached:
-    compilation = compile_document(Source.read(document))
-    if compilation.failed:
-        message = f"{document} has errors; see them with: asbuilt check {document}"
-        raise LocalError(message)
-    specification = compilation.specification
+    specification = _compiled(document)
     declared = next((one for one in specification.stages if one.name.lower() == stage.lower()), None)
     if declared is None:
         names = ", ".join(one.name for one in specification.stages) or "none"
@@ -91,3 +105,11 @@ def _in_the_cloud(stage: str, document: Path, environ: MutableMapping[str, str])
         raise LocalError(message)
     region = declared.region or specification.stack.region or environ.get("AWS_REGION", REGION)
     return Reached(specification, declared.name, connect(region))
+
+
+def _compiled(document: Path) -> Specification:
+    compilation = compile_document(read(document))
+    if compilation.failed:
+        message = f"{document} has errors; see them with: asbuilt check {document}"
+        raise LocalError(message)
+    return compilation.specification

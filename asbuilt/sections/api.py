@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
@@ -13,9 +13,10 @@ from asbuilt.diagnostics import api as rules
 from asbuilt.document import Bullet, Fence, Label, Paragraph, split_label
 from asbuilt.document.labels import plain
 from asbuilt.forms.bodies import Body, read_body
-from asbuilt.forms.paths import Paths, normal_path
+from asbuilt.forms.paths import Meaning, Paths, normal_path
 from asbuilt.forms.transitions import becoming
 from asbuilt.sections.acts import read_act_request, read_act_response
+from asbuilt.sections.functions import message_of, read_input, read_output, verb_of
 from asbuilt.sections.messages import Messages, request_example, response_example
 from chalicelib.specification import Endpoint
 from chalicelib.specification.accounts import ACTS
@@ -188,21 +189,21 @@ def _endpoint(draft: _Draft, method: str, path: str, paths: Paths, findings: Fin
         return _act(Endpoint(method=method, path=path, operation=meaning.operation), draft, table, findings)
     handler = draft.lines.get("handler")
     shown = None if meaning.operation in RECORDLESS else table
+    becomes = _becomes(table, meaning.action) if table and meaning.action and not handler else None
+    if handler or meaning.operation == "custom" or (meaning.operation == "action" and not becomes):
+        known = Endpoint(method=method, path=path, operation=meaning.operation, table=meaning.table)
+        return _function(structs.replace(known, **_place(meaning)), draft, table, findings)
     messages = Messages(meaning.operation, method, shown, paths.tables, findings)
     body, children = messages.request(request) if request else (None, ())
     shape, message = messages.response(response, children) if response else (None, None)
-    becomes = _becomes(table, meaning.action) if table and meaning.action and not handler else None
     return Endpoint(
         method=method,
         path=path,
         operation=meaning.operation,
         title=draft.title.value,
         table=meaning.table,
-        parent=meaning.parent,
-        action=meaning.action,
+        **_place(meaning),
         becomes=becomes,
-        key_parameter=meaning.key_parameter,
-        by=meaning.by,
         filters=_filters(draft, table, findings) if meaning.operation == "list" else (),
         body=body if body is not None or not becomes else (),  # an action takes what it says, and nothing else
         children=children,
@@ -210,8 +211,36 @@ def _endpoint(draft: _Draft, method: str, path: str, paths: Paths, findings: Fin
         message=message,
         request_example=request_example(request) if request and table else None,
         response_example=response_example(response, table) if response and table else None,
+        origin=plain(draft.lines["path"][1]).span,
+    )
+
+
+def _place(meaning: Meaning) -> dict[str, Any]:
+    """What a path says of the record that an endpoint is about."""
+    return {
+        "parent": meaning.parent,
+        "action": meaning.action,
+        "key_parameter": meaning.key_parameter,
+        "by": meaning.by,
+    }
+
+
+def _function(endpoint: Endpoint, draft: _Draft, table: Table | None, findings: Findings) -> Endpoint:
+    """The same where a function of the team's own answers it: what it is sent and answers is whatever is documented."""
+    handler, request = draft.lines.get("handler"), draft.lines.get("request")
+    response = _body(draft, "response", findings)
+    sends = endpoint.method in SENDS_BODY
+    return structs.replace(
+        endpoint,
+        operation="action" if endpoint.action else "custom",
+        title=draft.title.value,
+        verb=verb_of(endpoint) if table else None,
+        filters=_named_parameters(draft, findings),
+        input=read_input(_body(draft, "request", findings) if sends else None, table),
+        output=read_output(response, table),
+        message=message_of(response),
         handler=plain(handler[1]).value if handler else None,
-        multipart="multipart" in draft.lines["request"][1].value.lower() if "request" in draft.lines else False,
+        multipart=request is not None and "multipart" in request[1].value.lower(),
         origin=plain(draft.lines["path"][1]).span,
     )
 
@@ -252,16 +281,31 @@ def _keys(body: Body | None) -> list[str]:
     return [key for key in value if key not in ("status", "message")] if isinstance(value, dict) else []
 
 
-def _filters(draft: _Draft, table: Table | None, findings: Findings) -> tuple[str, ...]:
-    """The fields that `Query Parameters` names."""
-    names = list(draft.parameters)
+def _parameters(draft: _Draft) -> Iterator[tuple[Text, Text]]:
+    """Each line or part of a line that names a query parameter, and the name."""
+    lines = list(draft.parameters)
     if "query" in draft.lines:
-        names += [part for part in draft.lines["query"][1].split(r"[,;]") if len(part.strip())]
-    filters = []
-    for text in names:
+        lines += [part for part in draft.lines["query"][1].split(r"[,;]") if len(part.strip())]
+    for text in lines:
         label = split_label(text)
         name = next(plain(label.name if label else text.strip()).strip("?&").find(r"^[\w-]+"), None)
-        if name is None or name.value.lower() in (*PAGING, "none") or table is None:
+        if name is not None and name.value.lower() != "none":
+            yield text, name
+
+
+def _named_parameters(draft: _Draft, findings: Findings) -> tuple[str, ...]:
+    """The query parameters of a function."""
+    named = list(_parameters(draft))
+    for text, _ in named:
+        findings.built(text, f"parameters of {draft.title}")
+    return tuple(dict.fromkeys(name.value for _, name in named))
+
+
+def _filters(draft: _Draft, table: Table | None, findings: Findings) -> tuple[str, ...]:
+    """The fields that `Query Parameters` names."""
+    filters = []
+    for text, name in _parameters(draft):
+        if name.value.lower() in PAGING or table is None:
             continue
         if table.field(name.value):
             filters.append(name.value)

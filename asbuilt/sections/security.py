@@ -11,9 +11,10 @@ from asbuilt.diagnostics import security as rules
 from asbuilt.forms.expressions import read_expression
 from asbuilt.forms.paths import singular, words_of
 from asbuilt.forms.permissions import VERBS, Grant, Misread, Sentence, Thing, read_sentence
-from asbuilt.forms.transitions import verbs_of
+from asbuilt.sections.callables import CALL, Callables
 from asbuilt.sections.contents import subsections
 from chalicelib.specification import Compare, FieldPath, Logic, Permission, Value
+from chalicelib.specification.transitions import verbs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from asbuilt.diagnostics import Findings
     from asbuilt.document import Section
     from asbuilt.source import Text
-    from chalicelib.specification import Expression, Table
+    from chalicelib.specification import Endpoint, Expression, Table
 
 PERMISSIONS = r"auth|permission|access|role"
 ANYONE = ("anyone", "everyone", "everybody", "anybody", "public", "guest", "visitor", "the-public", "anonymous-user")
@@ -32,10 +33,10 @@ ACCOUNT = ("account", "profile", "user-account", "data", "record")
 
 
 def read_permissions(
-    section: Section, tables: Mapping[str, Table], findings: Findings
+    section: Section, tables: Mapping[str, Table], endpoints: Iterable[Endpoint], findings: Findings
 ) -> tuple[tuple[Permission, ...], tuple[str, ...]]:
     """What section 5.1 allows, and the roles that it names."""
-    reader = _Reader(tables, findings)
+    reader = _Reader(tables, Callables(endpoints), findings)
     parts = subsections(section, PERMISSIONS) or ([section] if section.bullets else [])
     permissions = [
         permission
@@ -54,18 +55,19 @@ BUILT_IN = ("anyone", "signed-in", "owner")
 class _Reader:
     """Gives the words of a sentence their sense among the document's tables."""
 
-    def __init__(self, tables: Mapping[str, Table], findings: Findings) -> None:
+    def __init__(self, tables: Mapping[str, Table], callables: Callables, findings: Findings) -> None:
         self.tables = tables
+        self.callables = callables
         self.findings = findings
         self.by_words = {words_of(name): table for name, table in tables.items()}
         self.accounts = next((table for table in tables.values() if table.accounts), None)
         role = self.accounts.field("role") if self.accounts else None
         self.roles = role.type.values if role else ()
-        self.transitions = _transition_verbs(tables.values())
+        self.own_verbs = _own_verbs(callables.verbs, _transition_verbs(tables.values()))
 
     def read(self, text: Text) -> Iterator[Permission]:
         """The permissions of one bullet; what is not understood is said."""
-        sentence = read_sentence(text, self.transitions)
+        sentence = read_sentence(text, self.own_verbs)
         if isinstance(sentence, Misread):
             self._misread(text, sentence)
             return
@@ -105,6 +107,9 @@ class _Reader:
         if grant.of and grant.of.own and self._is_tenant(grant.of.names[0]):
             yield Permission(roles=roles, verbs=("*",), tenant=True, origin=text.span)
             return
+        if self._verbs(grant) == (CALL,):
+            yield from self._calls(sentence, grant, roles, text)
+            return
         for table, fields, condition in self._targets(grant):
             where = self._where(sentence, table)
             own = bool((grant.thing and grant.thing.own) or (grant.of and grant.of.own))
@@ -122,6 +127,20 @@ class _Reader:
                 only=sentence.only,
                 origin=text.span,
             )
+
+    def _calls(self, sentence: Sentence, grant: Grant, roles: tuple[str, ...], text: Text) -> Iterator[Permission]:
+        """The endpoints about no table that may be called."""
+        if sentence.where is not None:
+            self.findings.say(rules.CONDITIONAL_CALL.at(sentence.where.span))
+            return
+        names = grant.thing.names if grant.thing else ()
+        found = [(name, self.callables.find(name.value)) for name in names]
+        for name, _ in (one for one in found if one[1] is None):
+            hint = f"they are: {listing(self.callables.names)}"
+            self.findings.say(rules.UNKNOWN_ENDPOINT.at_word(name, self.callables.names, hint))
+        places = self.callables.names if grant.thing is None else [place for _, place in found if place]
+        for place in places if roles else ():
+            yield Permission(roles=roles, verbs=(CALL,), endpoint=place, only=sentence.only, origin=text.span)
 
     def _role(self, subject: Text) -> str | None:
         words = [singular(word) for word in re.split(r"[\s_-]+", subject.value.lower()) if word not in ("all", "any")]
@@ -145,7 +164,7 @@ class _Reader:
         return tuple(dict.fromkeys(meant))
 
     def _verb(self, word: str) -> tuple[str, ...]:
-        return VERBS.get(word) or (self.transitions[word],)
+        return VERBS.get(word) or self.own_verbs[word]
 
     def _targets(self, grant: Grant) -> Iterator[tuple[Table | None, tuple[str, ...] | None, Expression | None]]:
         """The tables that a grant is about, with the fields and the condition that its words imply."""
@@ -240,6 +259,12 @@ class _Reader:
 
 def _both(first: Expression | None, second: Expression | None) -> Expression | None:
     return Logic("and", (first, second)) if first is not None and second is not None else first or second
+
+
+def _own_verbs(*each: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """What each of the document's own words allows: a function's action and a transition may have one name."""
+    words = dict.fromkeys(word for verbs in each for word in verbs)
+    return {word: tuple(dict.fromkeys(verbs[word] for verbs in each if word in verbs)) for word in words}
 
 
 def _transition_verbs(tables: Iterable[Table]) -> dict[str, str]:

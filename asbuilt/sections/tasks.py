@@ -13,7 +13,7 @@ from asbuilt.forms.permissions import Misread
 from asbuilt.forms.quantities import SECONDS, unit_of
 from asbuilt.forms.schedules import Unscheduled, cut_schedule
 from asbuilt.forms.sentences import first, grammar, parse, tokens
-from asbuilt.forms.transitions import becoming, values_of, verbs_of
+from asbuilt.forms.transitions import becoming, values_of
 from asbuilt.sections.events import Events, table_name
 from asbuilt.source import Text
 from chalicelib.specification import Compare, Value, naming
@@ -27,6 +27,7 @@ from chalicelib.specification.operations import (
     Task,
     UpdateRecords,
 )
+from chalicelib.specification.transitions import verbs_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -103,6 +103,7 @@ def _refused(call: Call, error: ApiError) -> dict[str, Any]:
 
 
 def _all_together(call: Call, one: Endpoint, items: list[tuple[str, dict[str, Json]]]) -> Answer:
+    call.join()  # before there are parts, which share it
     mistakes: Mistakes = {}
     parts = []
     for at, item in items:

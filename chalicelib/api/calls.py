@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from chalice.app import Request
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from chalicelib.api.bodies import raw_body, read_body
 from chalicelib.api.errors import ApiError, ErrorTable
 from chalicelib.auth import Access, Actor, Policy
-from chalicelib.data import Store
+from chalicelib.data import Joined, Store
+from chalicelib.hooks.registry import Registry
 from chalicelib.specification import CALLER, Endpoint, Specification, Table
 from chalicelib.specification.values import Json, Record
 
@@ -36,6 +37,13 @@ class Backend(Struct, frozen=True, dict=True):
     errors: ErrorTable
     find_user_pool: Callable[[], Any]  # a UserPool, whose module is not loaded before
     contracts: dict[tuple[str, ...], str] = field(default_factory=dict)  # made so far, by who may see them
+    functions: Registry = field(default_factory=Registry)  # the team's own
+    log: Any = None  # a logger of `chalicelib.telemetry`
+
+    @cached_property
+    def serving(self) -> Backend:
+        """The same for the service itself, which may do everything."""
+        return structs.replace(self, policy=Policy.of_service(self.specification))
 
     @cached_property
     def user_pool(self) -> UserPool:
@@ -45,12 +53,16 @@ class Backend(Struct, frozen=True, dict=True):
 
 
 class Part(Struct, frozen=True):
-    """What a request that holds several writes says of one of them; `at` is where it says so: `items[3]`."""
+    """What a request that holds several writes says of one of them; `at` is where it says so: `items[3]`.
+
+    `as_service` is one that the service itself asks for: it may set read-only fields.
+    """
 
     at: str
     content: dict[str, Json]
     key: Json = None  # of the record, where it is there already
     if_match: str | None = None
+    as_service: bool = False
 
 
 class Call(Struct, dict=True):
@@ -63,6 +75,8 @@ class Call(Struct, dict=True):
     parameters: dict[str, str]  # of the path, decoded
     referred: dict[tuple[str, Json], Record | None]  # records looked up for this request
     part: Part | None = None
+    joined: Joined | None = None  # what functions write with it; its parts share it
+    asked: dict[str, list[str]] | None = None  # query parameters that stand in for the request's own
 
     @cached_property
     def table(self) -> Table:
@@ -79,6 +93,8 @@ class Call(Struct, dict=True):
     @property
     def query(self) -> dict[str, list[str]]:
         """The query parameters, each with all its values; those of a whole request are none of its parts'."""
+        if self.asked is not None:
+            return self.asked
         if self.part is not None:
             return {}
         return dict(self.request.to_original_event().get("multiValueQueryStringParameters") or {})
@@ -99,6 +115,10 @@ class Call(Struct, dict=True):
     def access(self, verb: Verb, table: Table | None = None) -> Access:
         """Return what the caller may do with `verb`; raise where that is nothing."""
         return self.allowed(self.backend.policy.access(self.actor, verb, table or self.table, self.follow))
+
+    def access_to_read(self) -> Access:
+        """Return what the caller may read of the table, which may be nothing."""
+        return self.backend.policy.access(self.actor, "read", self.table, self.follow)
 
     def allowed(self, access: Access) -> Access:
         """Return the access; raise where it allows nothing."""
@@ -156,7 +176,30 @@ class Call(Struct, dict=True):
 
     def enforce(self, verb: Verb, record: Record) -> None:
         """Raise the error of a rule of section 7.1 that forbids the verb on this record."""
-        self.backend.errors.enforce(verb, self.table, lambda steps: self.follow(self.table, record, steps))
+
+        def forbids(code: str) -> bool:
+            rule = self.backend.functions.one("rule", code)
+            if rule is None:
+                return True
+            from chalicelib.api.functions.deciding import rule_forbids  # noqa: PLC0415 - few services have any
+
+            return rule_forbids(self, rule, record)
+
+        self.backend.errors.enforce(verb, self.table, lambda steps: self.follow(self.table, record, steps), forbids)
+
+    def join(self) -> Joined | None:
+        """Return what functions write with this call, whose parts from now on share it; None where there are none."""
+        if self.joined is None and self.backend.functions.bindings:
+            self.joined = Joined(self.backend.store, self.actor.id)
+        return self.joined
+
+    def is_decided(self, verb: Verb) -> bool:
+        """Whether functions of the team's own decide on the verb, so that the record has to be looked at."""
+        functions, name = self.backend.functions, self.table.name
+        if not functions.bindings:
+            return False
+        rules = self.backend.errors.forbidding(verb, self.table)
+        return functions.decides(verb, name) or any(functions.one("rule", code) for code in rules)
 
     def body(self) -> dict[str, Json]:
         """Return the JSON object that was sent; none sent is an empty one."""

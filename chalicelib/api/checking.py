@@ -111,7 +111,9 @@ def accepted_fields(call: Call) -> dict[str, Field]:
     """Return the fields that a client may send; a declared key of a new record may be, or is left to the server."""
     named = None if call.endpoint.body is None else {field.name for field in call.endpoint.body}
     in_path, said = _given_by_path(call), said_by_path(call)
-    sendable = (field for field in call.table.sendable if field.name not in in_path)
+    whole = call.part is not None and call.part.as_service
+    fields = call.table.settable if whole else call.table.sendable
+    sendable = (field for field in fields if field.name not in in_path)
     return {field.name: field for field in sendable if named is None or field.name in named or field.name == said}
 
 

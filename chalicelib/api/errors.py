@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +19,11 @@ from chalicelib.data import (
     TooManyStepsError,
     WriteRefusedError,
 )
+from chalicelib.hooks.refusals import REFUSALS, Refused
 from chalicelib.specification import ErrorCode, Specification, Table, Trigger, holds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from chalicelib.specification import Expression
     from chalicelib.specification.expressions import Lookup
@@ -80,10 +82,13 @@ TRANSIENT = {
 TOO_LARGE = "exceeded the maximum allowed size"
 """What DynamoDB says of an item that is, or would become, larger than 400 KB."""
 
+TAKEN = "_TAKEN"
+"""What the codes of unique fields end with."""
+
 AGAIN = {"Retry-After": "1"}
 
 
-class ApiError(Exception):
+class ApiError(Refused):
     """An error to answer with: a code, and what belongs to this case of it."""
 
     def __init__(
@@ -94,10 +99,7 @@ class ApiError(Exception):
         message: str | None = None,
         headers: dict[str, str] | None = None,
     ) -> None:
-        super().__init__(code)
-        self.code = code
-        self.fields = fields
-        self.message = message
+        super().__init__(code, fields, message=message)
         self.headers = headers or {}
 
 
@@ -116,10 +118,18 @@ class ErrorTable:
         by_status = self.declared.get(str(built_in.status))
         return Entry(built_in.status, by_status.text) if by_status else built_in
 
-    def enforce(self, verb: str, table: Table, lookup: Lookup) -> None:
-        """Raise the error of the first rule that forbids the verb on the record that `lookup` reads."""
+    @cached_property
+    def refusals(self) -> tuple[str, ...]:
+        """The codes that the team's functions may refuse with."""
+        return (*REFUSALS, *(code for code in self.declared if not code.isdigit()))
+
+    def enforce(self, verb: str, table: Table, lookup: Lookup, decides: Callable[[str], bool]) -> None:
+        """Raise the error of the first rule that forbids the verb on the record that `lookup` reads.
+
+        Where the condition holds, `decides` says of the code whether the rule does.
+        """
         for error, when in self._rules(verb, table):
-            if holds(when.where, lookup):
+            if holds(when.where, lookup) and decides(error.code):
                 raise ApiError(error.code)
 
     def barring(self, verb: str, table: Table) -> list[Expression | None]:

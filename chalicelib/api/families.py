@@ -16,7 +16,7 @@ from chalicelib.api.checking import REQUIRED, Mistakes, checked_fields, refuse, 
 from chalicelib.api.decisions import drafted, within_path
 from chalicelib.api.parts import checked_part, drafted_part, objects
 from chalicelib.api.replays import receipt_of
-from chalicelib.api.writing import create_record, readable, written
+from chalicelib.api.writing import create_record, readable, store_drafted, written
 from chalicelib.data import MOST_STEPS, Change
 from chalicelib.specification import Endpoint, Parent
 
@@ -37,18 +37,23 @@ def create_family(call: Call) -> Answer:
     call.access("create")
     for children in call.endpoint.children:
         call.access("create", call.find_table(children.table))
+    call.join()  # before there are parts, which share it
     within, mistakes = within_path(call), unknown_parameters(call, ())
     sent, parts = _sent(call, mistakes), _parts(call, mistakes)
     each = [checked_part(part, mistakes) for part in parts]
     refuse(mistakes)
-    record = drafted(call, sent, within)
-    key = record[call.table.key]
-    call.referred[call.table.name, key] = record  # what is asked of the children's parent is asked of this
-    young = [drafted_part(part, values, _within(part, key)) for part, values in zip(parts, each, strict=True)]
-    family = [Change(call.table, {}, record), *young]
-    answer = _answer(call, record, young)
-    call.backend.store.write(lambda: family, call.actor.id, receipt_of(call, lambda *_: answer))
-    return answer
+    answers: list[Answer] = []
+
+    def draft() -> list[Change]:
+        record = drafted(call, sent, within)
+        key = record[call.table.key]
+        call.referred[call.table.name, key] = record  # what is asked of the children's parent is asked of this
+        young = [drafted_part(part, values, _within(part, key)) for part, values in zip(parts, each, strict=True)]
+        answers[:] = [_answer(call, record, young)]
+        return [Change(call.table, {}, record), *young]
+
+    store_drafted(call, draft, receipt_of(call, lambda *_: answers[0]))
+    return answers[0]
 
 
 def child(call: Call, children: Children) -> Call:

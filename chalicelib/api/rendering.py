@@ -45,6 +45,11 @@ def visible(access: Access, record: Record) -> Record | None:
     return None if names is None else dict(zip(names, map(record.get, names), strict=True))
 
 
+def whole(table: Table, record: Record) -> Record:
+    """Return all fields of a record, absent values as None: for the service's own eyes."""
+    return {field.name: record.get(field.name) for field in table.fields}
+
+
 def shown_fields(access: Access) -> list[Field]:
     """Return the fields that the caller sees in some record: for them there are no others."""
     fields = access.table.fields

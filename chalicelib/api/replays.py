@@ -51,6 +51,16 @@ def receipt_of(call: Call, answer: Callable[..., Answer]) -> Receipt | None:
     return Receipt(entry, _fingerprint(call), lambda *records: _outcome(answer(*records))) if entry else None
 
 
+def refuse_used(call: Call) -> None:
+    """Raise KeyUsedError where the request's key, if it has one, was used before."""
+    entry = _entry(call)
+    kept = call.backend.store.ledger_entry(entry) if entry else None
+    if kept is not None:
+        used = KeyUsedError()
+        used.item = kept
+        raise used
+
+
 def claim(call: Call) -> None:
     """Make the key stand for this request, if it has one, before its parts are written.
 

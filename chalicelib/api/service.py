@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from chalicelib.telemetry import Telemetry
 
 
+MULTIPART = "multipart/form-data"
+"""The media type of bodies with files, which API Gateway passes in base64."""
+
+
 class Service(Chalice):
     """One execution environment of the API: it serves one request at a time, as a Lambda function does."""
 
@@ -40,7 +44,9 @@ class Service(Chalice):
         self.actor: Actor = ANONYMOUS
         self.log = cast("logging.Logger", telemetry.logger)  # Chalice calls only what both have
         self.api.cors = self.browsers.shared or False
-        self.api.binary_types = []  # bodies are JSON both ways; Chalice would look for others at every request
+        # Bodies are JSON both ways, but for files that are sent; Chalice would look for others at every request.
+        takes_files = any(endpoint.multipart for endpoint in backend.specification.endpoints)
+        self.api.binary_types = [MULTIPART] if takes_files else []
         self.register_middleware(self._finish, "http")
         self._register(served(backend.specification.endpoints))
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 def direct_update(call: Call, access: Access, values: Record, names: frozenset[str]) -> DirectUpdate | None:
     """Return the update that gives a record these values; the caller must be allowed all of `names`."""
+    if call.is_decided("update"):
+        return None
     granted = access.sufficient(names)
     if granted is None or any(steps[0] in values for term in granted for steps in paths(term)):
         return None  # what the caller may do could be another thing after the write than before it
@@ -38,8 +40,8 @@ def direct_update(call: Call, access: Access, values: Record, names: frozenset[s
 
 
 def deletable(call: Call, access: Access) -> Precondition | None:
-    """Return what must hold of a record for the caller to delete it."""
-    granted = access.sufficient(frozenset())
+    """Return what must hold of a record for the caller to delete it; None: it has to be looked at."""
+    granted = None if call.is_decided("delete") else access.sufficient(frozenset())
     return None if granted is None else _precondition(call, "delete", granted)
 
 

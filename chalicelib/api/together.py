@@ -17,7 +17,7 @@ from chalicelib.api.lookup import record_key
 from chalicelib.api.parts import checked_part, drafted_part, located, place
 from chalicelib.api.permits import foresee_references
 from chalicelib.api.replays import receipt_of
-from chalicelib.api.writing import readable
+from chalicelib.api.writing import readable, store_drafted
 from chalicelib.data import Change, delete_together
 
 if TYPE_CHECKING:
@@ -33,10 +33,15 @@ def create_all(call: Call, parts: list[Call], mistakes: Mistakes) -> Answer:
     sent = [checked_part(part, mistakes) for part in parts]
     refuse(mistakes)
     foresee_references(call, sent)
-    changes = [drafted_part(part, values, within) for part, values in zip(parts, sent, strict=True)]
-    answer = _answer(call, HTTPStatus.CREATED, readable(call, [change.after for change in changes]))
-    call.backend.store.write(lambda: changes, call.actor.id, receipt_of(call, lambda *_: answer))
-    return answer
+    answers: list[Answer] = []
+
+    def draft() -> list[Change]:
+        changes = [drafted_part(part, values, within) for part, values in zip(parts, sent, strict=True)]
+        answers[:] = [_answer(call, HTTPStatus.CREATED, readable(call, [change.after for change in changes]))]
+        return changes
+
+    store_drafted(call, draft, receipt_of(call, lambda *_: answers[0]))
+    return answers[0]
 
 
 def update_all(call: Call, parts: list[Call], mistakes: Mistakes) -> Answer:
@@ -52,9 +57,9 @@ def update_all(call: Call, parts: list[Call], mistakes: Mistakes) -> Answer:
         return [_changed(part, there, decider) for part, decider in zip(parts, deciders, strict=True)]
 
     def answer(*records: Record) -> Answer:
-        return _answer(call, HTTPStatus.OK, readable(call, records))
+        return _answer(call, HTTPStatus.OK, readable(call, records[: len(parts)]))
 
-    changes = store.write(decide, call.actor.id, receipt_of(call, answer))
+    changes = store.write(decide, call.actor.id, receipt_of(call, answer), call.join())
     return answer(*(change.after for change in changes))
 
 
@@ -64,7 +69,8 @@ def delete_all(call: Call, parts: list[Call], mistakes: Mistakes) -> Answer:
     refuse(mistakes | _twins(parts))
     checks = {record_key(part): _removable(part, removing(part, access)) for part in parts}
     answer = _answer(call, HTTPStatus.OK, [None] * len(parts))
-    delete_together(call.backend.store, call.table, checks, call.actor.id, receipt_of(call, lambda *_: answer))
+    receipt = receipt_of(call, lambda *_: answer)
+    delete_together(call.backend.store, call.table, checks, call.actor.id, receipt, joined=call.join())
     return answer
 
 

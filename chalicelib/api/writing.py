@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -14,14 +15,14 @@ from chalicelib.api.preconditions import entity_tag
 from chalicelib.api.rendering import present
 from chalicelib.api.replays import receipt_of
 from chalicelib.api.shortcuts import deletable, direct_update
-from chalicelib.data import delete
+from chalicelib.data import Change, delete
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from chalicelib.api.calls import Call
     from chalicelib.auth import Access
-    from chalicelib.data import DirectUpdate
+    from chalicelib.data import DirectUpdate, Receipt
     from chalicelib.specification.values import Json, Record
 
 
@@ -34,10 +35,22 @@ def create_record(call: Call) -> Answer:
 
 def store_new(call: Call, sent: Record, within: Record) -> Answer:
     """Store a new record of what was sent; `within` is what its place gives to it."""
-    record = drafted(call, sent, within)
-    answer = created(call, record)
-    call.backend.store.insert(call.table, record, call.actor.id, receipt_of(call, lambda _: answer))
-    return answer
+    answers: list[Answer] = []
+
+    def draft() -> list[Change]:
+        record = drafted(call, sent, within)
+        answers[:] = [created(call, record)]
+        return [Change(call.table, {}, record)]
+
+    store_drafted(call, draft, receipt_of(call, lambda *_: answers[0]))
+    return answers[0]
+
+
+def store_drafted(call: Call, draft: Callable[[], list[Change]], receipt: Receipt | None) -> None:
+    """Store new records, drafted once; anew at each attempt where functions decide, who may have read what changed."""
+    joined = call.join()
+    decide = draft if joined else cache(draft)
+    call.backend.store.write(decide, call.actor.id, receipt, joined)
 
 
 def replace_record(call: Call) -> Answer:
@@ -58,11 +71,11 @@ def delete_record(call: Call) -> Answer:
     access = call.access("delete")
     check_query(call)
     answer = deleted(call)
-    terms = receipt_of(call, lambda _: answer) or deletable(call, access)
+    terms = receipt_of(call, lambda *_: answer) or deletable(call, access)
     check = removing(call, access)
 
     def remove() -> Answer:
-        if delete(call.backend.store, target(call), check, call.actor.id, terms) is None:
+        if delete(call.backend.store, target(call), check, call.actor.id, terms, joined=call.join()) is None:
             raise missing(call)
         return answer
 
@@ -73,8 +86,8 @@ def store_change(call: Call, key: Json, sent: Record, *, whole: bool) -> Answer:
     """Store what is sent of the record of that key; raises MovedError where the path names another by then."""
     access = call.access("update")
     decide = changing(call, access, sent, whole=whole)
-    terms = receipt_of(call, lambda record: changed(call, record)) or _direct(call, access, sent, whole=whole)
-    record = call.backend.store.update(call.table, key, decide, call.actor.id, terms)
+    terms = receipt_of(call, lambda record, *_: changed(call, record)) or _direct(call, access, sent, whole=whole)
+    record = call.backend.store.update(call.table, key, decide, call.actor.id, terms, joined=call.join())
     if record is None:
         raise missing(call)
     return changed(call, record)

@@ -9,19 +9,30 @@ from msgspec import structs
 from chalicelib.auth.access import Access, Lookup, Transition
 from chalicelib.auth.grants import NOTHING, WRITES, Granted, applies, granted, in_scope, unfolded
 from chalicelib.auth.identity import SIGNED_IN, Actor
+from chalicelib.specification import Permission
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from chalicelib.specification import Permission, Specification, Table
+    from chalicelib.specification import Specification, Table
 
 Verb: TypeAlias = Literal["read", "list", "create", "update", "delete", "export", "import"]
 
 VERBS: tuple[Verb, ...] = get_args(Verb)
 
 
+SERVICE = "service"
+"""The role of the service itself, which no token gives."""
+
+
 class Policy:
     """The permissions of a specification."""
+
+    @classmethod
+    def of_service(cls, specification: Specification) -> Policy:
+        """What the service itself may do, and nobody else: everything."""
+        everything = Permission(roles=(SERVICE,), verbs=("*",))
+        return cls(structs.replace(specification, permissions=(everything,)))
 
     def __init__(self, specification: Specification) -> None:
         permissions = tuple(unfolded(specification.permissions))
@@ -42,6 +53,22 @@ class Policy:
         """Return where `actor` may lead an enum to a value by that name: `Agents can close tickets`."""
         of_roles = self._granted(actor, value, table) if in_scope(actor, "update", table) else NOTHING
         return self._access(actor, of_roles, table, lookup)
+
+    def calling(self, actor: Actor, verb: str, table: Table, lookup: Lookup) -> Access:
+        """Return on which records `actor` may do what a function of the team's own does under this verb."""
+        of_roles = self._granted(actor, verb, table) if in_scope(actor, verb, table) else NOTHING
+        return self._access(actor, of_roles, table, lookup)
+
+    def may_call(self, actor: Actor, endpoint: str) -> bool:
+        """Whether `actor` may call an endpoint that is about no table: `POST /quotes`.
+
+        A service token with scopes may not: they are about tables.
+        """
+        if actor.scopes is not None:
+            return False
+        named = [one for one in self.permissions if one.endpoint == endpoint]
+        allowing = [one for one in named if one.only] or [*named, *filter(_allows_everything, self.permissions)]
+        return any(applies(one, actor.roles) for one in allowing)
 
     def withholds(self, actor: Actor, value: str, table: Table) -> bool:
         """Whether leading an enum to that value is for others only."""
@@ -84,6 +111,11 @@ class Policy:
     def _whose(self, table: Table) -> str:
         """What the actor's tenant is known by: the account table's name of it, if it has one."""
         return (self.accounts and self.accounts.tenant) or table.tenant or ""
+
+
+def _allows_everything(permission: Permission) -> bool:
+    narrowed = permission.table or permission.fields or permission.own or permission.where
+    return "*" in permission.verbs and not narrowed
 
 
 def _names(permission: Permission, value: str, table: Table) -> bool:

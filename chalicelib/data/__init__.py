@@ -24,6 +24,7 @@ from chalicelib.data.replays import Outcome, Receipt, recorded
 from chalicelib.data.search import Search, find
 from chalicelib.data.service_tokens import ServiceTokens
 from chalicelib.data.store import Store
+from chalicelib.data.unit import Joined, Unit
 from chalicelib.data.words import searched_words, words
 from chalicelib.data.writes import ATTEMPTS, MOST_STEPS
 
@@ -36,6 +37,7 @@ __all__ = [
     "Entry",
     "InUseError",
     "InvalidCursorError",
+    "Joined",
     "KeyInUseError",
     "KeyUsedError",
     "Leases",
@@ -55,6 +57,7 @@ __all__ = [
     "TakenError",
     "Target",
     "TooManyStepsError",
+    "Unit",
     "WriteRefusedError",
     "connect",
     "delete",

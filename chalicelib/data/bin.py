@@ -14,7 +14,7 @@ or in neither.  A deletion that was interrupted and is done again adds to what i
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -29,7 +29,7 @@ from chalicelib.specification import Table, naming
 from chalicelib.specification.values import Json, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from chalicelib.data.records import Moment
     from chalicelib.data.replays import Receipt
@@ -118,6 +118,26 @@ def purge(
         return seen
 
     return retried(once)
+
+
+def binned_records(store: Store, table: Table, behind: Json) -> Iterator[tuple[Record, Json]]:
+    """The records of a table that were deleted and are in the bin, each with the place to go on behind it.
+
+    What went with another record is not among them.  All of the bin is looked through: no request does that.
+    """
+    request: dict[str, Any] = {"TableName": store.models.table_name(naming.BIN), "ConsistentRead": True}
+    hash_key, range_key = naming.BIN_KEY
+    while True:
+        start = {"ExclusiveStartKey": {name: {"S": text} for name, text in behind.items()}} if behind else {}
+        found = store.models.connection.dispatch("Scan", request | start)
+        for item in found["Items"]:
+            if item["table"]["S"] == table.name and item[hash_key] == item[range_key]:
+                place = {name: item[name]["S"] for name in naming.BIN_KEY}
+                yield record_of(table, item["content"]["M"]), place
+        last = found.get("LastEvaluatedKey")
+        if not last:
+            return
+        behind = {name: last[name]["S"] for name in naming.BIN_KEY}
 
 
 def _restored(store: Store, binned: Binned, moment: Moment, together: set[str]) -> Change:

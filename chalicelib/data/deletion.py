@@ -25,25 +25,29 @@ from chalicelib.data.writes import retried
 from chalicelib.specification.indexes import referring_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from chalicelib.data.changes import Place
     from chalicelib.data.store import Store
+    from chalicelib.data.unit import Joined
     from chalicelib.specification import Field, Table
     from chalicelib.specification.values import Json, Record
 
 
-def delete(
+def delete(  # noqa: PLR0913 - the last has its default
     store: Store,
     target: Target,
     check: Callable[[Record], None],
     by: str | None,
     terms: Receipt | Precondition | None = None,
+    *,
+    joined: Joined | None = None,
 ) -> Record | None:
     """Remove a record, unless `check` raises; the record that was there, or None.
 
     `by` is who asks for it.  `check` is not called where `terms` are what the record has to be like and nothing else
-    has to be looked at: that is one call.
+    has to be looked at: that is one call.  What functions write as it is checked, which `joined` collects, is
+    part of the transaction in which it goes.
 
     Raises:
         InUseError: a restricting reference leads to it or to a record that would go with it.
@@ -70,20 +74,22 @@ def delete(
         stored = store.get(table, key)
         if stored is not None:  # else gone, perhaps by a removal of ours whose answer was lost
             seen = stored
-            check(stored)
+            also = _checked(check, stored, joined)
             _refuse_used_key(store, table, receipt)
-            _Removal(store, by).run(table, stored, receipt)
+            Removal(store, by).run(table, stored, receipt, also)
         return seen
 
     return retried(once)
 
 
-def delete_together(
+def delete_together(  # noqa: PLR0913 - the last has its default
     store: Store,
     table: Table,
     checks: dict[Json, Callable[[Record | None], None]],
     by: str | None,
     receipt: Receipt | None = None,
+    *,
+    joined: Joined | None = None,
 ) -> None:
     """Remove the records of these keys and all that goes with them in one transaction, unless a check raises.
 
@@ -96,11 +102,11 @@ def delete_together(
 
     """
     seen: set[Json] = set()
-    removal = _Removal(store, by)
+    removal = Removal(store, by)
 
     def decide() -> list[Change]:
         nonlocal removal
-        removal = _Removal(store, by)
+        removal = Removal(store, by)
         there = store.get_many(((table, key) for key in checks), consistent=True)
         for key, check in checks.items():
             stored = there.get((table.name, key))
@@ -113,14 +119,14 @@ def delete_together(
         return removal.changes()
 
     try:
-        store.write(decide, by, receipt)
+        store.write(decide, by, receipt, joined)
     except TooManyStepsError:
         removal.reopen()
         raise
 
 
-def end(store: Store, target: Target, by: str | None) -> bool:
-    """Remove a record and all that goes with it for good, past the bin; whether it is gone by now.
+def end(store: Store, target: Target, by: str | None, check: Callable[[Record], None] = lambda _: None) -> bool:
+    """Remove a record and all that goes with it for good, past the bin, unless `check` raises; whether it is gone.
 
     It is not where a restricting reference leads to it.  Raises StaleError where it changed at every attempt.
     """
@@ -128,13 +134,22 @@ def end(store: Store, target: Target, by: str | None) -> bool:
     def once() -> bool:
         stored = store.get(target.table, target.key)
         if stored is not None:
-            _Removal(store, by, for_good=True).run(target.table, stored, None)
+            check(stored)
+            Removal(store, by, for_good=True).run(target.table, stored, None)
         return True
 
     try:
         return retried(once)
     except InUseError:
         return False
+
+
+def _checked(check: Callable[[Record], None], stored: Record, joined: Joined | None) -> list[Change]:
+    """What functions write as a record is checked."""
+    if joined:
+        joined.begin()
+    check(stored)
+    return joined.changes() if joined else []
 
 
 def _refuse_used_key(store: Store, table: Table, receipt: Receipt | None) -> None:
@@ -146,7 +161,12 @@ def _refuse_used_key(store: Store, table: Table, receipt: Receipt | None) -> Non
         raise refusal
 
 
-class _Removal:
+class Removal:
+    """Records that go, and what becomes of those that refer to them, found as each is included; `by` asks for it.
+
+    `going` holds the records that go by their places.  None is gone before `run` or what is done with `changes`.
+    """
+
     def __init__(self, store: Store, by: str | None, *, for_good: bool = False) -> None:
         self.store = store
         self.by = by
@@ -155,7 +175,8 @@ class _Removal:
         self.loosened: list[tuple[Table, Field, Record]] = []
         self.restricting: list[tuple[Table, Record]] = []
 
-    def run(self, table: Table, record: Record, receipt: Receipt | None) -> None:
+    def run(self, table: Table, record: Record, receipt: Receipt | None, also: Sequence[Change] = ()) -> None:
+        """Remove a record and all that goes with it, each in a transaction of its own and it last."""
         self.include(table, record)
         self.refuse_blocked()
         for other, field, child in self.loosened:
@@ -163,9 +184,10 @@ class _Removal:
         *followers, first = reversed(self.going.values())
         for follower in followers:
             self._remove(follower, None)
-        self._remove(first, receipt)
+        self._remove(first, receipt, also)
 
     def refuse_blocked(self) -> None:
+        """Raise InUseError where a restricting reference leads to a record that goes."""
         blocked = [other.name for other, child in self.restricting if (other.name, child[other.key]) not in self.going]
         if blocked:
             self.reopen()
@@ -188,6 +210,7 @@ class _Removal:
         ]
 
     def include(self, table: Table, record: Record, first: Change | None = None) -> None:
+        """Let a record go, and what goes with it; nothing refers to it anew from now on."""
         if (table.name, record[table.key]) in self.going:
             return
         going = self.going[table.name, record[table.key]] = Change(
@@ -223,15 +246,16 @@ class _Removal:
             self.by,
         )
 
-    def _remove(self, going: Change, receipt: Receipt | None) -> None:
+    def _remove(self, going: Change, receipt: Receipt | None, also: Sequence[Change] = ()) -> None:
         steps = self.store.steps(self.by)
         try:
-            self.store.commit(steps, steps.of([going], receipt))
+            self.store.commit(steps, steps.of([going, *also], receipt))
         except StaleError:
             if self.store.get(going.table, going.before[going.table.key]) is not None:
                 raise
 
     def reopen(self) -> None:
+        """Let the records be changed, and referred to, again: they stay."""
         for going in self.going.values():
             if self.store.models.is_referred_to(going.table):
                 steps = self.store.steps(self.by)

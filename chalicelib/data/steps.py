@@ -71,7 +71,7 @@ class Steps:
         return [
             self._change(change),
             *(self._give_back(key, holder) for key in old if key not in new),
-            *(self._take(key, change, fields, holder) for key, fields in new.items()),
+            *(self.take(key, change, fields, holder) for key, fields in new.items()),
             *self._worded(change, anew=True),
             *self._held([change]),
             *(self._told(change) if change.fields else ()),
@@ -139,7 +139,7 @@ class Steps:
         return [
             *(self._give_back(key, holder) for key, holder in old.items() if key not in new),
             *(
-                self._take(key, change, fields, old.get(key))
+                self.take(key, change, fields, old.get(key))
                 for key, (change, fields) in new.items()
                 if old.get(key) != str(change.place[1]) or self.models.terms(change.table)  # it expires with the record
             ),
@@ -196,7 +196,8 @@ class Steps:
         request = model.get_operation_kwargs_from_class(key, condition=there)
         return Step("ConditionCheck", request, MissingReferenceError.of(dict.fromkeys(fields, table)))
 
-    def _take(self, key: str, change: Change, fields: tuple[str, ...], holder: str | None) -> Step:
+    def take(self, key: str, change: Change, fields: tuple[str, ...], holder: str | None) -> Step:
+        """The marker of a unique value for the record as it is then; it is free, or `holder` (a key) has it."""
         taken = TakenError(dict.fromkeys(change.named(fields), "is already taken"))
         ledger = self.models[naming.LEDGER]
         values: Record = {"record": str(change.place[1])}

@@ -16,6 +16,7 @@ How each write survives a repeated call, a lost answer, a kill and a duplicate:
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from functools import cached_property
 from secrets import token_hex
 from typing import TYPE_CHECKING
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
     from chalicelib.data.connection import Connection
     from chalicelib.data.ledger import Ledger
+    from chalicelib.data.unit import Joined
     from chalicelib.specification.values import Json, Record
 
 
@@ -57,6 +59,8 @@ class Store(Reads):
     ) -> None:
         super().__init__(specification, Models(specification, stage, connection), clock)
         self._ulid = keys.UlidFactory()
+        self.derived: dict[str, Callable[[Record], Record]] = {}
+        """What the team's functions compute of a record, by its table."""
 
     def create(self, table: Table, values: Record, by: str | None = None) -> Record:
         """Store a new record of these values and what the server adds to them.
@@ -70,7 +74,7 @@ class Store(Reads):
 
     def compose(self, table: Table, values: Record, by: str | None = None) -> Record:
         """The record that `create` would store: nothing is written."""
-        return completed(table, values, self.moment(by))
+        return self.derive(table, completed(table, values, self.moment(by)))
 
     def insert(self, table: Table, record: Record, by: str | None, receipt: Receipt | None = None) -> Record:
         """Store a record that `compose` made; raises as `create` does, and KeyUsedError as the receipt demands."""
@@ -79,12 +83,17 @@ class Store(Reads):
         return record
 
     def write(
-        self, decide: Callable[[], Sequence[Change]], by: str | None, receipt: Receipt | None = None
+        self,
+        decide: Callable[[], Sequence[Change]],
+        by: str | None,
+        receipt: Receipt | None = None,
+        joined: Joined | None = None,
     ) -> Sequence[Change]:
         """Make the changes that `decide` finds right, all or none; they are returned.  `by` is who asks for them.
 
         `decide` may be called again when a record changes meanwhile, and may raise to refuse.  Where it gives the same
-        list again, that is the same write: one whose first try was done after all is recognised.
+        list again, that is the same write: one whose first try was done after all is recognised.  What functions write
+        as it decides, which `joined` collects, follows its own changes in the same transaction.
 
         Raises:
             TakenError, MissingReferenceError: as for `create`.
@@ -97,31 +106,35 @@ class Store(Reads):
 
         def once() -> Sequence[Change]:
             nonlocal tried
-            changes = decide()
+            changes = joined.around(decide) if joined else decide()
             if changes is not tried[0]:
                 tried = (changes, self.steps(by))
             self.commit(tried[1], tried[1].of(changes, receipt))
             return changes
 
-        return retried(once)
+        with joined.settled() if joined else nullcontext():
+            return retried(once)
 
     def claim(self, entry: str, values: Record) -> None:
         """Enter an Idempotency-Key with these values, once; raises KeyUsedError where it was used before."""
         steps = self.steps(None)
         retried(lambda: self.commit(steps, [steps.claim(entry, values)]))
 
-    def update(
+    def update(  # noqa: PLR0913 - the last has its default
         self,
         table: Table,
         key: Json,
         decide: Callable[[Record], Record],
         by: str | None = None,
         terms: Receipt | DirectUpdate | None = None,
+        *,
+        joined: Joined | None = None,
     ) -> Record | None:
         """Store what `decide` makes of the record as it stands; None where there is none.
 
         `decide` may be called again when the record changes meanwhile, and may raise to refuse.  It is not called
-        where `terms` say what it would make of the record, and when: that is one call.
+        where `terms` say what it would make of the record, and when: that is one call.  `joined` is as for
+        `write`.
 
         Raises:
             TakenError, MissingReferenceError: as for `create`.
@@ -148,14 +161,19 @@ class Store(Reads):
             return [Change(table, stored, self.revise(table, stored, decide(stored), by))]
 
         try:
-            (written,) = self.write(change, by, terms if isinstance(terms, Receipt) else None)
+            written, *_ = self.write(change, by, terms if isinstance(terms, Receipt) else None, joined)
         except _AbsentError:
             return None
         return written.after
 
     def revise(self, table: Table, stored: Record, wanted: Record, by: str | None = None) -> Record:
         """The record that an update would store: nothing is written."""
-        return revised(table, stored, wanted, self.moment(by))
+        return self.derive(table, revised(table, stored, wanted, self.moment(by)))
+
+    def derive(self, table: Table, record: Record) -> Record:
+        """The record with what the team's functions compute of it."""
+        derive = self.derived.get(table.name)
+        return derive(record) if derive else record
 
     def delete_directly(self, table: Table, key: Json, precondition: Precondition) -> Record:
         """Remove a record in one call; what is known of it: its key at least.

@@ -32,9 +32,6 @@ ON_FAILURE = "ALL_OLD"
 """What a conditional write asks for when its condition fails: the stored item."""
 
 
-MOST_STEPS = 100
-"""Steps of one transaction; DynamoDB takes no more."""
-
 ATTEMPTS = 5
 """How often a write is decided anew when what it was decided on changed in between."""
 
@@ -89,7 +86,7 @@ def _commit_one(connection: Connection, write_id: str, step: Step) -> None:
         refuse_conflict(error)
         response: dict[str, Any] = {**error.response}
         item = response.get("Item")
-        if not _made_by(write_id, item):
+        if not (_made_by(write_id, item) or _gone(response, [(step, item)])):
             raise _found(step, item) from None
 
 
@@ -114,7 +111,12 @@ def _commit_together(connection: Connection, write_id: str, steps: list[Step]) -
             raise
         response: dict[str, Any] = {**error.response}
         reasons = response.get("CancellationReasons", [])
-        if not any(_made_by(write_id, reason.get("Item")) for reason in reasons):
+        failed = [
+            (step, reason.get("Item"))
+            for step, reason in zip(steps, reasons, strict=False)
+            if reason.get("Code") not in (None, "None")
+        ]
+        if not (any(_made_by(write_id, item) for _, item in failed) or _gone(response, failed)):
             raise _refusal(steps, reasons, error) from None
 
 
@@ -147,3 +149,9 @@ def _merged(refusals: Iterable[WriteRefusedError]) -> WriteRefusedError:
 
 def _made_by(write_id: str, item: dict[str, AttributeValue] | None) -> bool:
     return item is not None and item.get(naming.WRITE_ID) == {"S": write_id}
+
+
+def _gone(response: dict[str, Any], failed: list[tuple[Step, dict[str, AttributeValue] | None]]) -> bool:
+    """Whether all that failed are deletions that the SDK has sent twice, of items that are no longer there."""
+    sent_again = response.get("ResponseMetadata", {}).get("RetryAttempts", 0) > 0
+    return sent_again and bool(failed) and all(step.action == "Delete" and item is None for step, item in failed)

@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from chalicelib.jobs.refusals import UnknownMessageError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chalicelib.jobs.work import Content, Message, Work
-
-
-class UnknownMessageError(Exception):
-    """Nobody knows what a message of the queue is about."""
 
 
 def handle(work: Work, message: Message) -> None:
@@ -46,7 +44,14 @@ def _ignore(_: Work, content: Content) -> None:
         raise UnknownMessageError
 
 
+def _run(work: Work, content: Content) -> None:
+    from chalicelib.jobs.tasks.running import run  # noqa: PLC0415 - not every message is about a task
+
+    run(work, content)
+
+
 HANDLERS: dict[str, Callable[[Work, Content], None]] = {
     "Event": _ignore,
+    "task": _run,
 }
 """How the messages are dealt with that have a member of this name; the first that is there counts."""

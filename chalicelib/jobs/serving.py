@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.jobs.work import Work, deal_with
+from chalicelib.specification.functions import consumers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chalicelib.jobs.work import Content
+    from chalicelib.jobs.work import Content, Message
     from chalicelib.specification.functions import Function, FunctionKind
 
 
@@ -24,7 +25,18 @@ def _jobs(_: Function, work: Work, event: Content) -> Content:
     return deal_with(event, work, handle)
 
 
+def _consumer(function: Function, work: Work, event: Content) -> Content:
+    from chalicelib.api.functions.background import take_message  # noqa: PLC0415 - as above
+
+    def take(_: Work, message: Message) -> None:
+        for consumer in consumers(work.specification, function.queue or ""):
+            take_message(work.backend, consumer, message.id, message.text)
+
+    return deal_with(event, work, take)
+
+
 SERVERS: dict[FunctionKind, Callable[[Function, Work, Content], Content]] = {
     "jobs": _jobs,
+    "consumer": _consumer,
 }
 """How each kind of function deals with a batch."""

@@ -169,4 +169,4 @@ def _watched(specification: Specification) -> tuple[str, ...]:
     events = [
         one.event for one in specification.integrations if isinstance(one, Email | Webhook | EventHandler | Publication)
     ]
-    return tuple(dict.fromkeys(event.table for event in events))
+    return tuple(dict.fromkeys([*(event.table for event in events), *specification.followed]))

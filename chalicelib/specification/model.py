@@ -123,7 +123,12 @@ class Field(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     @property
     def server_set(self) -> bool:
         """Whether no client may send it."""
-        return self.read_only or self.computed is not None or (self.auto is not None and self.auto != "key")
+        return self.read_only or self.computed is not None or self.derived
+
+    @property
+    def derived(self) -> bool:
+        """Whether the server gives it its value at each write, or at the first."""
+        return self.auto is not None and self.auto != "key"
 
 
 class Index(Struct, frozen=True, gc=False, omit_defaults=True):
@@ -171,6 +176,11 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
         return tuple(field for field in self.fields if not (field.server_set or field.implicit))
 
     @cached_property
+    def settable(self) -> tuple[Field, ...]:
+        """The fields that the service itself may set: read-only ones as well, but none that is derived."""
+        return tuple(field for field in self.fields if not (field.computed or field.implicit or field.derived))
+
+    @cached_property
     def json_fields(self) -> tuple[str, ...]:
         """The fields that hold any JSON."""
         return tuple(field.name for field in self.fields if field.type.kind == "json")
@@ -192,6 +202,13 @@ class Shape(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """What an endpoint's Response shows under `data`: which fields, in which order, and whether in a bare array."""
 
     fields: tuple[tuple[str, Shape | None], ...] = ()  # (name, the shape of what a reference is expanded to)
+    array: bool = False
+
+
+class Payload(Struct, frozen=True, gc=False, omit_defaults=True):
+    """What a function of the team's own is sent, or answers: an object of these fields, or a bare array of such."""
+
+    fields: tuple[Field, ...]
     array: bool = False
 
 
@@ -238,8 +255,21 @@ class Endpoint(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     request_example: dict[str, Any] | None = None  # the documented values that are examples, not types
     response_example: dict[str, Any] | None = None  # of one record
     handler: str | None = None
+    verb: str | None = None  # what the caller must be allowed on the table, where a function answers
+    input: Payload | None = None  # of a function; None: nothing is documented, and nothing is taken
+    output: Payload | None = None  # of a function; None: whatever it gives
     multipart: bool = False
     origin: Span | None = None
+
+    @property
+    def is_function(self) -> bool:
+        """Whether a function of the team's own answers it."""
+        return self.operation == "custom" or (self.operation == "action" and self.becomes is None)
+
+    @property
+    def place(self) -> str:
+        """Its method and path: `POST /api/v1/quotes`."""
+        return f"{self.method} {self.path}"
 
     @property
     def tables(self) -> frozenset[str]:
@@ -253,6 +283,7 @@ class Permission(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True
     `roles` may hold the built-in `anyone` and `signed-in`; `verbs` may hold `*`; `table` None is every table.
     `own` limits it to the caller's own records: `owner_path` leads from the record to the owner's id.
     `only` means that nobody else may (for these verbs, and these fields where there are some).
+    With an `endpoint` (`POST /quotes`) it is that one, which is about no table, that may be called.
     `tenant` allows nothing: it limits what the roles may otherwise do to records of their own tenant.
     """
 
@@ -265,6 +296,7 @@ class Permission(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True
     where: Expression | None = None
     only: bool = False
     tenant: bool = False
+    endpoint: str | None = None
     origin: Span | None = None
 
 
@@ -304,6 +336,7 @@ class Specification(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=
     metrics: tuple[DashboardMetric, ...] = ()
     tasks: tuple[Task, ...] = ()
     consents: tuple[str, ...] = ()  # what section 9 lets a deployment destroy, as `asbuilt plan` words it
+    followed: tuple[str, ...] = ()  # the tables whose changes functions of the team's own follow
     components: tuple[Component, ...] = ()
     stack: Stack = Stack()
     authentication: Authentication = Authentication()

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from asbuilt.compiler import compile_document
 from asbuilt.diagnostics import State, draw
 from asbuilt.diagnostics.catalogue import CATALOGUE
+from asbuilt.diagnostics.drawing import draw_all
 from asbuilt.source import Source
 from chalicelib.specification import dump
+from tests.conftest import compiled_with_code
 
 DOCUMENTS = Path(__file__).parent / "documents"
 
@@ -21,7 +22,7 @@ DIAGNOSTICS, MISUSE, FORMS = named("diagnostics"), named("misuse"), named("forms
 
 
 def compiled(path):
-    return compile_document(Source(path.name, path.read_text("utf-8")))
+    return compiled_with_code(Source(path.name, path.read_text("utf-8")))
 
 
 def marked(source):
@@ -38,12 +39,13 @@ def marked(source):
 def test_what_is_said_of_a_document_is_its_picture(path, matches_picture):
     compilation = compiled(path)
 
-    matches_picture(path.with_suffix(".txt"), draw(compilation.diagnostics, compilation.source))
+    drawn = [draw(compilation.diagnostics, compilation.source), draw_all(compilation.beside)]
+    matches_picture(path.with_suffix(".txt"), "\n".join(filter(None, drawn)))
 
 
 @pytest.mark.parametrize("path", DIAGNOSTICS)
 def test_a_fixture_that_is_named_by_a_code_has_that_diagnostic(path):
-    assert path.stem.partition("-")[0].upper() in [one.code for one in compiled(path).diagnostics]
+    assert path.stem.partition("-")[0].upper() in [one.code for one in compiled(path).said]
 
 
 def test_every_diagnostic_has_a_fixture():

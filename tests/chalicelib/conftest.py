@@ -23,6 +23,7 @@ from chalicelib.bootstrap import Settings, build
 from chalicelib.data import connect
 from chalicelib.data.connection import Connection
 from chalicelib.data.keys import Clock, utc_now
+from chalicelib.hooks.registry import Registry
 from chalicelib.specification import Specification
 from chalicelib.specification.volume import shard_count
 from infra.tables import definitions
@@ -200,7 +201,13 @@ def dynamodb() -> Any:
 class World:
     """One document, running: its tables are there, and everybody who asks has an account."""
 
-    def __init__(self, document: Path, connection: Connection | None = None, clock: Clock = utc_now) -> None:
+    def __init__(
+        self,
+        document: Path,
+        connection: Connection | None = None,
+        clock: Clock = utc_now,
+        functions: Registry | None = None,
+    ) -> None:
         self.specification = compiled(document)
         connection = connection or connect(REGION)
         connection._client = dynamodb()
@@ -212,7 +219,13 @@ class World:
             dynamodb().create_table(**definition)
         self.cognito = Cognito(token_of, self.specification.authentication.mfa)
         self.service = build(
-            self.specification, self.settings, connection=connection, fetch=self.keys, cognito=self.cognito, clock=clock
+            self.specification,
+            self.settings,
+            connection=connection,
+            fetch=self.keys,
+            cognito=self.cognito,
+            clock=clock,
+            functions=functions,
         )
         self.store = self.service.backend.store
         self.anonymous = Client(self.service)

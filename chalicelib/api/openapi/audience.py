@@ -60,10 +60,14 @@ def callable_by(call: Call) -> bool:
         return call.actor.signed_in or not ACTS[operation].signed_in
     if operation in OWN and not call.actor.signed_in:
         return False
+    is_built = call.endpoint.is_function and call.backend.functions.endpoint(call.endpoint) is not None
     if call.endpoint.table is None:
-        return True
+        return not is_built or call.backend.policy.may_call(call.actor, call.endpoint.place)
     parent = call.endpoint.parent
     inside = parent is None or access(call, "read", call.find_table(parent.table)).possible
+    if is_built:
+        verb = call.endpoint.verb or ""
+        return inside and call.backend.policy.calling(call.actor, verb, call.table, call.follow).possible
     makes = all(access(call, "create", call.find_table(one.table)).possible for one in call.endpoint.children)
     return inside and makes and (_leads(call) or any(_may(call, verb) for verb in _verbs(item(call))))
 

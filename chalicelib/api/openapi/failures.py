@@ -6,10 +6,11 @@ from http import HTTPStatus
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from chalicelib.api.errors import taken_code
+from chalicelib.api.errors import TAKEN, taken_code
 from chalicelib.api.families import child
 from chalicelib.api.openapi.acts import act_codes
 from chalicelib.api.openapi.audience import VERBS, is_public, item, readable
+from chalicelib.api.openapi.functions import function_codes, refused_codes
 from chalicelib.api.openapi.headers import headers
 from chalicelib.api.openapi.requests import BODIES, CHANGES, WRITES, settable
 from chalicelib.api.openapi.values import Schema, closed_object
@@ -31,11 +32,9 @@ HEADERS = {
 }
 """The headers that come with a code."""
 
+CONFLICT = HTTPStatus.CONFLICT
 TEXT: Schema = {"type": "string"}
 OF_BODIES = ("MALFORMED_JSON", "UNSUPPORTED_MEDIA_TYPE", "CONTENT_TOO_LARGE")
-
-TAKEN = taken_code([""])
-"""What the codes of unique fields end with."""
 
 MISTAKE = "#/components/schemas/fail/properties/data"
 """What is said of the client's mistake."""
@@ -64,7 +63,7 @@ def failures(call: Call) -> dict[str, Schema]:
 
 def _response(call: Call, status: int, codes: list[str]) -> Schema:
     ours = status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    among: Schema = {"properties": {"code": _code(codes)}}
+    among: Schema = {"properties": {"code": _code(codes, any_taken=_writes_more(call) and status == CONFLICT)}}
     schema = {"$ref": "#/components/schemas/error"} if ours else {"$ref": "#/components/schemas/fail"}
     content = {
         "schema": {"allOf": [schema, among if ours else {"properties": {"data": among}}]},
@@ -77,12 +76,29 @@ def _response(call: Call, status: int, codes: list[str]) -> Schema:
     }
 
 
-def _code(codes: list[str]) -> Schema:
+def _writes_more(call: Call) -> bool:
+    """Whether functions may write records of any table."""
+    return call.endpoint.is_function or any(_is_decided(call))
+
+
+def _is_decided(call: Call) -> Iterator[bool]:
+    """Whether functions decide on what the endpoint does, to the records of its table and of those made with them."""
+    one = item(call)
+    verb = VERBS.get(one.endpoint.operation)
+    verbs = [verb, "create"] if one.endpoint.operation == "replace" and one.endpoint.by else [verb]
+    for verb in verbs if call.endpoint.table else ():
+        yield verb is not None and one.is_decided(verb)
+    for children in call.endpoint.children:
+        yield child(call, children).is_decided("create")
+
+
+def _code(codes: list[str], *, any_taken: bool) -> Schema:
     """The schema of the codes of one status.
 
-    Where several unique fields are taken at once, one code names them all; where records come back, any may be theirs.
+    Where several unique fields are taken at once, one code names them all; where records come back, or functions write
+    others, any may be theirs.
     """
-    several = sum(code.endswith(TAKEN) for code in codes) > 1 or "TOO_MANY_TO_RESTORE" in codes
+    several = any_taken or sum(code.endswith(TAKEN) for code in codes) > 1 or "TOO_MANY_TO_RESTORE" in codes
     return {"anyOf": [{"enum": codes}, {"pattern": f"{TAKEN}$"}]} if several else {"enum": codes}
 
 
@@ -95,7 +111,7 @@ def _codes(call: Call) -> Iterator[str]:
     operation = call.endpoint.operation
     yield from ("UNAUTHENTICATED", "INTERNAL_ERROR")
     yield from _of_limits(call)
-    if not is_built(call.endpoint):
+    if not is_built(call):
         yield unanswered(call.endpoint).code
         return
     if operation not in ("openapi", "docs"):
@@ -104,6 +120,11 @@ def _codes(call: Call) -> Iterator[str]:
         yield "INVALID_REQUEST"
     if operation in ACTS:
         yield from act_codes(call)
+    if call.endpoint.is_function:
+        yield from function_codes(call)
+        return
+    if any(_is_decided(call)):
+        yield from refused_codes(call)
     if operation in VERBS:
         yield from _of_table(call)
     elif operation == "bulk":

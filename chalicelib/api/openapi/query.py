@@ -12,6 +12,7 @@ from chalicelib.api.openapi.audience import access, readable
 from chalicelib.api.openapi.values import Schema, value_schema
 from chalicelib.api.parameters import DEFAULT_LIMIT, LARGEST_LIMIT, RESERVED
 from chalicelib.api.rendering import shown_fields
+from chalicelib.api.replays import HEADER, LONGEST
 from chalicelib.api.searching import can_search
 from chalicelib.data import sortable
 from chalicelib.specification.indexes import sort_field
@@ -110,3 +111,14 @@ DESCRIBED: dict[str, Callable[[Call], Schema]] = {
     "q": _words,
 }
 """The schema of each parameter that is no filter; an empty one where the list does not take it."""
+
+
+def header_parameter(name: str, description: str, schema: Schema | None = None) -> Schema:
+    """Return the description of a header."""
+    return {"name": name, "in": "header", "description": description, "schema": schema or {"type": "string"}}
+
+
+def idempotency_key() -> Schema:
+    """Return the description of the header that makes a write be done once."""
+    key = {"type": "string", "minLength": 1, "maxLength": LONGEST}
+    return header_parameter(HEADER, "The request is done once; sent again within a day, it is answered again", key)

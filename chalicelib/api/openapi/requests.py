@@ -11,9 +11,15 @@ from chalicelib.api.families import MOST_CHILDREN, child
 from chalicelib.api.openapi.acts import act_request
 from chalicelib.api.openapi.audience import VERBS, access, item
 from chalicelib.api.openapi.examples import example_body
-from chalicelib.api.openapi.query import history_parameters, list_parameters, query_parameter
+from chalicelib.api.openapi.functions import function_body, function_parameters
+from chalicelib.api.openapi.query import (
+    header_parameter,
+    history_parameters,
+    idempotency_key,
+    list_parameters,
+    query_parameter,
+)
 from chalicelib.api.openapi.values import Schema, closed_object, field_schema, value_schema
-from chalicelib.api.replays import HEADER, LONGEST
 from chalicelib.api.resources import PARAMETER, parameters_of
 from chalicelib.specification.accounts import ACTS
 
@@ -31,12 +37,16 @@ READS = ("read", "me", "list", "history", "openapi", "docs")
 
 def parameters(call: Call, resource: str) -> list[Schema]:
     """Return the parameters of the endpoint, those of its resource's path first."""
+    if call.endpoint.is_function:
+        return [*_of_path(call, resource), *function_parameters(call)]
     query = QUERY[call.endpoint.operation](call) if call.endpoint.operation in QUERY else []
     return [*_of_path(call, resource), *query, *_headers(call.endpoint.operation)]
 
 
 def request_body(call: Call) -> Schema | None:
     """Return the body that the endpoint takes; None where it takes none."""
+    if call.endpoint.is_function:
+        return function_body(call)
     if call.endpoint.operation in ACTS:
         schema = act_request(call)
     elif call.endpoint.operation == "bulk":
@@ -112,16 +122,13 @@ def _key_value(call: Call, table: Table, by: str | None = None) -> Schema:
 
 def _headers(operation: str) -> Iterator[Schema]:
     if operation in WRITES:
-        key = {"type": "string", "minLength": 1, "maxLength": LONGEST}
-        yield _header(HEADER, "The request is done once; sent again within a day, it is answered again", key)
+        yield idempotency_key()
     if operation in CHANGES:
-        yield _header("If-Match", "Entity tags: the record is written only in one of these versions")
+        yield header_parameter("If-Match", "Entity tags: the record is written only in one of these versions")
     if operation in (*CHANGES, *READS):
-        yield _header("If-None-Match", "Entity tags: a read is answered with 304, a write refused, in these versions")
-
-
-def _header(name: str, description: str, schema: Schema | None = None) -> Schema:
-    return {"name": name, "in": "header", "description": description, "schema": schema or {"type": "string"}}
+        yield header_parameter(
+            "If-None-Match", "Entity tags: a read is answered with 304, a write refused, in these versions"
+        )
 
 
 def _atomic(_: Call) -> list[Schema]:

@@ -13,6 +13,7 @@ from chalicelib.api.openapi.acts import act_data
 from chalicelib.api.openapi.audience import item, readable, reads_all
 from chalicelib.api.openapi.examples import example_record
 from chalicelib.api.openapi.failures import MISTAKE, failures
+from chalicelib.api.openapi.functions import function_data
 from chalicelib.api.openapi.headers import headers
 from chalicelib.api.openapi.records import inline_part, part_of_record, whole_record
 from chalicelib.api.openapi.requests import READS
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 def responses(call: Call) -> dict[str, Schema]:
     """Return every response of an endpoint, by status."""
     operation = call.endpoint.operation
-    succeeded = {str(status): _success(call, status) for status in _statuses(call)} if is_built(call.endpoint) else {}
+    succeeded = {str(status): _success(call, status) for status in _statuses(call)} if is_built(call) else {}
     unchanged = (
         {"304": {"description": "Not Modified", "headers": headers(call, *HEADERS[operation])}}
         if operation in READS
@@ -48,6 +49,9 @@ def _statuses(call: Call) -> list[HTTPStatus]:
 
 
 def _success(call: Call, status: HTTPStatus) -> Schema:
+    if call.endpoint.is_function:
+        content = {"application/json": {"schema": _envelope(call, function_data(call))}}
+        return {"description": call.endpoint.message or status.phrase, "headers": headers(call), "content": content}
     puts = status == HTTPStatus.CREATED and call.endpoint.operation == "replace"
     operation: Operation = "create" if puts else call.endpoint.operation
     return {

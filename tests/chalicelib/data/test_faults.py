@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError, ReadTimeoutError
 
@@ -9,8 +11,10 @@ from chalicelib.data.attributes import decode
 from chalicelib.data.markers import markers
 from chalicelib.data.reads import record_of
 from chalicelib.data.search import entries
+from chalicelib.hooks.loading import load
 from chalicelib.specification import naming
 from infra.tables import definitions
+from tests.chalicelib.conftest import World
 
 URL = "https://dynamodb.eu-west-1.amazonaws.com"
 
@@ -323,12 +327,44 @@ ENDING = {  # what expires, in a third
 }
 WRITES |= ENDING
 
+
+def kit(shop):
+    return shop.new("/kits", name="Bell").rpartition("/")[2]
+
+
+def cast(shop):
+    return shop.new("/casts", name="small", kit=kit(shop), weight=1)
+
+
+def flawed(shop):
+    path = cast(shop)
+    shop.new("/flaws", label=path.rpartition("/")[2], text="crack")
+    return path
+
+
+FUNCTIONS = {  # what functions write, in a fourth
+    "function that creates and changes": lambda shop: ("POST", "/pour", {"name": "big", "kit": kit(shop)}),
+    "function that writes nothing": lambda _: ("POST", "/look", None),
+    "function that deletes with cascade and creates": lambda shop: ("POST", flawed(shop) + "/melt", None),
+    "function that only deletes": lambda shop: ("POST", shop.new("/notes", text="x") + "/burn", None),
+    "create that a function decides on": lambda shop: ("POST", "/casts", {"name": "big", "kit": kit(shop)}),
+    "update that a function decides on": lambda shop: ("PATCH", cast(shop), {"weight": 2}),
+    "delete that a function decides on": lambda shop: ("DELETE", flawed(shop), None),
+    "atomic create that a function decides on": lambda shop: many(
+        "POST", "/casts/bulk?atomic=true", *({"name": name, "kit": key} for key in [kit(shop)] for name in "ab")
+    ),
+}
+WRITES |= FUNCTIONS
+
 NEW = {name for name in WRITES if "create" in name} | {"upsert of a new record"}
 """The writes that begin with no record, which none of its versions can be asked of."""
 
 
 @pytest.fixture
 def shop(running, name):
+    if name in FUNCTIONS:
+        folder = Path(__file__).parents[1] / "functions" / "foundry"
+        return Shop(World(folder / "foundry.md", functions=load(folder / "custom")))
     return Shop(running("archive" if name in KEPT else "hostel" if name in ENDING else "workshop"))
 
 

@@ -1,0 +1,1 @@
+"""Exports: the records that somebody may export become a file."""
