@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from botocore.exceptions import ClientError
+
 from asbuilt.diagnostics import listing
 from asbuilt.local.failure import LocalError
 from asbuilt.local.misfits import misfitting
@@ -68,8 +70,19 @@ class Upkeep:
     def _asked(self, kind: CheckKind) -> Iterator[tuple[Table, tuple[str, ...]]]:
         for change in self.plan.changes:
             table = self._store.specification.table(change.check.table) if change.check else None
-            if change.check and change.check.kind == kind and table:
+            if change.check and change.check.kind == kind and table and self._has(table):
                 yield table, change.check.fields
+
+    def _has(self, table: Table) -> bool:
+        """Whether the table is there: what a run has served outlives data of which it could save nothing."""
+        models = self._store.models
+        try:
+            models.connection.dispatch("DescribeTable", {"TableName": models.table_name(table.name)})
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ResourceNotFoundException":
+                raise
+            return False
+        return True
 
     def told(self) -> Iterator[str]:
         """What is not safe about the change, by name, in one line; none where all of it is."""

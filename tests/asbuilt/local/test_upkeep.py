@@ -109,6 +109,13 @@ def test_a_former_name_does_not_go_while_records_hold_something_under_it(changed
         upkeep.check()
 
 
+def test_a_table_of_which_nothing_was_saved_stands_in_nobodys_way(changed):
+    upkeep, _ = changed(["a: string"], ["a: string unique"], {"a": "1"}, {"a": "1"})
+    dynamodb().delete_table(TableName=f"desk-{STAGE}-tickets")
+
+    upkeep.check()
+
+
 MISFITS = [
     ("s: enum(a, b)", "s: enum(b)", "s must be one of b"),
     ("s: string", "s: string required", "s is required"),
