@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 from msgspec import Struct
 
 from chalicelib.api.admission import Admission
+from chalicelib.api.audit import Trail
 from chalicelib.api.calls import Backend
 from chalicelib.api.errors import ErrorTable
 from chalicelib.api.service import Service
@@ -78,6 +79,7 @@ def build(  # noqa: PLR0913 - each of the last is a part of the world that a tes
     connection: Connection | None = None,
     fetch: KeyFetcher | None = None,
     cognito: Ask | None = None,
+    kms: Ask | None = None,
     clock: Clock = utc_now,
     functions: Registry | None = None,
 ) -> Service:
@@ -86,7 +88,7 @@ def build(  # noqa: PLR0913 - each of the last is a part of the world that a tes
     `functions` are the team's own, loaded by `chalicelib.hooks.loading`; none where it is None.
     """
     connection = connection or connect(settings.region, settings.endpoint_url)
-    store = Store(specification, settings.stage, connection, clock)
+    store = Store(specification, settings.stage, connection, clock, kms=kms)
     functions = functions or Registry()
     if functions.bindings:
         from chalicelib.api.functions.computing import derivations  # noqa: PLC0415 - few services have any
@@ -94,12 +96,14 @@ def build(  # noqa: PLR0913 - each of the last is a part of the world that a tes
         store.derived = derivations(specification, functions)
     telemetry = Telemetry(specification.name, settings.log_stream, level=settings.log_level)
     pool = partial(user_pool, settings, cognito)
+    trail = Trail(writes=specification.logging.audit)
     backend = Backend(
         specification,
         store,
         Policy(specification),
         ErrorTable(specification),
         pool,
+        trail=trail,
         functions=functions,
         log=telemetry.logger,
     )

@@ -12,16 +12,19 @@ from msgspec import Struct
 from asbuilt.local.accounts import account_record
 from asbuilt.local.cloud import REGION
 from asbuilt.local.function import Function
+from asbuilt.local.keys import ensure_keys
 from asbuilt.local.people import People, Person, Pool
 from asbuilt.local.queues import ensure_bucket, ensure_queues
 from asbuilt.local.tables import ensure_expiry, ensure_tables
 from chalicelib.bootstrap import Settings, build
 from chalicelib.clients import Clients
 from chalicelib.data import Store, WriteRefusedError, connect
+from chalicelib.data.key_service import KeyService
 from chalicelib.hooks.registry import Registry
 from chalicelib.specification import Endpoint, Specification
 from chalicelib.specification.accounts import role_field
 from chalicelib.specification.naming import LOCAL_ACCOUNT, LOCAL_STAGE, bucket_name, issuer
+from infra.keys import aliases
 from infra.tables import definitions, expiries
 
 if TYPE_CHECKING:
@@ -68,6 +71,7 @@ class Desk:
         Raises:
             LocalError: it does not agree with the records that are there.
         """
+        ensure_keys(KeyService(REGION, self._endpoint), aliases(specification, LOCAL_STAGE))
         ensure_tables(self._dynamodb, definitions(specification, LOCAL_STAGE))
         ensure_expiry(self._dynamodb, expiries(specification, LOCAL_STAGE))
         ensure_queues(self.clients, specification)

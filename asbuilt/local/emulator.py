@@ -22,7 +22,7 @@ from asbuilt.local.snapshots import Snapshots
 if TYPE_CHECKING:
     from hypercorn.typing import Framework
 
-SERVICES: Final = "dynamodb,dynamodbstreams,cognito-idp,s3,sqs"
+SERVICES: Final = "dynamodb,dynamodbstreams,cognito-idp,s3,sqs,kms"
 
 
 def settings(folder: Path, port: int) -> dict[str, str]:

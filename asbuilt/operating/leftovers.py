@@ -12,7 +12,6 @@ from chalicelib.data.attributes import JSON_DECODER, encode
 from chalicelib.data.belongings import Chain, chains
 from chalicelib.data.changes import Target
 from chalicelib.data.erasure import forget
-from chalicelib.data.reads import record_of
 from chalicelib.specification import naming
 
 if TYPE_CHECKING:
@@ -32,7 +31,8 @@ def made_by(store: Store, person: str) -> Iterator[tuple[Table, Record]]:
         for field in table.fields:
             if field.auto == "created_by":
                 items = _scan(store, table.name)
-                yield from ((table, record_of(table, item)) for item in items if item.get(field.name) == encode(person))
+                theirs = (item for item in items if item.get(field.name) == encode(person))
+                yield from ((table, store.models.items.record(table, item)) for item in theirs)
 
 
 def clear_bin(store: Store, person: str) -> int:
@@ -42,7 +42,7 @@ def clear_bin(store: Store, person: str) -> int:
     for entry in entries:
         table = store.specification.stored_table(entry["table"]["S"])
         if table:
-            record = record_of(table, entry["content"]["M"])
+            record = store.models.items.record(table, entry["content"]["M"])
             records[table.name, str(record[table.key])] = record
     theirs = {target.name for target in _targets(store, _theirs(store, records, person))}
     found = [entry for entry in entries if entry[naming.BIN_KEY[1]]["S"] in theirs]
@@ -72,11 +72,9 @@ def clear_history(store: Store, person: str) -> int:
 
 def clear_answers(store: Store, keys: set[str]) -> int:
     """Drop the answers that are kept under an Idempotency-Key and tell of one of these records; how many there were."""
-    found = [
-        entry
-        for entry in _scan(store, naming.LEDGER)
-        if any(key in entry.get("answer", {}).get("S", "") for key in keys)
-    ]
+    answers = (entry for entry in _scan(store, naming.LEDGER) if "answer" in entry)
+    told = (store.models.items.opened_entry(entry) for entry in answers)
+    found = [entry for entry in told if any(key in entry["answer"]["S"] for key in keys)]
     for entry in found:
         _remove(store, naming.LEDGER, {naming.LEDGER_KEY: entry[naming.LEDGER_KEY]})
     return len(found)

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from chalice.app import Request
 from msgspec import Struct, field, structs
 
+from chalicelib.api.audit import Trail
 from chalicelib.api.bodies import raw_body, read_body
 from chalicelib.api.errors import ApiError, ErrorTable
 from chalicelib.auth import Access, Actor, Policy
@@ -39,6 +40,7 @@ class Backend(Struct, frozen=True, dict=True):
     contracts: dict[tuple[str, ...], str] = field(default_factory=dict)  # made so far, by who may see them
     functions: Registry = field(default_factory=Registry)  # the team's own
     log: Any = None  # a logger of `chalicelib.telemetry`
+    trail: Trail = field(default_factory=Trail)  # what the audit trail is to tell of the request
 
     @cached_property
     def serving(self) -> Backend:
@@ -209,9 +211,9 @@ class Call(Struct, dict=True):
         return read_body(raw_body(self.request), self.header("content-type"), depth)
 
 
-def unauthenticated() -> ApiError:
-    """Return the answer to a request that needs a valid token and has none."""
-    return ApiError("UNAUTHENTICATED", headers={"WWW-Authenticate": "Bearer"})
+def unauthenticated(rule: str | None = None) -> ApiError:
+    """Return the answer to a request that needs a valid token and has none; `rule` says what is wrong with one."""
+    return ApiError("UNAUTHENTICATED", headers={"WWW-Authenticate": "Bearer"}, rule=rule)
 
 
 def decoded(parameters: dict[str, str] | None) -> dict[str, str]:

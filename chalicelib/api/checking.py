@@ -43,7 +43,8 @@ def check_request(call: Call, *, partial: bool = False) -> Record:
 
 def checked_fields(call: Call, content: dict[str, Json], mistakes: Mistakes, *, partial: bool = False) -> Record:
     """Return the canonical values of the fields in `content`; what is wrong with them goes into `mistakes`."""
-    accepted, required = accepted_fields(call), () if partial else required_fields(call)
+    accepted = accepted_fields(call)
+    required = () if partial else required_fields(call, accepted)
     refused = islice((name for name in content if name not in accepted), MOST_REFUSED)
     mistakes |= {name: _refusal(call, call.table, name, accepted) for name in refused}
     mistakes |= {name: REQUIRED for name in required if content.get(name) is None}
@@ -125,8 +126,8 @@ def said_by_path(call: Call) -> str | None:
     return endpoint.becomes.field if endpoint.becomes else None
 
 
-def required_fields(call: Call) -> list[str]:
-    """Return the fields without which nothing is created or replaced."""
+def required_fields(call: Call, accepted: Iterable[str]) -> list[str]:
+    """Return those of the accepted fields without which nothing is created or replaced."""
     needed = {field.name for field in call.endpoint.body or () if field.required}
     needed |= {field.name for field in call.table.fields if field.required and not (field.default or field.auto)}
     if call.actor.signed_in:
@@ -134,7 +135,7 @@ def required_fields(call: Call) -> list[str]:
     if call.backend.policy.keeps(call.actor, call.table):
         needed.discard(call.table.tenant or "")  # it is the caller's
     needed.discard(said_by_path(call) if call.endpoint.key_parameter else None)
-    return [name for name in accepted_fields(call) if name in needed]
+    return [name for name in accepted if name in needed]
 
 
 def _refusal(call: Call, table: Table, name: str, accepted: dict[str, Field]) -> str:

@@ -48,7 +48,8 @@ def permit_touching(call: Call, access: Access, stored: Record) -> None:
         raise ApiError("NOT_FOUND")
     if not access.reaches(stored):
         reading = call.backend.policy.access(call.actor, "read", call.table, call.follow)
-        raise ApiError("NOT_FOUND" if reading.fields(stored) is None else "FORBIDDEN")
+        hidden = reading.fields(stored) is None
+        raise ApiError("NOT_FOUND" if hidden else "FORBIDDEN", hides=hidden)
     refuse_another_version(call, stored)
 
 

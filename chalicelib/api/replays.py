@@ -48,7 +48,9 @@ def receipt_of(call: Call, answer: Callable[..., Answer]) -> Receipt | None:
     `answer` takes each record of the write as it is then.
     """
     entry = _entry(call)
-    return Receipt(entry, _fingerprint(call), lambda *records: _outcome(answer(*records))) if entry else None
+    if entry is None:
+        return None
+    return Receipt(entry, _fingerprint(call), lambda *records: _outcome(answer(*records)), _is_secret(call))
 
 
 def refuse_used(call: Call) -> None:
@@ -72,9 +74,10 @@ def claim(call: Call) -> None:
     if entry is None:
         return
     try:
-        call.backend.store.claim(entry, {"fingerprint": fingerprint})
+        call.backend.store.claim(entry, {"fingerprint": fingerprint}, secret=_is_secret(call))
     except KeyUsedError as used:
-        if (used.item or {}).get("fingerprint") != {"S": fingerprint}:
+        kept = call.backend.store.models.items.opened_entry(used.item or {})
+        if kept.get("fingerprint") != {"S": fingerprint}:
             raise ApiError("IDEMPOTENCY_KEY_REUSED") from None
     except WriteRefusedError as refusal:
         raise refused(refusal) from None
@@ -99,6 +102,15 @@ def _fingerprint(call: Call) -> str:
     return sha256(msgspec.json.encode([call.parameters, call.query]) + raw_body(call.request)).hexdigest()
 
 
+def _is_secret(call: Call) -> bool:
+    """Whether what is sent or answered may tell of encrypted fields, be it of a record that is expanded."""
+    if not call.backend.specification.seals:
+        return False
+    shape = call.endpoint.response
+    expands = shape is not None and any(nested is not None for _, nested in shape.fields)
+    return expands or any(call.find_table(name).sealed_fields for name in call.endpoint.tables)
+
+
 def _outcome(answer: Answer) -> Outcome:
     headers = {name: str(value) for name, value in answer.headers.items()}
     return Outcome(answer.status_code, headers, answer.body)
@@ -117,7 +129,7 @@ def _answered_before(call: Call, error: ApiError) -> Answer:
 
 
 def _replayed(call: Call, entry: dict[str, AttributeValue]) -> Answer:
-    outcome = recorded(entry, _fingerprint(call))
+    outcome = recorded(call.backend.store.models.items.opened_entry(entry), _fingerprint(call))
     if outcome is None:
         raise ApiError("IDEMPOTENCY_KEY_REUSED")
     return Answer(outcome.body, outcome.status, outcome.headers)

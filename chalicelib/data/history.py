@@ -26,7 +26,7 @@ from chalicelib.specification.values import Json, Record
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from chalicelib.data.reads import Item
+    from chalicelib.data.items import Item
     from chalicelib.data.store import Store
 
 LARGEST = 200_000

@@ -20,7 +20,6 @@ from msgspec import Struct
 from chalicelib.data.attributes import JSON_DECODER, JSON_ENCODER, decode
 from chalicelib.data.changes import Change
 from chalicelib.data.markers import marker, markers
-from chalicelib.data.reads import record_of
 from chalicelib.data.records import completed, recomputed
 from chalicelib.data.refusals import StaleError, TakenError
 from chalicelib.data.writes import Step, retried
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from chalicelib.data.attributes import AttributeValue
-    from chalicelib.data.reads import Item
+    from chalicelib.data.items import Item
     from chalicelib.data.store import Store
     from chalicelib.specification.values import Record
 
@@ -153,7 +152,7 @@ class Renewal:
     def _once(self, item: Item | None) -> bool:
         if item is None or _has_gone(self._store, self._table, item):
             return False
-        before = record_of(self._table, item)
+        before = self._store.models.items.record(self._table, item)
         wanted = _as_wanted(self._store, self._table, before)
         after = before if wanted == before else self._store.revise(self._table, before, wanted)
         steps = self._store.steps(None)
@@ -176,7 +175,7 @@ class Renewal:
         key: Item = {self._table.key: {kind: entry["record"]["S"]}}
         holder = self._item(key)
         name = entry[naming.LEDGER_KEY]["S"]
-        if holder is not None and name in markers(self._table, record_of(self._table, holder)):
+        if holder is not None and name in markers(self._table, self._store.models.items.record(self._table, holder)):
             return False
         models = self._store.models
         free = {"TableName": models.table_name(naming.LEDGER), "Key": {naming.LEDGER_KEY: entry[naming.LEDGER_KEY]}}

@@ -190,6 +190,11 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
         """The earlier name of each field that has one."""
         return {field.name: field.formerly for field in self.fields if field.formerly}
 
+    @cached_property
+    def sealed_fields(self) -> frozenset[str]:
+        """The fields whose values are sealed before they are stored."""
+        return frozenset(field.name for field in self.fields if field.encrypted)
+
 
 class BodyField(Struct, frozen=True, gc=False, omit_defaults=True):
     """A field that a client may send to an endpoint, and whether it must."""
@@ -361,6 +366,11 @@ class Specification(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=
     @cached_property
     def _tables(self) -> dict[str, Table]:
         return _by_name(self.tables)
+
+    @cached_property
+    def seals(self) -> bool:
+        """Whether any table has encrypted fields."""
+        return any(table.sealed_fields for table in self.tables)
 
     @property
     def accounts(self) -> Table | None:

@@ -96,6 +96,11 @@ def key_alias(service: str, stage: str) -> str:
     return f"alias/{service}-{stage}"
 
 
+def fields_key_alias(service: str, stage: str) -> str:
+    """The name in KMS of the key that the data keys of a stage's encrypted fields are encrypted with."""
+    return f"alias/{service}-{stage}-fields"
+
+
 def issuer(region: str, user_pool_id: str) -> str:
     """The issuer of the tokens of a user pool, which is where its keys are found too."""
     return f"https://cognito-idp.{region}.amazonaws.com/{user_pool_id}"

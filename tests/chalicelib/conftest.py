@@ -14,10 +14,12 @@ from typing import Any
 
 import jwt
 import pytest
+from botocore.session import get_session
 from cryptography.hazmat.primitives.asymmetric import rsa
 from moto import mock_aws
 
 from asbuilt.compiler import compile_document
+from asbuilt.local.keys import ensure_keys
 from asbuilt.source import Source
 from chalicelib.bootstrap import Settings, build
 from chalicelib.data import connect
@@ -26,6 +28,7 @@ from chalicelib.data.keys import Clock, utc_now
 from chalicelib.hooks.registry import Registry
 from chalicelib.specification import Specification
 from chalicelib.specification.volume import shard_count
+from infra.keys import aliases
 from infra.tables import definitions
 from tests.chalicelib.cognito import Cognito
 from tests.chalicelib.contracts import actor_of, contract_of
@@ -43,6 +46,10 @@ BOUNDED = ("list", "read", "create", "replace", "update", "health", "openapi", "
 """The operations that this holds for; what is deleted takes others with it."""
 CALLS: list[str] = []
 """The calls since the last request began."""
+MOST_KEY_CALLS = 4
+"""Calls of KMS that a request makes at most: for the data key in use, and each other that it meets values of."""
+KEY_CALLS: list[str] = []
+"""The calls of KMS, until a test empties it."""
 PRIVATE_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 KEY_SET = {"keys": [{**jwt.algorithms.RSAAlgorithm.to_jwk(PRIVATE_KEY.public_key(), as_dict=True), "kid": KID}]}
 
@@ -108,7 +115,9 @@ class Client:
     def __call__(self, method: str, path: str, body: Any = None, **event: Any) -> Answered:
         asked = self.event(method, path, body, **event)
         CALLS.clear()
+        known = len(KEY_CALLS)
         answered = Answered(self.service(asked, None), list(CALLS))
+        assert len(KEY_CALLS) - known <= MOST_KEY_CALLS, KEY_CALLS
         assert len(answered.calls) <= self._most_calls(asked["resource"], method), answered.calls
         contract = contract_of(self.service.backend, self.actor)
         contract.check(asked["resource"], method, answered.status, answered.headers, answered.body)
@@ -198,6 +207,22 @@ def dynamodb() -> Any:
     return client
 
 
+@cache
+def kms() -> Any:
+    """One client of KMS, for the same reason; `KEY_CALLS` has what it was asked since it was last emptied."""
+    session = get_session()
+    session.set_credentials("test", "test")
+    client: Any = session.create_client("kms", REGION)
+    client.meta.events.register("before-call.kms", lambda model, **_: KEY_CALLS.append(model.name))
+    return client
+
+
+def ask_kms(operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    """KMS, as a service asks it."""
+    answer: dict[str, Any] = kms()._make_api_call(operation, arguments)
+    return answer
+
+
 class World:
     """One document, running: its tables are there, and everybody who asks has an account."""
 
@@ -207,6 +232,7 @@ class World:
         connection: Connection | None = None,
         clock: Clock = utc_now,
         functions: Registry | None = None,
+        key_service: Any = None,
     ) -> None:
         self.specification = compiled(document)
         connection = connection or connect(REGION)
@@ -217,6 +243,7 @@ class World:
         )
         for definition in definitions(self.specification, STAGE):
             dynamodb().create_table(**definition)
+        ensure_keys(ask_kms, aliases(self.specification, STAGE))
         self.cognito = Cognito(token_of, self.specification.authentication.mfa)
         self.service = build(
             self.specification,
@@ -226,6 +253,7 @@ class World:
             cognito=self.cognito,
             clock=clock,
             functions=functions,
+            kms=key_service or ask_kms,
         )
         self.store = self.service.backend.store
         self.anonymous = Client(self.service)

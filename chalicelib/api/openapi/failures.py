@@ -114,8 +114,7 @@ def _codes(call: Call) -> Iterator[str]:
     if not is_built(call):
         yield unanswered(call.endpoint).code
         return
-    if operation not in ("openapi", "docs"):
-        yield "UNAVAILABLE"
+    yield from _of_database(call)
     if operation != "health":
         yield "INVALID_REQUEST"
     if operation in ACTS:
@@ -131,6 +130,14 @@ def _codes(call: Call) -> Iterator[str]:
         yield from (*_of_table(item(call)), *OF_BODIES, "TOO_MANY_WRITES")
     elif PARAMETER.search(call.endpoint.path):
         yield "NOT_FOUND"
+
+
+def _of_database(call: Call) -> Iterator[str]:
+    operation = call.endpoint.operation
+    if operation not in ("openapi", "docs"):
+        yield "UNAVAILABLE"
+    if call.backend.specification.seals and operation not in ("health", "openapi", "docs"):
+        yield "UNREADABLE"
 
 
 def _of_limits(call: Call) -> Iterator[str]:

@@ -64,7 +64,8 @@ def request_body(call: Call) -> Schema | None:
 
 
 def _fields(call: Call) -> Schema:
-    required = [] if call.endpoint.operation in ("update", "update_me", "action") else required_fields(call)
+    partial = call.endpoint.operation in ("update", "update_me", "action")
+    required = [] if partial else required_fields(call, accepted_fields(call))
     # What the path says may be repeated in the body; no schema could say that it must be the same.
     fields = [field for field in settable(call) if field.name != said_by_path(call)]
     sent = {field.name: _sent(call, field) for field in fields}
