@@ -1,7 +1,8 @@
 """Stored records brought up to the document, one by one: what a change of the document asks of data that is there.
 
 A record is written again with what is kept beside it (markers of unique values, words, when it expires), with the
-defaults of required fields that it lacks, its computed fields, and what it holds under a former name under the new one.
+defaults of required fields that it lacks, its computed fields, what it holds under a former name under the new one, and
+the values of encrypted fields sealed.
 Where nothing that clients see changes, its version stays as it is, history tells nothing, and no event happens.
 
 How it survives repetition, lost answers, kills and duplicates: each record is one transaction, on condition that its
@@ -19,6 +20,7 @@ from msgspec import Struct
 
 from chalicelib.data.attributes import JSON_DECODER, JSON_ENCODER, decode
 from chalicelib.data.changes import Change
+from chalicelib.data.items import SEALED
 from chalicelib.data.markers import marker, markers
 from chalicelib.data.records import completed, recomputed
 from chalicelib.data.refusals import StaleError, TakenError
@@ -156,8 +158,9 @@ class Renewal:
         wanted = _as_wanted(self._store, self._table, before)
         after = before if wanted == before else self._store.revise(self._table, before, wanted)
         steps = self._store.steps(None)
-        done = steps.renewal(Change(self._table, before, after))
-        if len(done) == 1 and self._is_current(item, before, after):
+        again = _kept_otherwise(self._table, item)
+        done = steps.renewal(Change(self._table, before, after), again)
+        if len(done) == 1 and not again and self._is_current(item, before, after):
             return False
         self._store.commit(steps, done)
         return True
@@ -239,6 +242,11 @@ def _equal(name: str, value: AttributeValue) -> dict[str, Any]:
         "ExpressionAttributeNames": {"#name": name},
         "ExpressionAttributeValues": {":value": value},
     }
+
+
+def _kept_otherwise(table: Table, item: Item) -> list[str]:
+    """The fields whose values are sealed and should not be, or are in clear and should be sealed."""
+    return [name for name in table.by_name if name in item and (SEALED in item[name]) != (name in table.sealed_fields)]
 
 
 def _holder(taken: TakenError) -> str:

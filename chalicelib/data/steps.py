@@ -64,15 +64,16 @@ class Steps:
         kept = [step for change in changes for step in (*enter(self, change), *self._told(change))]
         return [*own, *receipts, *self._taken(changes), *words, *self._held(changes), *kept]
 
-    def renewal(self, change: Change) -> list[Step]:
+    def renewal(self, change: Change, again: Sequence[str] = ()) -> list[Step]:
         """The steps that write a record again, changed or not, with all that is kept beside it.
 
-        What it has already is taken once more, which changes nothing.
+        What it has already is taken once more, which changes nothing.  The fields `again` are written as they are kept
+        now: sealed, or in clear.
         """
         old, new = (markers(change.table, record) for record in (change.before, change.after))
         holder = str(change.place[1])
         return [
-            self._change(change),
+            self._change(change, again),
             *(self._give_back(key, holder) for key in old if key not in new),
             *(self.take(key, change, fields, holder) for key, fields in new.items()),
             *self._worded(change, anew=True),
@@ -110,9 +111,9 @@ class Steps:
             "ExpressionAttributeValues": {":now": encode(self.epoch)},
         }
 
-    def _change(self, change: Change) -> Step:
+    def _change(self, change: Change, again: Sequence[str] = ()) -> Step:
         model = self.models[change.table.name]
-        written = {name: change.after.get(name) for name in (*change.fields, *change.table.former)}
+        written = {name: change.after.get(name) for name in (*change.fields, *change.table.former, *again)}
         written |= dict.fromkeys(change.table.former.values())  # what they hold goes to the new name
         written[naming.WRITE_ID] = self.write_id
         if self.models.terms(change.table):

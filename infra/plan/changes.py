@@ -16,7 +16,7 @@ document; data can no longer be had, and a written consent is asked for."""
 
 Sign: TypeAlias = Literal["+", "~", "-"]
 CheckKind: TypeAlias = Literal["duplicates", "values", "left"]
-JobKind: TypeAlias = Literal["fill", "compute", "rename", "markers", "words", "expiry"]
+JobKind: TypeAlias = Literal["fill", "compute", "rename", "markers", "words", "expiry", "seal"]
 
 
 class Job(Struct, frozen=True):

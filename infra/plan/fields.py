@@ -195,7 +195,7 @@ def _encrypted(pair: Fields) -> Changes:
     if pair.old.encrypted == pair.new.encrypted:
         return
     state = "in clear" if pair.new.encrypted else "sealed"
-    yield _to_check(pair, f"values of before stay {state} until their records are written")
+    yield _job(pair, "seal", f"values of before are read as they are, {state}, until they are written again")
 
 
 def _others(pair: Fields) -> Changes:
