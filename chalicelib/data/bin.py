@@ -131,7 +131,7 @@ def binned_records(store: Store, table: Table, behind: Json) -> Iterator[tuple[R
         start = {"ExclusiveStartKey": {name: {"S": text} for name, text in behind.items()}} if behind else {}
         found = store.models.connection.dispatch("Scan", request | start)
         for item in found["Items"]:
-            if item["table"]["S"] == table.name and item[hash_key] == item[range_key]:
+            if item["table"]["S"] == table.stored and item[hash_key] == item[range_key]:
                 place = {name: item[name]["S"] for name in naming.BIN_KEY}
                 yield record_of(table, item["content"]["M"]), place
         last = found.get("LastEvaluatedKey")
