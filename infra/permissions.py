@@ -116,7 +116,7 @@ def table_arns(target: Target) -> list[Value]:
 def index_arns(target: Target) -> list[Value]:
     """The indexes of those tables that have some."""
     own = [naming.DELIVERIES] if sends_out(target.specification) else []
-    indexed = [*(table.name for table in target.specification.tables), *own]
+    indexed = [*(table.stored for table in target.specification.tables), *own]
     if _fits(table_names(target)):
         return [sub(f"${{{logical_table(name)}.Arn}}/index/*") for name in indexed]
     return [sub(f"{_any_table(target)}/index/*")]
@@ -164,11 +164,12 @@ def _messages(_: Target, function: Function) -> Iterator[Statement]:
         yield allow(actions, [arn(queue_id(function.queue))])
 
 
-def _streams(_: Target, function: Function) -> Iterator[Statement]:
+def _streams(target: Target, function: Function) -> Iterator[Statement]:
     """What Lambda asks of the changes of tables in the function's name; what cannot be dealt with is told a queue."""
     if function.streams:
         actions = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"]
-        yield allow(actions, [attribute(logical_table(table), "StreamArn") for table in function.streams])
+        names = map(target.specification.stored_as, function.streams)
+        yield allow(actions, [attribute(logical_table(name), "StreamArn") for name in names])
         yield allow(["dynamodb:ListStreams"], ["*"])
         yield allow(["sqs:SendMessage"], [arn(CHANGES_DEAD)])
 

@@ -86,6 +86,10 @@ class Desk:
         unanswered = [one for one in specification.endpoints if one.is_function and not own.endpoint(one)]
         return Deployment(specification, function, pool, people, tuple(unanswered))
 
+    def store(self, specification: Specification) -> Store:
+        """The records of a specification."""
+        return Store(specification, LOCAL_STAGE, connect(REGION, self._endpoint))
+
     def enrol(self, specification: Specification, pool: Pool, name: str, role: str) -> Person:
         """The user of that name and role, and their account record; each made if it is not there.
 
@@ -106,7 +110,7 @@ class Desk:
         return {person.role: self.token(deployment.pool, person) for person in deployment.people}
 
     def _ensure_account(self, specification: Specification, table: Table, person: Person) -> None:
-        store = Store(specification, LOCAL_STAGE, connect(REGION, self._endpoint))
+        store = self.store(specification)
         stored, wanted, role = store.get(table, person.id), account_record(table, person), role_field(table)
         try:
             if stored is None:

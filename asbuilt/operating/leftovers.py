@@ -12,7 +12,6 @@ from chalicelib.data.attributes import JSON_DECODER, encode
 from chalicelib.data.belongings import Chain, chains
 from chalicelib.data.changes import Target
 from chalicelib.data.erasure import forget
-from chalicelib.data.keys import bounded
 from chalicelib.specification import naming
 
 if TYPE_CHECKING:
@@ -41,11 +40,11 @@ def clear_bin(store: Store, person: str) -> int:
     entries = list(_scan(store, naming.BIN)) if any(one.soft_delete_days for one in store.specification.tables) else []
     records: Places = {}
     for entry in entries:
-        table = store.specification.table(entry["table"]["S"])
+        table = store.specification.stored_table(entry["table"]["S"])
         if table:
             record = store.models.items.record(table, entry["content"]["M"])
             records[table.name, str(record[table.key])] = record
-    theirs = {bounded(f"{name} {key}") for name, key in _theirs(store, records, person)}
+    theirs = {target.name for target in _targets(store, _theirs(store, records, person))}
     found = [entry for entry in entries if entry[naming.BIN_KEY[1]]["S"] in theirs]
     for entry in found:
         _remove(store, naming.BIN, {name: entry[name] for name in naming.BIN_KEY})
@@ -61,12 +60,13 @@ def clear_history(store: Store, person: str) -> int:
         name, _, key = entry[naming.HISTORY_KEY[0]]["S"].partition(" ")
         changes = JSON_DECODER.decode(entry["changes"]["S"]).items()
         told = {field: values["before"] or values["after"] for field, values in changes if values}
+        table = store.specification.stored_table(name)
+        name = table.name if table else name
         records[name, key] = records.get((name, key), {}) | {field: value for field, value in told.items() if value}
     accounts = store.specification.accounts
     theirs = [*_theirs(store, records, person), *([(accounts.name, person)] if accounts else [])]
-    for name, key in theirs:
-        if table := store.specification.table(name):
-            forget(store, Target(table, key))
+    for target in _targets(store, theirs):
+        forget(store, target)
     return len(theirs)
 
 
@@ -84,6 +84,13 @@ def _theirs(store: Store, records: Places, person: str) -> list[tuple[str, str]]
     """Those of these records that some way leads from to a person."""
     ways = chains(store.specification)
     return [place for place in records if any(_leads(way, place, records, person) for way in ways)]
+
+
+def _targets(store: Store, places: list[tuple[str, str]]) -> Iterator[Target]:
+    """The records of these places, as the bin and the history name them."""
+    for name, key in places:
+        if table := store.specification.table(name):
+            yield Target(table, key)
 
 
 def _leads(way: Chain, place: tuple[str, str], records: Places, person: Json) -> bool:

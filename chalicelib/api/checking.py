@@ -184,6 +184,11 @@ def _checked(call: Call, field: Field, value: Json, mistakes: Mistakes) -> Json:
 
 def complaints(call: Call, table: Table, field: Field, value: Json) -> Iterable[str]:
     """Return what is wrong with a value of the field's type: its size, its length, its form."""
+    return misfits(call.backend.store.paths(table), table, field, value)
+
+
+def misfits(paths: Iterable[AccessPath], table: Table, field: Field, value: Json) -> Iterable[str]:
+    """Return the same where there is no request: `paths` are the indexes of the table."""
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         yield from _bounds(field, value)
     if isinstance(value, str | list | dict):
@@ -191,7 +196,7 @@ def complaints(call: Call, table: Table, field: Field, value: Json) -> Iterable[
     if isinstance(value, str):
         if field.pattern and not re.search(field.pattern, value):
             yield f"must match {field.pattern}"
-        if not 0 < len(value.encode()) <= LONGEST_KEY and in_a_key(call.backend.store.paths(table), table, field):
+        if not 0 < len(value.encode()) <= LONGEST_KEY and in_a_key(paths, table, field):
             yield f"must not be empty or longer than {LONGEST_KEY} bytes: it is indexed"
 
 

@@ -64,6 +64,9 @@ def record_of(table: Table, item: Mapping[str, AttributeValue]) -> Record:
     fields = table.by_name
     # Texts, which most values are, need no decoder.
     record = {name: value["S"] if "S" in value else decode(value) for name, value in item.items() if name in fields}
+    for name, former in table.former.items():
+        if name not in record and former in item:
+            record[name] = decode(item[former])
     for name in table.json_fields:
         if name in record:
             record[name] = JSON_DECODER.decode(record[name])

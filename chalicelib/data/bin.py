@@ -56,7 +56,7 @@ def enter(steps: Steps, change: Change) -> list[Step]:
     values = {
         **dict(zip(naming.BIN_KEY, (first.target.name, change.target.name), strict=True)),
         "life": str(first.before["created_at"]),
-        "table": change.table.name,
+        "table": change.table.stored,
         naming.EXPIRY: min(ends, steps.models.expiry(change.table, change.before) or ends),
         naming.WRITE_ID: steps.write_id,
     }
@@ -135,7 +135,7 @@ def binned_records(store: Store, table: Table, behind: Json) -> Iterator[tuple[R
         start = {"ExclusiveStartKey": {name: {"S": text} for name, text in behind.items()}} if behind else {}
         found = store.models.connection.dispatch("Scan", request | start)
         for item in found["Items"]:
-            if item["table"]["S"] == table.name and item[hash_key] == item[range_key]:
+            if item["table"]["S"] == table.stored and item[hash_key] == item[range_key]:
                 place = {name: item[name]["S"] for name in naming.BIN_KEY}
                 yield store.models.items.record(table, item["content"]["M"]), place
         last = found.get("LastEvaluatedKey")
@@ -178,7 +178,8 @@ def _deletion(store: Store, target: Target) -> list[Binned]:
     found = list(entries(store, Slice(naming.BIN, name)))
     first = next((item for item in found if item[naming.BIN_KEY[1]]["S"] == name), None)
     same = [item for item in found if first and item["life"] == first["life"]]
-    binned = [_binned(store, one, item) for item in same if (one := store.specification.table(item["table"]["S"]))]
+    known = ((store.specification.stored_table(item["table"]["S"]), item) for item in same)
+    binned = [_binned(store, one, item) for one, item in known if one]
     return sorted(binned, key=lambda one: one.entry[naming.BIN_KEY[1]]["S"] != name)
 
 

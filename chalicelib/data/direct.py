@@ -70,13 +70,14 @@ def can_update(table: Table, values: Record, terms: Terms) -> bool:
     computed = any(field.computed for field in table.fields)
     deciding = deciding_fields(terms)
     written = values.keys() | {field.name for field in table.fields if field.auto in (*REVISION, "version")}
-    return not (computed or table.history_days or written & (unique | references | searched | deciding))
+    seen = computed or table.former or table.history_days
+    return not (seen or written & (unique | references | searched | deciding))
 
 
 def can_delete(specification: Specification, table: Table) -> bool:
     """Whether a record can go without a look at what it holds and at what refers to it, and without a trace."""
     unique = table.unique_together or any(field.unique and field.name != table.key for field in table.fields)
-    kept = table.soft_delete_days or table.history_days or has_word_index(table)
+    kept = table.soft_delete_days or table.history_days or table.former or has_word_index(table)
     return not (unique or kept or any(referring_fields(specification, table)))
 
 

@@ -52,19 +52,19 @@ class Items:
     def item(self, table: Table, record: Record) -> Item:
         """A record as an item."""
         item = encode_record(table, record)
-        return self._sealed(item, table.sealed_fields, table.name, record[table.key]) if table.sealed_fields else item
+        return self._sealed(item, table.sealed_fields, table.stored, record[table.key]) if table.sealed_fields else item
 
     def value(self, table: Table, key: Json, name: str, value: Json) -> AttributeValue:
         """The value of a field of the record of that key, as it is stored."""
         kept = encode_field(table, name, value)
-        return self.sealing.seal((table.name, name, key), kept) if name in table.sealed_fields else kept
+        return self.sealing.seal((table.stored, name, key), kept) if name in table.sealed_fields else kept
 
     def record(self, table: Table, item: Item) -> Record:
         """An item as a record; raises SealError where a value cannot be opened."""
         try:
             return record_of(table, item)
         except SealedValueError:
-            return record_of(table, self._opened(item, table.name, decode(item[table.key])))
+            return record_of(table, self._opened(item, table.stored, decode(item[table.key])))
 
     def entry(self, entry: Item) -> Item:
         """An entry of the ledger to be stored with all that it says sealed, but for its key, its id and its end."""

@@ -27,4 +27,4 @@ def markers(table: Table, record: Record) -> dict[str, tuple[str, ...]]:
 
 def marker(table: Table, fields: tuple[str, ...], values: list[Json]) -> str:
     """The ledger key that stands for the values of a unique rule."""
-    return bounded(msgspec.json.encode([table.name, fields, values]).decode())
+    return bounded(msgspec.json.encode([table.stored, fields, values]).decode())

@@ -42,7 +42,7 @@ class Models:
 
     def table_name(self, name: str) -> str:
         """The DynamoDB table of a table of the document, or of the ledger."""
-        return naming.table_name(self.specification.name, self.stage, name)
+        return naming.table_name(self.specification.name, self.stage, self.specification.stored_as(name))
 
     def is_referred_to(self, table: Table) -> bool:
         """Whether records of any table may refer to those of this one; found out once."""

@@ -94,7 +94,7 @@ class Mending:
 
     def clear_word(self, entry: Item) -> str:
         """Remove an entry of the table's words that stands for no record any more: `removed`, or nothing."""
-        if entry[naming.SEARCH_KEY[0]]["S"].partition(" ")[0] != self._table.name:
+        if entry[naming.SEARCH_KEY[0]]["S"].partition(" ")[0] != self._table.stored:
             return ""
         record = self._store.get(self._table, decode(entry[RECORD]))
         place = {part: entry[part] for part in naming.SEARCH_KEY}
@@ -180,7 +180,7 @@ class Mending:
             told = msgspec.json.decode(key)
         except msgspec.DecodeError:
             return False
-        return isinstance(told, list) and told[:1] == [self._table.name]
+        return isinstance(told, list) and told[:1] == [self._table.stored]
 
     def _record(self, key: str) -> Record | None:
         field = self._table.field(self._table.key)

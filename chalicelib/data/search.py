@@ -99,7 +99,7 @@ def _start(search: Search, position: Position | None) -> Item | None:
 
 
 def _bucket(table: Table, word: str) -> str:
-    return f"{table.name} {word[:SHORTEST]}"
+    return f"{table.stored} {word[:SHORTEST]}"
 
 
 def _place(key: Json) -> str:

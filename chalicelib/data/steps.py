@@ -64,6 +64,23 @@ class Steps:
         kept = [step for change in changes for step in (*enter(self, change), *self._told(change))]
         return [*own, *receipts, *self._taken(changes), *words, *self._held(changes), *kept]
 
+    def renewal(self, change: Change, again: Sequence[str] = ()) -> list[Step]:
+        """The steps that write a record again, changed or not, with all that is kept beside it.
+
+        What it has already is taken once more, which changes nothing.  The fields `again` are written as they are kept
+        now: sealed, or in clear.
+        """
+        old, new = (markers(change.table, record) for record in (change.before, change.after))
+        holder = str(change.place[1])
+        return [
+            self._change(change, again),
+            *(self._give_back(key, holder) for key in old if key not in new),
+            *(self.take(key, change, fields, holder) for key, fields in new.items()),
+            *self._worded(change, anew=True),
+            *self._held([change]),
+            *(self._told(change) if change.fields else ()),
+        ]
+
     def _own(self, change: Change) -> Step:
         if not change.before:
             return self._put(change)
@@ -94,9 +111,11 @@ class Steps:
             "ExpressionAttributeValues": {":now": encode(self.epoch)},
         }
 
-    def _change(self, change: Change) -> Step:
+    def _change(self, change: Change, again: Sequence[str] = ()) -> Step:
         model = self.models[change.table.name]
-        written = {name: change.after.get(name) for name in change.fields} | {naming.WRITE_ID: self.write_id}
+        written = {name: change.after.get(name) for name in (*change.fields, *change.table.former, *again)}
+        written |= dict.fromkeys(change.table.former.values())  # what they hold goes to the new name
+        written[naming.WRITE_ID] = self.write_id
         if self.models.terms(change.table):
             written[naming.EXPIRES] = self.models.expiry(change.table, change.after)
         actions = [self._given(change, model, name, value) for name, value in written.items()]
@@ -136,7 +155,7 @@ class Steps:
             ),
         ]
 
-    def _worded(self, change: Change) -> list[Step]:
+    def _worded(self, change: Change, *, anew: bool = False) -> list[Step]:
         # They are entries of this record alone: nothing can stand in the way.
         old, new = (
             entries(change.table, record, self.models.expiry(change.table, record))
@@ -146,7 +165,7 @@ class Steps:
         keys, kept = ([{part: entry[part] for part in naming.SEARCH_KEY} for entry in side] for side in (old, new))
         return [
             *(Step("Delete", {**name, "Key": key}, StaleError()) for key in keys if key not in kept),
-            *(Step("Put", {**name, "Item": entry}, StaleError()) for entry in new if entry not in old),
+            *(Step("Put", {**name, "Item": entry}, StaleError()) for entry in new if anew or entry not in old),
         ]
 
     def _held(self, changes: Sequence[Change]) -> list[Step]:

@@ -117,10 +117,7 @@ def _codes(call: Call) -> Iterator[str]:
     if not is_built(call):
         yield unanswered(call.endpoint).code
         return
-    if operation not in ("openapi", "docs"):
-        yield "UNAVAILABLE"
-    if call.backend.specification.seals and operation not in ("health", "openapi", "docs"):
-        yield "UNREADABLE"
+    yield from _of_database(call)
     if operation != "health":
         yield "INVALID_REQUEST"
     yield from function_codes(call) if call.endpoint.is_function else _of_operation(call)
@@ -140,6 +137,14 @@ def _of_operation(call: Call) -> Iterator[str]:
         yield from _of_log(call)
     elif PARAMETER.search(call.endpoint.path):
         yield "NOT_FOUND"
+
+
+def _of_database(call: Call) -> Iterator[str]:
+    operation = call.endpoint.operation
+    if operation not in ("openapi", "docs"):
+        yield "UNAVAILABLE"
+    if call.backend.specification.seals and operation not in ("health", "openapi", "docs"):
+        yield "UNREADABLE"
 
 
 def _of_limits(call: Call) -> Iterator[str]:
