@@ -30,11 +30,11 @@ POLICY = (f"{AUTH}/test_policy.py", f"{AUTH}/test_tenancy.py")
 TARGETS = (
     Target("auth.policy", POLICY),
     Target("auth.access", POLICY),
-    Target("auth.grants", POLICY),
+    Target("auth.grants", (*POLICY, f"{AUTH}/test_grants.py")),
     Target("auth.identity", (f"{AUTH}/test_actor.py", f"{AUTH}/test_identity.py")),
     Target("auth.machines", (f"{AUTH}/test_machines.py",)),
     Target("auth.tokens", (f"{AUTH}/test_tokens.py", f"{AUTH}/test_forgeries.py")),
-    Target("data.cursors", (f"{DATA}/test_cursors.py",)),
+    Target("data.cursors", (f"{DATA}/test_cursors.py", f"{DATA}/test_cursor_texts.py")),
     Target("data.replays", (f"{API}/test_idempotency.py",)),
     Target("data.conditions", (f"{DATA}/test_conditions.py",)),
     Target("data.service_tokens", (f"{AUTH}/test_service_tokens.py",)),
