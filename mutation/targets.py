@@ -36,7 +36,7 @@ TARGETS = (
     Target("auth.tokens", (f"{AUTH}/test_tokens.py", f"{AUTH}/test_forgeries.py")),
     Target("data.cursors", (f"{DATA}/test_cursors.py", f"{DATA}/test_cursor_texts.py")),
     Target("data.replays", (f"{API}/test_idempotency.py",)),
-    Target("data.conditions", (f"{DATA}/test_conditions.py",)),
+    Target("data.conditions", (f"{DATA}/test_condition_texts.py", f"{DATA}/test_conditions.py")),
     Target("data.service_tokens", (f"{AUTH}/test_service_tokens.py",)),
     Target("api.replays", (f"{API}/test_idempotency.py",)),
     Target("api.permits", (f"{API}/test_transitions.py", f"{API}/test_tenants.py")),
