@@ -26,10 +26,10 @@ class Target(NamedTuple):
         return ROOT / f"{self.module.replace('.', '/')}.py"
 
 
-POLICY = (f"{AUTH}/test_policy.py", f"{AUTH}/test_tenancy.py")
+POLICY = (f"{AUTH}/test_policy.py", f"{AUTH}/test_policy_parts.py", f"{AUTH}/test_tenancy.py")
 TARGETS = (
     Target("auth.policy", POLICY),
-    Target("auth.access", POLICY),
+    Target("auth.access", (*POLICY, f"{AUTH}/test_access_parts.py")),
     Target("auth.grants", (*POLICY, f"{AUTH}/test_grants.py")),
     Target("auth.identity", (f"{AUTH}/test_actor.py", f"{AUTH}/test_identity.py")),
     Target("auth.machines", (f"{AUTH}/test_machines.py",)),
@@ -39,7 +39,7 @@ TARGETS = (
     Target("data.conditions", (f"{DATA}/test_condition_texts.py", f"{DATA}/test_conditions.py")),
     Target("data.service_tokens", (f"{AUTH}/test_service_tokens.py",)),
     Target("api.replays", (f"{API}/test_idempotency.py",)),
-    Target("api.permits", (f"{API}/test_transitions.py", f"{API}/test_tenants.py")),
+    Target("api.permits", (f"{API}/test_permits.py",)),
     Target("api.decisions", (f"{API}/test_writing.py", f"{API}/test_ownership.py")),
     Target("api.filters", (f"{API}/test_queries.py",)),
     Target("api.selection", (f"{API}/test_queries.py", f"{API}/test_listing.py")),
