@@ -41,9 +41,9 @@ TARGETS = (
     Target("api.replays", (f"{API}/test_idempotency.py",)),
     Target("api.permits", (f"{API}/test_permits.py",)),
     Target("api.decisions", (f"{API}/test_writing.py", f"{API}/test_ownership.py")),
-    Target("api.filters", (f"{API}/test_queries.py",)),
+    Target("api.filters", (f"{API}/test_filters.py",)),
     Target("api.selection", (f"{API}/test_queries.py", f"{API}/test_listing.py")),
-    Target("api.inclusion", (f"{API}/test_listing.py",)),
+    Target("api.inclusion", (f"{API}/test_inclusion.py",)),
 )
 
 
