@@ -42,7 +42,7 @@ TARGETS = (
     Target("api.permits", (f"{API}/test_permits.py",)),
     Target("api.decisions", (f"{API}/test_writing.py", f"{API}/test_ownership.py")),
     Target("api.filters", (f"{API}/test_filters.py",)),
-    Target("api.selection", (f"{API}/test_queries.py", f"{API}/test_listing.py")),
+    Target("api.selection", (f"{API}/test_selection.py",)),
     Target("api.inclusion", (f"{API}/test_inclusion.py",)),
 )
 

@@ -151,7 +151,10 @@ CLOSE_NEW = allow(role="customer", verb="close", where=NEW)
     ],
 )
 def test_a_value_that_sentences_name_as_a_verb_is_a_transition(permissions, actor, transitions):
-    assert named(access(actor, "update", *permissions)) == transitions
+    made = access(actor, "update", *permissions)
+
+    assert named(made) == transitions
+    assert all((one.access.actor, one.access.lookup) == (actor, nowhere) for one in made.transitions)
 
 
 @pytest.mark.parametrize("verb", [verb for verb in VERBS if verb != "update"])
