@@ -146,6 +146,14 @@ def test_a_reference_into_another_tenant_leads_nowhere(record, sent, refused):
     assert refusal(permit_creation, call, call.access("create"), record, sent) == refused
 
 
+def test_what_has_no_tenant_is_not_looked_up():
+    call = call_of(CLERK, CREATE)
+
+    permit_creation(call, call.access("create"), JOB | {"yard": "y1", "crane": None}, {"yard", "crane"})
+
+    assert shelf_of(call).calls == []
+
+
 @pytest.mark.parametrize(
     ("actor", "crane", "refused"),
     [

@@ -52,7 +52,9 @@ def allow(fields=None, **how):
     return Permission(roles=("agent",), verbs=("update",), table="tasks", fields=named, **how)
 
 
-def look_up(_, record, steps):
+def look_up(table, record, steps):
+    assert table is TASKS
+    assert isinstance(record, dict)
     if steps[0] == CALLER:
         return ANN.known.get(steps[-1])
     for step in steps:
@@ -341,6 +343,7 @@ RESERVED_HERE = leading("closed", allow(where=OPEN), reserved=True)
         (access(transitions=[CLOSING_OWN]), YOURS, YOURS | {"status": "closed"}, None),
         (access(allow("text"), transitions=[CLOSING]), MINE, CLOSED, {"text", "status"}),
         (access(allow("text"), transitions=[NEVER]), MINE, CLOSED, {"text"}),
+        (access(allow("text status"), transitions=[NEVER]), MINE, CLOSED, {"text", "status"}),
         (access(allow("text status"), transitions=[RESERVED]), MINE, CLOSED, {"text"}),
         (access(allow("text status"), transitions=[RESERVED]), MINE, MINE | {"text": "y"}, {"text", "status"}),
         (access(allow("text status"), transitions=[RESERVED_HERE]), MINE, CLOSED, {"text", "status"}),
