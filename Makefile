@@ -9,6 +9,7 @@ DESK := .venv/desk.installed
 TEST := .venv/test.installed
 FUZZ := .venv/fuzz.installed
 CONTRACT := .venv/contract.installed
+MUTATION := .venv/mutation.installed
 DOCUMENTS ?= 50000
 MINUTES ?= 10
 RUNS ?= 1000
@@ -63,6 +64,12 @@ races: $(TEST) ## race 32 services on DynamoDB Local (fetched from npm; needs Ja
 contract: $(CONTRACT) ## generated requests against the contract: ARGUMENTS="DOCUMENT … --role ROLE --seed 2"
 	@$(BIN)/python -m tests.contract.campaign $(ARGUMENTS)
 
+mutants: $(MUTATION) ## small faults in the modules that decide, and whether tests notice: MODULE= (all of them)
+	@nice $(BIN)/python -m mutation.campaign $(MODULE)
+
+mutants-short: $(MUTATION) ## the same of the modules whose tests need no cloud and few seconds
+	@nice $(BIN)/python -m mutation.campaign auth.identity auth.machines data.replays api.inclusion
+
 bench: $(TEST) ## this service beside the same API by hand: build/bench.json, build/performance.md
 	@$(BIN)/python -m bench
 
@@ -79,6 +86,7 @@ lock: $(TEST) ## pin the requirements again, with hashes
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/test.in -o requirements/test.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/fuzz.in -o requirements/fuzz.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/contract.in -o requirements/contract.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/mutation.in -o requirements/mutation.txt
 
 clean: ## remove what was set up and built, and the local data
 	rm -rf .venv .asbuilt build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
@@ -107,4 +115,8 @@ $(CONTRACT): requirements/contract.txt $(TEST)
 	@$(PIP) --require-hashes -r requirements/contract.txt
 	@touch $@
 
-.PHONY: help setup run test fuzz fuzz-coverage model faults hostile races contract bench bench-compile check lint types layers format accept lock clean
+$(MUTATION): requirements/mutation.txt $(TEST)
+	@$(PIP) --require-hashes -r requirements/mutation.txt
+	@touch $@
+
+.PHONY: help setup run test fuzz fuzz-coverage model faults hostile races contract mutants mutants-short bench bench-compile check lint types layers format accept lock clean

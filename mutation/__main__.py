@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import sys
 
-import msgspec
 import pytest
 
 from mutation.mutants import mutants_of
 from mutation.results import Result, read, write
 from mutation.targets import find
-from mutation.trials import Trials
-
-QUIET = ("-q", "--tb=no", "--no-header", "--no-summary", "-p", "no:cacheprovider")
+from mutation.trials import QUIET, Trials
 
 
 def main(name: str, *options: str) -> int:

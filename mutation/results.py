@@ -70,7 +70,10 @@ def table(scores: Iterable[Score]) -> str:
     """The scores as a table of Markdown, and all of them together in its last row."""
     scores = list(scores)
     sums = [sum(getattr(one, part) for one in scores) for part in ("mutants", "killed", "survived", "timeouts")]
-    lines = ["| module | mutants | killed | survived | timeouts | score |", "| --- | ---: | ---: | ---: | ---: | ---: |"]
+    lines = [
+        "| module | mutants | killed | survived | timeouts | score |",
+        "| --- | ---: | ---: | ---: | ---: | ---: |",
+    ]
     for one in (*scores, Score("all", *sums)):
         name = f"`{one.name}`" if one in scores else one.name
         cells = (name, f"{one.mutants:,}", f"{one.killed:,}", one.survived, one.timeouts, f"{one.percent:.1f} %")

@@ -33,7 +33,7 @@ TARGETS = (
     Target("auth.grants", (*POLICY, f"{AUTH}/test_grants.py")),
     Target("auth.identity", (f"{AUTH}/test_actor.py", f"{AUTH}/test_identity.py")),
     Target("auth.machines", (f"{AUTH}/test_machines.py",)),
-    Target("auth.tokens", (f"{AUTH}/test_tokens.py", f"{AUTH}/test_forgeries.py")),
+    Target("auth.tokens", (f"{AUTH}/test_tokens.py", f"{AUTH}/test_token_reasons.py")),
     Target("data.cursors", (f"{DATA}/test_cursors.py", f"{DATA}/test_cursor_texts.py")),
     Target("data.replays", (f"{DATA}/test_replays.py",)),
     Target("data.conditions", (f"{DATA}/test_condition_texts.py", f"{DATA}/test_conditions.py")),

@@ -1,4 +1,4 @@
-"""A call as an operation gets it, on items that are held in memory: rules are tried without a cloud in a millisecond."""
+"""A call as an operation gets it, on items in memory: rules are tried without a cloud, in a millisecond."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from chalicelib.auth import ANONYMOUS, Actor, Policy
 from chalicelib.data import Store
 from chalicelib.data.attributes import encode_record
 from chalicelib.data.connection import Connection
-from chalicelib.specification import Endpoint, Field, FieldType, Permission, Specification, Table, naming
+from chalicelib.specification import Endpoint, Field, FieldType, Permission, Specification, Table
 
 STAGE = "test"
 
@@ -104,10 +104,3 @@ def shelf_of(call: Call) -> Shelf:
     connection = call.backend.store.models.connection
     assert isinstance(connection, Shelf)
     return connection
-
-
-def enter(call: Call, entry: str, **values: str) -> None:
-    """Put an entry into the ledger."""
-    shelf_of(call).put(
-        call.backend.store.models.table_name(naming.LEDGER), {"S": entry}, {name: {"S": one} for name, one in values.items()}
-    )

@@ -7,7 +7,18 @@ import pytest
 from chalicelib.api.decisions import changing, drafted, removing, resets, within_path
 from chalicelib.api.errors import ApiError
 from chalicelib.auth import ANONYMOUS
-from chalicelib.specification import Compare, Default, Endpoint, ErrorCode, FieldPath, Parent, Reference, Table, Trigger, Value
+from chalicelib.specification import (
+    Compare,
+    Default,
+    Endpoint,
+    ErrorCode,
+    FieldPath,
+    Parent,
+    Reference,
+    Table,
+    Trigger,
+    Value,
+)
 from tests.chalicelib.shelf import allow, calling, field, person, specified
 
 
@@ -59,12 +70,17 @@ CLERK = person("kim", "clerk", firm="acme")
 KEPT = person("kai", "clerk", "kept", firm="acme")
 CREATE = Endpoint(method="POST", path="/jobs", operation="create", table="jobs")
 UPDATE = Endpoint(method="PATCH", path="/jobs/{id}", operation="update", table="jobs", key_parameter="id")
-NESTED = Endpoint(method="POST", path="/yards/{yard}/jobs", operation="create", table="jobs", parent=Parent("yards", "yard", "yard"))
-BY_SLUG = Endpoint(method="PUT", path="/jobs/{slug}", operation="replace", table="jobs", key_parameter="slug", by="slug")
+NESTED = Endpoint(
+    method="POST", path="/yards/{yard}/jobs", operation="create", table="jobs", parent=Parent("yards", "yard", "yard")
+)
+BY_SLUG = Endpoint(
+    method="PUT", path="/jobs/{slug}", operation="replace", table="jobs", key_parameter="slug", by="slug"
+)
 LOOSE_CREATE = Endpoint(method="POST", path="/loose", operation="create", table="loose")
 JOB = {
-    "id": "1", "version": 3, "client": "ann", "firm": "acme", "yard": "y1", "title": "Roof", "slug": "roof", "hours": 5,
-    "serial": "s", "code": "c", "stage": "plan", "state": "open", "note": "n", "secret": "x", "total": 9, "made_by": "ann",
+    "id": "1", "version": 3, "client": "ann", "firm": "acme", "yard": "y1", "title": "Roof", "slug": "roof",
+    "hours": 5, "serial": "s", "code": "c", "stage": "plan", "state": "open", "note": "n", "secret": "x", "total": 9,
+    "made_by": "ann",
 }  # fmt: skip
 
 
@@ -84,7 +100,12 @@ def refusal(act, *given):
         (ANN, {"title": "Roof"}, {}, {"client": "ann", "title": "Roof", "hours": 8, "stage": "idea", "made_by": "ann"}),
         (ANN, {"title": "Roof", "client": "ann"}, {}, {"client": "ann"}),
         (ANN, {"title": "Roof"}, {"yard": "y1"}, {"yard": "y1"}),
-        (CLERK, {"title": "Roof", "client": "bob", "firm": "other"}, {}, {"client": "bob", "firm": "other", "made_by": "kim"}),
+        (
+            CLERK,
+            {"title": "Roof", "client": "bob", "firm": "other"},
+            {},
+            {"client": "bob", "firm": "other", "made_by": "kim"},
+        ),
         (CLERK, {"title": "Roof"}, {}, {"client": "kim", "firm": None}),
         (KEPT, {"title": "Roof"}, {}, {"client": "kai", "firm": "acme"}),
         (ANONYMOUS, {"title": "Roof"}, {}, {"client": None, "made_by": None}),
@@ -157,7 +178,12 @@ def test_of_a_replacement_what_is_not_sent_becomes_its_default_or_nothing():
         ({"title": "Wall"}, False, JOB | {"state": "closed"}, ("NO_UPDATE", None)),
         ({"code": "d"}, False, JOB, ("TRANSITION_NOT_ALLOWED", {"code": "cannot be changed once it is set"})),
         ({"stage": "idea"}, False, JOB, ("TRANSITION_NOT_ALLOWED", {"stage": "stays plan"})),
-        ({"title": "Wall", "code": "d"}, True, JOB, ("TRANSITION_NOT_ALLOWED", {"code": "cannot be changed once it is set"})),
+        (
+            {"title": "Wall", "code": "d"},
+            True,
+            JOB,
+            ("TRANSITION_NOT_ALLOWED", {"code": "cannot be changed once it is set"}),
+        ),
     ],
 )
 def test_a_change_is_refused_by_permissions_rules_and_transitions(sent, whole, stored, refused):
@@ -174,7 +200,10 @@ def test_a_replacement_may_not_empty_what_is_not_the_callers_to_set():
 
 def test_a_replacement_that_changes_a_field_by_leaving_it_out_needs_the_right_after_it_too():
     open_only = Compare("eq", FieldPath(("hours",)), (Value(5),))
-    rights = (allow("client", "update", "jobs", "hours title", own=True, where=open_only), allow("client", "update", "jobs", "title", own=True))
+    rights = (
+        allow("client", "update", "jobs", "hours title", own=True, where=open_only),
+        allow("client", "update", "jobs", "title", own=True),
+    )
     call = calling(specified((YARDS, JOBS, LOOSE), rights), UPDATE, ANN)
     decide = changing(call, call.access("update"), {"title": "Wall"}, whole=True)
 
@@ -208,7 +237,12 @@ RESET = {"yard": None, "slug": None, "hours": 8, "state": "open", "note": None, 
     ("endpoint", "allowed", "sent", "reset"),
     [
         (UPDATE, ALL, {}, RESET),
-        (UPDATE, ALL, {"note": "x", "hours": None}, {name: RESET[name] for name in RESET if name not in ("note", "hours")}),
+        (
+            UPDATE,
+            ALL,
+            {"note": "x", "hours": None},
+            {name: RESET[name] for name in RESET if name not in ("note", "hours")},
+        ),
         (UPDATE, frozenset(), {}, {}),
         (UPDATE, frozenset({"note", "title", "client"}), {}, {"note": None}),
         (NESTED, ALL, {}, {name: RESET[name] for name in RESET if name != "yard"}),

@@ -46,7 +46,10 @@ BINS = Table(
         field("seal", write_only=True),
     ),
 )
-PERMISSIONS = (allow("anyone", "read", "parts", "id created_at maker name grade weight colour note seal price bin"), allow("anyone", "read", "bins"))
+PERMISSIONS = (
+    allow("anyone", "read", "parts", "id created_at maker name grade weight colour note seal price bin"),
+    allow("anyone", "read", "bins"),
+)
 YARD = specified((PARTS, BINS), PERMISSIONS)
 LIST = {
     "parts": Endpoint(method="GET", path="/parts", operation="list", table="parts", filters=("colour",)),
@@ -142,7 +145,10 @@ HUNDRED = ",".join(map(str, range(100)))
         ("bins", "rate[contains]", "3", "cannot be asked with 'contains'"),
         ("bins", "full[gt]", "true", "cannot be asked with 'gt'"),
         ("bins", "tags", "1", "cannot be asked with 'eq'"),
-        *(("bins", kind, "1", "cannot be asked with 'eq'") for kind in ("json", "map", "money", "geo", "binary", "file")),
+        *(
+            ("bins", kind, "1", "cannot be asked with 'eq'")
+            for kind in ("json", "map", "money", "geo", "binary", "file")
+        ),
         ("parts", "price", "x", "must be a number"),
         ("bins", "tags[contains]", "x", "must be a number"),
         ("parts", "price[between]", "1", "must be 2 values with a comma between them"),

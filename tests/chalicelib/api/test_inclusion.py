@@ -21,7 +21,10 @@ JOBS = Table(
         field("code_id"),
     ),
 )
-YARD = specified((PEOPLE, JOBS), (allow("anyone", "read", "jobs", "title client lead_id secret code_id"), allow("anyone", "read", "people")))
+YARD = specified(
+    (PEOPLE, JOBS),
+    (allow("anyone", "read", "jobs", "title client lead_id secret code_id"), allow("anyone", "read", "people")),
+)
 CLOSED = specified((PEOPLE, JOBS), (allow("anyone", "read", "jobs"),))
 LIST = Endpoint(method="GET", path="/jobs", operation="list", table="jobs")
 TOO_MUCH = "must be at most 10 references, each at most 3 deep"
@@ -90,7 +93,15 @@ def test_beyond_what_the_caller_may_read_nothing_is_a_reference():
 
 @pytest.mark.parametrize(
     ("name", "found"),
-    [("client", "client"), ("lead", "lead_id"), ("lead_id", "lead_id"), ("secret", None), ("title", None), ("code", None), ("x", None)],
+    [
+        ("client", "client"),
+        ("lead", "lead_id"),
+        ("lead_id", "lead_id"),
+        ("secret", None),
+        ("title", None),
+        ("code", None),
+        ("x", None),
+    ],
 )
 def test_a_reference_goes_by_its_name_with_and_without_id(name, found):
     field_ = reference(JOBS, name)

@@ -44,7 +44,11 @@ JOBS = Table(
 )
 LOOSE = Table(
     name="loose",
-    fields=(field("id"), field("crane", "ref", reference=Reference("cranes")), field("state", "enum", values=("closed",))),
+    fields=(
+        field("id"),
+        field("crane", "ref", reference=Reference("cranes")),
+        field("state", "enum", values=("closed",)),
+    ),
 )
 SEEN = "id version client firm title code stage state"
 OPEN = Compare("eq", FieldPath(("state",)), (Value("open"),))
@@ -216,7 +220,11 @@ def test_another_version_is_not_touched(tag, code):
 @pytest.mark.parametrize(("yard", "code"), [("y1", None), ("y2", "NOT_FOUND"), (None, "NOT_FOUND")])
 def test_a_record_is_touched_within_the_parent_of_its_path(yard, code):
     endpoint = Endpoint(
-        method="PATCH", path="/yards/{yard}/jobs/{id}", operation="update", table="jobs", parent=Parent("yards", "yard", "yard")
+        method="PATCH",
+        path="/yards/{yard}/jobs/{id}",
+        operation="update",
+        table="jobs",
+        parent=Parent("yards", "yard", "yard"),
     )
     specification = specified((YARDS, CRANES, TOOLS, JOBS, LOOSE), (*PERMISSIONS, allow("anyone", "read", "yards")))
     call = calling(specification, endpoint, ANN, stored=STORED, parameters={"yard": "y1", "id": "1"})
@@ -227,7 +235,9 @@ def test_a_record_is_touched_within_the_parent_of_its_path(yard, code):
 
 
 def test_a_record_that_was_found_by_a_value_that_it_no_longer_has_has_moved():
-    endpoint = Endpoint(method="PATCH", path="/jobs/{title}", operation="update", table="jobs", by="title", key_parameter="title")
+    endpoint = Endpoint(
+        method="PATCH", path="/jobs/{title}", operation="update", table="jobs", by="title", key_parameter="title"
+    )
     call = call_of(ANN, endpoint, parameters={"title": "Roof"})
     access = call.access("update")
 
@@ -267,7 +277,13 @@ def test_fields_that_are_not_theirs_are_named_in_order():
 
 @pytest.mark.parametrize(
     ("values", "withheld"),
-    [({"state": "closed"}, {"state"}), ({"state": "open"}, set()), ({"state": None}, set()), ({"title": "closed"}, set()), ({}, set())],
+    [
+        ({"state": "closed"}, {"state"}),
+        ({"state": "open"}, set()),
+        ({"state": None}, set()),
+        ({"title": "closed"}, set()),
+        ({}, set()),
+    ],
 )
 def test_enums_whose_values_are_for_others_to_lead_to_are_withheld(values, withheld):
     assert withheld_values(call_of(CLERK), values) == withheld

@@ -124,14 +124,17 @@ def test_a_write_that_is_done_is_answered_as_it_says(key):
 
 
 @pytest.mark.parametrize("key", ["", "k" * 256])
-@pytest.mark.parametrize("act", [lambda call: written_once(lambda _: DONE)(call), claim])
+@pytest.mark.parametrize("act", [written_once(lambda _: DONE), claim])
 def test_a_key_that_is_none_is_refused_before_anything_is_done(key, act):
     call = sent(key)
 
     with pytest.raises(ApiError) as refused:
         act(call)
 
-    assert (refused.value.code, refused.value.fields) == ("INVALID_REQUEST", {"Idempotency-Key": "must have 1 to 255 characters"})
+    assert (refused.value.code, refused.value.fields) == (
+        "INVALID_REQUEST",
+        {"Idempotency-Key": "must have 1 to 255 characters"},
+    )
     assert call.backend.store.asked == []
 
 

@@ -30,7 +30,11 @@ FOLDERS = Table(name="folders", owner="keeper", fields=(field("id"), field("keep
 LIST = Endpoint(method="GET", path="/notes", operation="list", table="notes")
 LABEL_LIST = Endpoint(method="GET", path="/labels", operation="list", table="labels")
 WITHIN = Endpoint(
-    method="GET", path="/folders/{folder}/notes", operation="list", table="notes", parent=Parent("folders", "folder", "folder")
+    method="GET",
+    path="/folders/{folder}/notes",
+    operation="list",
+    table="notes",
+    parent=Parent("folders", "folder", "folder"),
 )
 STORED = {"folders": [{"id": "f1", "keeper": "ann"}, {"id": "f2", "keeper": "bob"}]}
 ANN = person("ann", "writer", org="acme")
@@ -51,7 +55,15 @@ FOLDER_READ = allow("anyone", "read", "folders")
 
 def parameters(filters=(), *, sort=None, forward=True, words=()):
     return Parameters(
-        limit=20, sort=sort, forward=forward, cursor=None, filters=filters, fields=None, include={}, count=False, words=words
+        limit=20,
+        sort=sort,
+        forward=forward,
+        cursor=None,
+        filters=filters,
+        fields=None,
+        include={},
+        count=False,
+        words=words,
     )
 
 
@@ -149,7 +161,8 @@ class Drawer:
     def items(self, request, start, limit):
         self.asked.append((request["TableName"], start, limit))
         return [
-            {"entry": {"S": f"{word} {key}"}, "word": {"S": f"{word} {key}"}, "record": {"S": key}} for word, key in self.entries
+            {"entry": {"S": f"{word} {key}"}, "word": {"S": f"{word} {key}"}, "record": {"S": key}}
+            for word, key in self.entries
         ][:limit]
 
     def get_many(self, wanted):

@@ -153,7 +153,10 @@ def test_what_is_equal_in_all_records_is_what_every_grant_asks_for(grants, equal
         ((allow(where=OF_MY_TEAM),), set()),
         ((allow(own=True, owner_path=("project", "lead")),), {("project", "lead")}),
         ((allow(owner_path=("project", "lead")),), set()),
-        ((allow(where=LEADS), allow(own=True, owner_path=("project", "author"))), {("project", "lead"), ("project", "author")}),
+        (
+            (allow(where=LEADS), allow(own=True, owner_path=("project", "author"))),
+            {("project", "lead"), ("project", "author")},
+        ),
     ],
 )
 def test_only_paths_through_references_are_followed(grants, followed):
@@ -247,7 +250,10 @@ OWN = equal("author", "ann")
         (access(allow(own=True), allow(where=OPEN), tenant="org"), (equal("org", "acme"), Logic("or", (OWN, OPEN)))),
         (access(allow(own=True), allow()), ()),
         (access(allow("org", where=OPEN), allow(where=X)), (X,)),
-        (access(allow(own=True, owner_path=("project", "lead"))), (Compare("eq", FieldPath(("project", "lead")), (Value("ann"),)),)),
+        (
+            access(allow(own=True, owner_path=("project", "lead"))),
+            (Compare("eq", FieldPath(("project", "lead")), (Value("ann"),)),),
+        ),
     ],
 )
 def test_under_which_conditions_fields_may_be_changed_is_known_beforehand(made, conditions):
@@ -279,7 +285,11 @@ def test_the_fields_of_a_record_are_those_of_the_grants_that_hold_for_it(made, m
     ("made", "mine", "yours"),
     [
         (access(), None, None),
-        (access(allow()), ("code", "text", "author", "org", "status", "project"), ("code", "text", "author", "org", "status", "project")),
+        (
+            access(allow()),
+            ("code", "text", "author", "org", "status", "project"),
+            ("code", "text", "author", "org", "status", "project"),
+        ),
         (access(allow("secret text")), ("code", "text"), ("code", "text")),
         (access(allow("status text", own=True)), ("code", "text", "status"), None),
         (access(allow("secret", own=True)), ("code",), None),

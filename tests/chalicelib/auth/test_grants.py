@@ -89,7 +89,11 @@ def test_sentences_add_up_and_the_same_one_twice_is_once():
         (allow(where=DRAFT), only(where=DRAFT), allow(where=DRAFT)),
         (allow(where=DRAFT), only(where=LONG), allow(where=both(DRAFT, LONG))),
         (allow(), only(own=True), allow(own=True, owner_path=("author",))),
-        (allow(where=DRAFT), only(own=True, where=LONG), allow(own=True, owner_path=("author",), where=both(DRAFT, LONG))),
+        (
+            allow(where=DRAFT),
+            only(own=True, where=LONG),
+            allow(own=True, owner_path=("author",), where=both(DRAFT, LONG)),
+        ),
         (allow(own=True), only(own=True), allow(own=True, owner_path=("author",))),
         (allow(own=True), only(where=DRAFT), allow(own=True, where=DRAFT)),
         (allow(own=True), only(own=True, owner_path=("editor",)), allow(own=True, where=IS_EDITOR)),

@@ -65,7 +65,7 @@ def test_what_the_authorizer_says_comes_first():
 
 
 def test_nobody_is_anyone_without_an_id_an_address_claims_or_scopes():
-    assert ANONYMOUS == Actor(id=None, roles=("anyone",), email=None, claims={}, scopes=None)
+    assert Actor(id=None, roles=("anyone",), email=None, claims={}, scopes=None) == ANONYMOUS
     assert ANONYMOUS.signed_in is False
     assert ANONYMOUS.known == {"id": None, "email": None}
 

@@ -29,7 +29,12 @@ def machines(asked=None, **kept):
 def test_a_machine_has_the_roles_it_was_made_with_and_is_nobodys_account():
     robot = machines()(TOKEN)
 
-    assert (robot.id, robot.roles, robot.scopes, robot.email) == ("key:robot", ("anyone", "clerk", "packer"), None, None)
+    assert (robot.id, robot.roles, robot.scopes, robot.email) == (
+        "key:robot",
+        ("anyone", "clerk", "packer"),
+        None,
+        None,
+    )
 
 
 def test_scopes_are_kept_with_the_token():
@@ -59,7 +64,9 @@ def test_an_unknown_token_is_refused():
         machines()("asb_other")
 
 
-@pytest.mark.parametrize(("expires_at", "good"), [(None, True), (NOW + 1, True), (NOW, False), (NOW - 1, False), (0, False)])
+@pytest.mark.parametrize(
+    ("expires_at", "good"), [(None, True), (NOW + 1, True), (NOW, False), (NOW - 1, False), (0, False)]
+)
 def test_a_token_is_good_until_the_second_in_which_it_ends(expires_at, good):
     found = machines(expires_at=expires_at)
 

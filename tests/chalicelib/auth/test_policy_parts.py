@@ -144,7 +144,11 @@ CLOSE_NEW = allow(role="customer", verb="close", where=NEW)
             [(name, "close", True, (allow(verb="close", only=True),)) for name in ("status", "stage")],
         ),
         ((allow(verb="close", table="news"),), ANN, []),
-        ((allow(verb="close", table=None),), ANN, [(name, "close", False, (allow(verb="close", table=None),)) for name in ("status", "stage")]),
+        (
+            (allow(verb="close", table=None),),
+            ANN,
+            [(name, "close", False, (allow(verb="close", table=None),)) for name in ("status", "stage")],
+        ),
         ((allow(verb="read"),), ANN, []),
         ((allow(verb="*"),), ANN, []),
         ((allow(verb="reopen"),), ANN, []),
@@ -165,7 +169,10 @@ def test_transitions_belong_to_updating_alone(verb):
 def test_transitions_are_known_for_each_table_by_itself():
     asked = policy(allow(verb="close", table=None))
 
-    found = [[one.field for one in asked.access(ANN, "update", table, nowhere).transitions] for table in (NEWS, TICKETS, NEWS)]
+    found = [
+        [one.field for one in asked.access(ANN, "update", table, nowhere).transitions]
+        for table in (NEWS, TICKETS, NEWS)
+    ]
 
     assert found == [["status"], ["status", "stage"], ["status"]]
 
@@ -213,7 +220,13 @@ def test_being_kept_within_a_tenant_allows_nothing():
 
 @pytest.mark.parametrize(
     ("actor", "verb", "withheld"),
-    [(ANN, "create", {"org"}), (ANN, "update", {"org"}), (ANN, "read", set()), (ANN, "delete", set()), (BOB, "update", set())],
+    [
+        (ANN, "create", {"org"}),
+        (ANN, "update", {"org"}),
+        (ANN, "read", set()),
+        (ANN, "delete", set()),
+        (BOB, "update", set()),
+    ],
 )
 def test_who_is_kept_within_a_tenant_moves_no_record_to_another(actor, verb, withheld):
     assert access(actor, verb, KEPT, allow("signed-in", "*")).withheld == withheld

@@ -53,12 +53,16 @@ def test_a_condition_on_one_field_has_one_name_and_each_value_by_its_own(conditi
         name = name.term if isinstance(name, Not) else name.terms[0] if isinstance(name, Logic) else name.left
     arguments = {"ExpressionAttributeNames": {"#0": name.steps[0]}}
 
-    expected = {"ExpressionAttributeValues": {f":{place}": value for place, value in enumerate(values)}} if values else {}
+    expected = (
+        {"ExpressionAttributeValues": {f":{place}": value for place, value in enumerate(values)}} if values else {}
+    )
     assert said(condition) == (text, arguments | expected)
 
 
 def test_terms_are_joined_and_each_field_is_named_once():
-    either = Logic("or", (compare("eq", "name", "x"), Logic("and", (compare("exists", "hours"), compare("eq", "name", "y")))))
+    either = Logic(
+        "or", (compare("eq", "name", "x"), Logic("and", (compare("exists", "hours"), compare("eq", "name", "y"))))
+    )
 
     text, arguments = said(either)
 
@@ -74,7 +78,10 @@ def test_a_record_has_not_expired_while_the_moment_lies_ahead_or_there_is_none()
     placeholders = Placeholders()
 
     assert unexpired(placeholders, 7) == "(attribute_not_exists(#0) OR #0 > :0)"
-    assert placeholders.arguments()["ExpressionAttributeValues"] == {":0": {"N": "7"}}
+    assert placeholders.arguments() == {
+        "ExpressionAttributeNames": {"#0": "_expires"},
+        "ExpressionAttributeValues": {":0": {"N": "7"}},
+    }
 
 
 @pytest.mark.parametrize(
@@ -91,6 +98,7 @@ def test_a_record_has_not_expired_while_the_moment_lies_ahead_or_there_is_none()
         Compare("eq", Value("x"), (Value("x"),)),
         Compare("eq", Call("lower", (FieldPath(("name",)),)), (Value("x"),)),
         Compare("eq", FieldPath(("name",)), (FieldPath(("name",)),)),
+        Compare("eq", FieldPath(("open",)), (Not(FieldPath(("open",))),)),
         Compare("eq", FieldPath(("name",)), (Call("lower", (FieldPath(("id",)),)),)),
         Compare("eq", FieldPath(("name",)), (FieldPath((CALLER, "team")),)),
         Value(value=True),

@@ -1,4 +1,4 @@
-"""What is asked of the ledger for service tokens, to the letter: each change is one transaction, and can be repeated."""
+"""What is asked of the ledger for service tokens, to the letter; each change is one transaction."""
 
 from __future__ import annotations
 
@@ -65,7 +65,14 @@ def test_what_is_not_kept_is_not_found_and_its_use_not_noted():
 
 @pytest.mark.parametrize(
     ("used_at", "now", "noted"),
-    [(None, NOW, True), (NOW - 3600, NOW, True), (NOW - 3601, NOW, True), (NOW - 3599, NOW, False), (None, 3600, True), (None, 3599, False)],
+    [
+        (None, NOW, True),
+        (NOW - 3600, NOW, True),
+        (NOW - 3601, NOW, True),
+        (NOW - 3599, NOW, False),
+        (None, 3600, True),
+        (None, 3599, False),
+    ],
 )
 def test_the_last_use_is_noted_once_an_hour(used_at, now, noted):
     ledger = Ledger()
@@ -83,7 +90,9 @@ def test_the_last_use_is_noted_once_an_hour(used_at, now, noted):
     assert ledger.writes == ([("UpdateItem", asked)] if noted else [])
 
 
-@pytest.mark.parametrize("error", [refused("ConditionalCheckFailedException"), EndpointConnectionError(endpoint_url="x")])
+@pytest.mark.parametrize(
+    "error", [refused("ConditionalCheckFailedException"), EndpointConnectionError(endpoint_url="x")]
+)
 def test_a_use_that_cannot_be_noted_is_a_use(error):
     ledger = Ledger("UpdateItem", error)
     ledger.keep("f1")
@@ -135,7 +144,9 @@ def test_a_name_is_taken_once():
         tokens(Ledger("TransactWriteItems", refused("TransactionCanceledException"))).keep("robot", "f1", b"", None)
 
 
-@pytest.mark.parametrize("change", [lambda kept: kept.keep("robot", "f1", b"", None), lambda kept: kept.revoke("robot")])
+@pytest.mark.parametrize(
+    "change", [lambda kept: kept.keep("robot", "f1", b"", None), lambda kept: kept.revoke("robot")]
+)
 def test_another_failure_is_no_taken_name(change):
     ledger = Ledger("TransactWriteItems", refused("ThrottlingException"))
     ledger.list(robot="f1")
