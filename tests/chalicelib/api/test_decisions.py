@@ -118,6 +118,16 @@ def test_a_new_record_is_the_callers_own_and_of_their_tenant_unless_it_is_said(a
     assert record["version"] == 1
 
 
+@pytest.mark.parametrize(
+    ("actor", "endpoint", "sent"),
+    [(ANN, LOOSE_CREATE, {"text": "x"}), (ANONYMOUS, LOOSE_CREATE, {"text": "x"}), (ANONYMOUS, CREATE, {"note": "x"})],
+)
+def test_a_new_record_has_no_owner_where_there_is_none_to_have(actor, endpoint, sent):
+    record = drafted(call_of(actor, endpoint), sent, {})
+
+    assert not {None, "client"} & set(record)
+
+
 def test_what_the_place_of_a_record_gives_goes_before_what_is_sent():
     assert drafted(call_of(CLERK, CREATE), {"title": "Roof", "yard": "y2"}, {"yard": "y1"})["yard"] == "y1"
 
@@ -198,17 +208,22 @@ def test_a_replacement_may_not_empty_what_is_not_the_callers_to_set():
     assert decide(JOB)["note"] == "n"
 
 
-def test_a_replacement_that_changes_a_field_by_leaving_it_out_needs_the_right_after_it_too():
-    open_only = Compare("eq", FieldPath(("hours",)), (Value(5),))
-    rights = (
-        allow("client", "update", "jobs", "hours title", own=True, where=open_only),
-        allow("client", "update", "jobs", "title", own=True),
-    )
-    call = calling(specified((YARDS, JOBS, LOOSE), rights), UPDATE, ANN)
+ROOFS_ONLY = Compare("eq", FieldPath(("title",)), (Value("Roof"),))
+OF_ROOFS = (
+    allow("client", "update", "jobs", "hours title", own=True, where=ROOFS_ONLY),
+    allow("client", "update", "jobs", "title", own=True),
+)
+
+
+@pytest.mark.parametrize(("hours", "refused"), [(5, ("FORBIDDEN", {"hours": "is not yours to set"})), (8, None)])
+def test_a_replacement_that_changes_a_field_by_leaving_it_out_needs_the_right_to_it_afterwards_too(hours, refused):
+    call = calling(specified((YARDS, JOBS, LOOSE), OF_ROOFS), UPDATE, ANN)
     decide = changing(call, call.access("update"), {"title": "Wall"}, whole=True)
 
-    assert refusal(decide, JOB) == ("FORBIDDEN", {"hours": "is not yours to set"})
-    assert decide(JOB | {"hours": 8})["hours"] == 8
+    if refused:
+        assert refusal(decide, JOB | {"hours": hours}) == refused
+    else:
+        assert decide(JOB | {"hours": hours}) == JOB | {"hours": 8, "title": "Wall"}
 
 
 @pytest.mark.parametrize(
