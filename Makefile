@@ -27,6 +27,9 @@ run: $(DESK) ## run the service on DOCUMENT= (SPECIFICATION.md) at PORT= (8000)
 test: $(TEST) ## set up what the tests need and run them
 	@$(BIN)/python -m pytest -n 2
 
+campaigns: $(TEST) ## larger samples, and the parts of long campaigns that `make test` leaves out
+	@$(BIN)/python -m pytest -n 2 --campaigns
+
 check: lint types layers test ## everything that CI checks
 
 lint: $(TEST) ## ruff, every rule on
@@ -52,7 +55,7 @@ fuzz-coverage: $(FUZZ) ## try documents guided by coverage for MINUTES= (10)
 model: $(TEST) ## compare RUNS= (1000) runs of 50 steps with what a document promises
 	@$(BIN)/python -m tests.chalicelib.model.campaign --runs $(RUNS)
 
-faults: $(TEST) ## every fault at every call of every write; the tests try one in ten
+faults: $(TEST) ## every fault at every call of every write; the tests try one in forty
 	@$(BIN)/python -m pytest --full -n 2 tests/chalicelib/data/test_faults.py
 
 hostile: $(TEST) ## send 10,000 forged cursors and 10,000 hostile queries
@@ -119,4 +122,4 @@ $(MUTATION): requirements/mutation.txt $(TEST)
 	@$(PIP) --require-hashes -r requirements/mutation.txt
 	@touch $@
 
-.PHONY: help setup run test fuzz fuzz-coverage model faults hostile races contract mutants mutants-short bench bench-compile check lint types layers format accept lock clean
+.PHONY: help setup run test campaigns fuzz fuzz-coverage model faults hostile races contract mutants mutants-short bench bench-compile check lint types layers format accept lock clean

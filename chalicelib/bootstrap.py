@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from functools import partial
-from typing import IO, TYPE_CHECKING
+from functools import cache, partial
+from typing import IO, TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -17,14 +17,18 @@ from chalicelib.auth import Identity, KeySet, Machines, Policy, TokenVerifier, f
 from chalicelib.data import Leases, ServiceTokens, Store, connect
 from chalicelib.data.keys import Clock, utc_now
 from chalicelib.specification import Specification, naming
+from chalicelib.specification.functions import Function, functions
 from chalicelib.telemetry import Telemetry
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from chalicelib.auth.tokens import KeyFetcher
     from chalicelib.auth.user_pool import Ask, UserPool
     from chalicelib.data.connection import Connection
+
+BACKGROUND = frozenset({"jobs"})
+"""The kinds of functions, beside the API, that are built."""
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -40,6 +44,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     trust_authorizer: bool = (
         False  # only API Gateway can call it, and has verified the tokens whose claims it passes on
     )
+    bucket: str = ""  # the service's own
+    queues: str = ""  # what the addresses of its queues begin with
     log_level: str = "INFO"
     log_stream: IO[str] = sys.stdout
 
@@ -58,6 +64,8 @@ class Settings(Struct, frozen=True, kw_only=True):
             issuer=issuer,
             jwks_url=environment.get(naming.JWKS_VARIABLE, f"{issuer}/.well-known/jwks.json"),
             trust_authorizer=environment.get(naming.TRUST_AUTHORIZER_VARIABLE) == "true",
+            bucket=environment.get(naming.BUCKET_VARIABLE, ""),
+            queues=environment.get(naming.QUEUES_VARIABLE, ""),
             log_level=environment.get(naming.LOG_LEVEL_VARIABLE, "INFO"),
         )
 
@@ -76,8 +84,9 @@ def build(  # noqa: PLR0913 - each of the last is a part of the world that a tes
     store = Store(specification, settings.stage, connection, clock)
     telemetry = Telemetry(specification.name, settings.log_stream, level=settings.log_level)
     pool = partial(user_pool, settings, cognito)
-    return Service(
-        Backend(specification, store, Policy(specification), ErrorTable(specification), pool),
+    backend = Backend(specification, store, Policy(specification), ErrorTable(specification), pool)
+    service = Service(
+        backend,
         Identity(
             TokenVerifier(KeySet(fetch or fetch_keys(settings.jwks_url)), settings.issuer, settings.client_id),
             trust_authorizer=settings.trust_authorizer,
@@ -86,6 +95,34 @@ def build(  # noqa: PLR0913 - each of the last is a part of the world that a tes
         _admission(specification, store, telemetry, clock),
         telemetry,
     )
+    _in_background(service, backend, settings, clock)
+    return service
+
+
+def _in_background(service: Service, backend: Backend, settings: Settings, clock: Clock) -> None:
+    """Register the background functions of the document, each under its own name: Chalice finds handlers by that."""
+
+    @cache
+    def work() -> Any:  # noqa: ANN401 - a Work, whose module is not loaded before
+        from chalicelib.clients import Clients  # noqa: PLC0415 - no request needs what works in the background
+        from chalicelib.jobs.work import Work  # noqa: PLC0415
+
+        clients = Clients(settings.region, settings.endpoint_url)
+        return Work(backend, clients, service.telemetry, clock, settings.queues, settings.bucket)
+
+    for function in functions(backend.specification):
+        if function.kind in BACKGROUND:
+            service.lambda_function(name=function.name)(_handler(function, work))
+
+
+def _handler(function: Function, work: Callable[[], Any]) -> Callable[[Any, Any], Any]:
+    def handler(event: Any, context: Any) -> Any:  # noqa: ANN401 - Lambda's own
+        from chalicelib.jobs.serving import serve  # noqa: PLC0415 - as above
+
+        return serve(function, work(), event, context)
+
+    handler.__name__ = handler.__qualname__ = function.name
+    return handler
 
 
 def _admission(specification: Specification, store: Store, telemetry: Telemetry, clock: Clock) -> Admission | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.specification import Specification, Table, naming
+from chalicelib.specification.functions import functions
 from chalicelib.specification.indexes import AccessPath, access_paths, attribute_type, has_word_index
 from chalicelib.specification.retention import terms_of
 
@@ -57,7 +58,15 @@ def _collection(specification: Specification, stage: str, table: Table) -> dict[
             for name in dict.fromkeys(keys)
         ],
         "GlobalSecondaryIndexes": [_index(path) for path in paths],
+        **stream(specification, table),
     }
+
+
+def stream(specification: Specification, table: Table) -> dict[str, Any]:
+    """The argument of CreateTable that gives a table a stream of its changes, where a function reads it."""
+    if not any(table.name in one.streams for one in functions(specification)):
+        return {}
+    return {"StreamSpecification": {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}}
 
 
 def _index(path: AccessPath) -> dict[str, Any]:
@@ -80,6 +89,8 @@ def _companions(specification: Specification) -> Iterator[tuple[str, tuple[str, 
         yield naming.BIN, naming.BIN_KEY
     if any(table.history_days for table in specification.tables):
         yield naming.HISTORY, naming.HISTORY_KEY
+    if any(one.kind == "jobs" for one in functions(specification)):
+        yield naming.JOBS, naming.JOBS_KEY
 
 
 def _companion(specification: Specification, stage: str, name: str, keys: tuple[str, ...]) -> dict[str, Any]:

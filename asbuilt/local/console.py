@@ -13,6 +13,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from asbuilt.local.effects import Effect
     from asbuilt.local.gateway import Visit
 
 
@@ -40,6 +41,12 @@ class Console:
         status = self.paint(str(visit.status), tint=_tint(visit.status))
         took = self.paint(f"{visit.milliseconds:.0f} ms", dim=True)
         self.say(f"{at}  {visit.method:<7} {visit.path}  {status}  {took}")
+
+    def worked(self, effect: Effect) -> None:
+        """One line for what was done in the background: `12:03:04  jobs    task close-tickets  done`."""
+        at = self.paint(time.strftime("%H:%M:%S", time.localtime(effect.at)), dim=True)
+        words, tint = ("done", "green") if effect.done else ("failed, to be tried again", "red")
+        self.say(f"{at}  {effect.function:<7} {effect.what}  {self.paint(words, tint=tint)}")
 
 
 def _tint(status: int) -> str:

@@ -13,12 +13,14 @@ from asbuilt.local.accounts import account_record
 from asbuilt.local.cloud import REGION
 from asbuilt.local.function import Function
 from asbuilt.local.people import People, Person, Pool
+from asbuilt.local.queues import ensure_bucket, ensure_queues
 from asbuilt.local.tables import ensure_expiry, ensure_tables
 from chalicelib.bootstrap import Settings, build
+from chalicelib.clients import Clients
 from chalicelib.data import Store, WriteRefusedError, connect
 from chalicelib.specification import Specification
 from chalicelib.specification.accounts import role_field
-from chalicelib.specification.naming import LOCAL_STAGE, issuer
+from chalicelib.specification.naming import LOCAL_ACCOUNT, LOCAL_STAGE, bucket_name, issuer
 from infra.tables import definitions, expiries
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ class Desk:
         session = get_session()
         cognito = session.create_client("cognito-idp", REGION, endpoint_url=endpoint)
         dynamodb = session.create_client("dynamodb", REGION, endpoint_url=endpoint)
+        self.clients = Clients(REGION, endpoint)
         self._people = People(cast("CognitoIdentityProviderClient", cognito))
         self._dynamodb = cast("DynamoDBClient", dynamodb)
 
@@ -60,8 +63,10 @@ class Desk:
         """
         ensure_tables(self._dynamodb, definitions(specification, LOCAL_STAGE))
         ensure_expiry(self._dynamodb, expiries(specification, LOCAL_STAGE))
+        ensure_queues(self.clients, specification)
+        ensure_bucket(self.clients, specification)
         pool = self._people.ensure_pool(specification)
-        settings = self._settings(pool)
+        settings = self._settings(specification, pool)
         function = Function(specification.name, lambda: build(specification, settings))
         people = tuple(self.enrol(specification, pool, role, role) for role in specification.roles)
         return Deployment(specification, function, pool, people)
@@ -96,7 +101,7 @@ class Desk:
         except WriteRefusedError as refusal:
             LOGGER.warning("%s has no record in %s: %s", person.email, table.name, refusal.fields)
 
-    def _settings(self, pool: Pool) -> Settings:
+    def _settings(self, specification: Specification, pool: Pool) -> Settings:
         return Settings(
             stage=LOCAL_STAGE,
             region=REGION,
@@ -104,6 +109,8 @@ class Desk:
             user_pool_id=pool.id,
             client_id=pool.client,
             issuer=issuer(REGION, pool.id),
+            bucket=bucket_name(specification.name, LOCAL_STAGE, LOCAL_ACCOUNT),
+            queues=f"{self._endpoint}/{LOCAL_ACCOUNT}",
             jwks_url=f"{self._endpoint}/{pool.id}/.well-known/jwks.json",
             log_stream=self._log,
         )

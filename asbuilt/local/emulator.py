@@ -16,12 +16,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
+from asbuilt.local.memory import STREAMS, recall, streams
 from asbuilt.local.snapshots import Snapshots
 
 if TYPE_CHECKING:
     from hypercorn.typing import Framework
 
-SERVICES: Final = "dynamodb,cognito-idp,s3"
+SERVICES: Final = "dynamodb,dynamodbstreams,cognito-idp,s3,sqs"
 
 
 def settings(folder: Path, port: int) -> dict[str, str]:
@@ -50,7 +51,8 @@ async def serve(listener: socket.socket) -> None:
     from ministack.app import _build_persistence_save_dict, app  # type: ignore[import-untyped]  # noqa: PLC0415
     from ministack.core.persistence import save_all  # type: ignore[import-untyped]  # noqa: PLC0415 - see above
 
-    snapshots = Snapshots(lambda: save_all(_build_persistence_save_dict()))
+    recall()
+    snapshots = Snapshots(lambda: save_all(_build_persistence_save_dict() | {STREAMS: streams}))
     keeping = asyncio.create_task(snapshots.keep())
     ending = _ending()
 
@@ -58,6 +60,7 @@ async def serve(listener: socket.socket) -> None:
         await ending.wait()
         snapshots.end()
         await keeping  # ministack saves once more when it shuts down: never two writers at a time
+        save_all({STREAMS: streams})
 
     config = Config()
     config.bind = [f"fd://{listener.fileno()}"]

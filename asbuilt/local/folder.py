@@ -1,7 +1,7 @@
 """The state folder of a local run: where its data is, who holds it, and what is running in it.
 
 `.asbuilt/<service>/` holds `lock`, `running.json`, `specification.json` (what is served), `state/` and `objects/` (the
-embedded cloud's memory), `service.log` and `cloud.log`.
+embedded cloud's memory), `streams.json` (how far the changes of tables were read), `service.log` and `cloud.log`.
 """
 
 from __future__ import annotations
@@ -52,6 +52,7 @@ class Folder:
         self.specification = self.path / "specification.json"
         self.service_log = self.path / "service.log"
         self.cloud_log = self.path / "cloud.log"
+        self.streams = self.path / "streams.json"
         self._lock = self.path / "lock"
         self._session = self.path / "running.json"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,10 +30,11 @@ class Context(Struct, frozen=True, kw_only=True):
     invoked_function_arn: str = "arn:aws:lambda:local"
     log_group_name: str = ""
     log_stream_name: str = ""
+    ends: float | None = None  # of the monotonic clock; None: a request, which API Gateway gives the same time anew
 
     def get_remaining_time_in_millis(self) -> int:
         """Milliseconds until the function is ended."""
-        return SECONDS * 1000
+        return SECONDS * 1000 if self.ends is None else max(0, int((self.ends - time.monotonic()) * 1000))
 
 
 class Function:
@@ -46,6 +48,7 @@ class Function:
         first = build()
         self.binary_types: tuple[str, ...] = tuple(first.api.binary_types)
         self.resources = Resources(first.routes)
+        self.background = frozenset(first.handler_map)
         self._routes = first.routes
         self._name = name
         self._build = build
@@ -53,13 +56,23 @@ class Function:
 
     def invoke(self, event: Event) -> dict[str, Any]:
         """What the service answers: `statusCode`, `headers`, `multiValueHeaders`, `body`, `isBase64Encoded`."""
-        try:
-            environment = self._idle.pop()
-        except IndexError:
-            environment = self._build()
+        environment = self._environment()
         answer: dict[str, Any] = environment(event, Context(function_name=self._name))
         self._idle.append(environment)
         return answer
+
+    def work(self, name: str, event: Event, seconds: float) -> Any:  # noqa: ANN401 - as the function answers
+        """What the background function of that name answers, which has so many seconds for it."""
+        environment = self._environment()
+        answer = environment.handler_map[name](event, Context(function_name=name, ends=time.monotonic() + seconds))
+        self._idle.append(environment)
+        return answer
+
+    def _environment(self) -> Any:  # noqa: ANN401 - a Chalice application
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self._build()
 
     def preflight(self, resource: str) -> Answer | None:
         """The answer to a browser's preflight, as Chalice writes it into the template; None where CORS is off."""

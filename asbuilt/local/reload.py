@@ -18,14 +18,13 @@ if TYPE_CHECKING:
 
     from asbuilt.local.console import Console
     from asbuilt.local.desk import Deployment
-    from asbuilt.local.gateway import Gateway
     from chalicelib.specification import Specification
 
 LOGGER = logging.getLogger(__name__)
 
 
 class Reloader:
-    """Called after each save: compiles, deploys, and only then swaps what the gateway calls.
+    """Called after each save: compiles, deploys, and only then has it served.
 
     Whatever is wrong with the saved document, the service stays up as it was.
     """
@@ -34,14 +33,14 @@ class Reloader:
         self,
         document: Path,
         deployment: Deployment,
-        gateway: Gateway,
         deploy: Callable[[Specification], Deployment],
+        serve: Callable[[Deployment], None],
         console: Console,
     ) -> None:
         self._document = document
         self._deployment = deployment
-        self._gateway = gateway
         self._deploy = deploy
+        self._serve = serve
         self._console = console
         self._seen = deployment.specification.hash
 
@@ -76,7 +75,7 @@ class Reloader:
             )
             raise LocalError(message)
         self._deployment = self._deploy(specification)
-        self._gateway.function = self._deployment.function
+        self._serve(self._deployment)
         took = (time.monotonic() - started) * 1000
         self._console.say(f"reloaded in {took:.0f} ms: {changes(before.specification, specification)}")
         for person in self._deployment.people:

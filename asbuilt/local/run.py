@@ -21,6 +21,7 @@ from asbuilt.local.reading import errors, read
 from asbuilt.local.reload import Reloader
 from asbuilt.local.server import listen, serve, url_of
 from asbuilt.local.watching import watching
+from asbuilt.local.workers import Workers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,8 +72,15 @@ def _serve(document: Path, specification: Specification, greeting: Greeting, *, 
 
         deployment = deploy(specification)
         gateway = Gateway(deployment.function, console.visited)
+        workers = Workers(endpoint, desk.clients, folder, console.worked)
+
+        def put_in_place(deployment: Deployment) -> None:
+            gateway.function = deployment.function
+            workers.serve(deployment)
+
         greeting.say(url, deployment, desk.tokens(deployment), gateway.answer)
-        with watching(document, Reloader(document, deployment, gateway, deploy, console)):
+        reloader = Reloader(document, deployment, deploy, put_in_place, console)
+        with workers.serving(deployment), watching(document, reloader):
             serve(gateway, listener)
 
 

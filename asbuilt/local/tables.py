@@ -31,6 +31,7 @@ def ensure_tables(dynamodb: DynamoDBClient, definitions: list[Arguments]) -> Non
     for wanted in definitions:
         if found := existing[wanted["TableName"]]:
             _agree_indexes(dynamodb, wanted, found)
+            _agree_stream(dynamodb, wanted, found)
         else:
             dynamodb.create_table(**wanted)
 
@@ -76,6 +77,13 @@ def _agree_indexes(dynamodb: DynamoDBClient, wanted: Arguments, found: Arguments
             AttributeDefinitions=wanted["AttributeDefinitions"],
             GlobalSecondaryIndexUpdates=[change],
         )
+
+
+def _agree_stream(dynamodb: DynamoDBClient, wanted: Arguments, found: Arguments) -> None:
+    """Give the table a stream of its changes, or take it away."""
+    new = wanted.get("StreamSpecification", {"StreamEnabled": False})
+    if new["StreamEnabled"] != found.get("StreamSpecification", {}).get("StreamEnabled", False):
+        dynamodb.update_table(TableName=wanted["TableName"], StreamSpecification=new)
 
 
 def _indexes(table: Arguments) -> dict[str, Arguments]:

@@ -13,10 +13,15 @@ ISSUER_VARIABLE: Final = ENVIRONMENT_PREFIX + "ISSUER"
 JWKS_VARIABLE: Final = ENVIRONMENT_PREFIX + "JWKS_URL"
 TRUST_AUTHORIZER_VARIABLE: Final = ENVIRONMENT_PREFIX + "TRUST_AUTHORIZER"
 LOG_LEVEL_VARIABLE: Final = ENVIRONMENT_PREFIX + "LOG_LEVEL"
+BUCKET_VARIABLE: Final = ENVIRONMENT_PREFIX + "BUCKET"
+"""The name of the service's bucket."""
+QUEUES_VARIABLE: Final = ENVIRONMENT_PREFIX + "QUEUES"
+"""What the addresses of all queues of the account begin with: `https://sqs.eu-west-1.amazonaws.com/123456789012`."""
 REGION_VARIABLE: Final = "AWS_REGION"
 ENDPOINT_VARIABLE: Final = "AWS_ENDPOINT_URL"
 
 LOCAL_STAGE: Final = "local"
+LOCAL_ACCOUNT: Final = "000000000000"
 
 LEDGER: Final = "asbuilt-ledger"
 """The companion table of markers and keys: unique values taken, idempotency keys used.
@@ -46,6 +51,12 @@ SEARCH: Final = "asbuilt-search"
 
 SEARCH_KEY: Final = ("bucket", "entry")
 """Its hash and range key (texts): a table and how a word begins; the word and the key of a record that has it."""
+
+JOBS: Final = "asbuilt-jobs"
+"""The companion table of what is done in the background, and how far it is; made where there is any."""
+
+JOBS_KEY: Final = ("job", "part")
+"""Its hash and range key (texts): a job or a task, and a part of what is known of it (of a task: the slot)."""
 
 PARTITION: Final = "_all"
 """The attribute that holds the shard of a record: the partition of the lists of all records of a table."""
@@ -88,3 +99,18 @@ def key_alias(service: str, stage: str) -> str:
 def issuer(region: str, user_pool_id: str) -> str:
     """The issuer of the tokens of a user pool, which is where its keys are found too."""
     return f"https://cognito-idp.{region}.amazonaws.com/{user_pool_id}"
+
+
+def queue_name(service: str, stage: str, queue: str) -> str:
+    """The SQS queue of a stage: `support-desk-local-jobs`."""
+    return f"{service}-{stage}-{queue}"
+
+
+def queue_url(base: str, service: str, stage: str, queue: str) -> str:
+    """The address of a queue; `base` is that of all queues of the account (`QUEUES_VARIABLE`)."""
+    return f"{base}/{queue_name(service, stage, queue)}"
+
+
+def bucket_name(service: str, stage: str, account: str) -> str:
+    """The one private bucket of a stage; the account is in it, for names of buckets are the whole world's."""
+    return f"{service}-{stage}-{account}"

@@ -28,7 +28,7 @@ def keys(table):
 
 
 def test_a_document_has_its_tables_and_their_companions(tables):
-    names = ["users", "tickets", "comments", "articles", "asbuilt-ledger", "asbuilt-history"]
+    names = ["users", "tickets", "comments", "articles", "asbuilt-ledger", "asbuilt-history", "asbuilt-jobs"]
 
     assert list(tables) == [f"support-desk-test-{name}" for name in names]
 
@@ -141,3 +141,9 @@ def test_tables_are_protected_from_deletion_in_the_stages_that_say_so(compiled):
     }
 
     assert protected == {production: {True}, staging: {False}, "local": {False}}
+
+
+def test_the_tables_that_something_waits_for_have_a_stream_of_their_changes(tables):
+    streams = {name for name, table in tables.items() if table.get("StreamSpecification", {}).get("StreamEnabled")}
+
+    assert streams == {"support-desk-test-tickets"}

@@ -46,6 +46,17 @@ def test_a_missing_table_is_made(dynamodb):
     assert dynamodb.list_tables()["TableNames"] == ["desk-local-tickets"]
 
 
+def test_a_table_has_a_stream_as_long_as_somebody_reads_it(dynamodb):
+    stream = {"StreamSpecification": {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}}
+    seen = []
+    for wanted in (definition(), definition() | stream, definition() | stream, definition()):
+        ensure_tables(dynamodb, [wanted])
+        table = dynamodb.describe_table(TableName="desk-local-tickets")["Table"]
+        seen.append(table.get("StreamSpecification", {}).get("StreamEnabled", False))
+
+    assert seen == [False, True, True, False]
+
+
 def test_records_stay_when_an_index_is_added_changed_or_dropped(dynamodb):
     ensure_tables(dynamodb, [definition("status", "owner")])
     dynamodb.put_item(TableName="desk-local-tickets", Item={"id": {"S": "1"}})
