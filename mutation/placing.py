@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     from mutation.targets import Target
 
-KEPT = ("mutation", "chalicelib.specification")
-"""Modules that take nothing from those that are tried: they are not imported anew."""
+COMPILER = ("compiler", "checks", "sections", "forms", "document", "diagnostics", "source")
+KEPT = ("mutation", "chalicelib.specification", *(f"asbuilt.{part}" for part in COMPILER))
+"""Modules that take nothing from those that are tried, as the compiler knows the model alone: not imported anew."""
 
 
 def functions_of(path: str) -> list[FunctionType]:

@@ -224,6 +224,12 @@ def test_a_filter_finds_nothing_by_what_is_hidden_in_a_record(filters, shown):
     assert page(chosen, Drawer([note(1, topic="x"), note(2, topic="x", author="bob")]))[0] == shown
 
 
+def test_a_filter_by_what_is_withheld_in_every_record_finds_nothing():
+    chosen = selection(EVERYTHING, allow("editor", "read", "notes", "topic", only=True), filters=(TOPIC,))
+
+    assert page(chosen, Drawer([note(1, topic="x")]))[0] == []
+
+
 def test_what_decides_on_the_records_of_a_page_is_read_together():
     chosen = selection(MY_FOLDERS)
     records = [note(1), note(2, folder="f2"), note(3)]
@@ -244,6 +250,15 @@ def test_what_is_found_by_words_is_shown_once_and_what_decides_on_it_is_read_tog
     assert page(chosen, drawer, 1) == (["1"], ("numb 1",))
     assert [asked[2] for asked in drawer.asked] == [11, 2]
     assert {operation for operation, _ in shelf_of(chosen.call).calls} == {"BatchGetItem"}
+
+
+def test_a_search_goes_on_behind_the_word_and_the_record_where_it_was():
+    drawer = Drawer([])
+
+    page(selection(EVERYTHING, words=("nu",)), drawer, start=("numb 1",))
+
+    ((_, start, _),) = drawer.asked
+    assert {"S": "numb 1"} in start.values()
 
 
 @pytest.mark.parametrize(
