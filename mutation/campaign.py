@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from textwrap import shorten
 
 import click
 
@@ -18,6 +19,9 @@ from mutation.targets import TARGETS
 
 LEAST = 90.0
 """Percent of its mutants that a module's tests have to kill."""
+
+WIDEST = 90
+"""Characters that are printed of a part of a module."""
 
 PAGE = Path("docs/explanation/mutation.md")
 SCORES = re.compile(r"(?<=<!-- scores -->\n).*?(?=<!-- /scores -->)", re.DOTALL)
@@ -51,7 +55,8 @@ def _tried(name: str, *, again: bool) -> Score:
 
 
 def _told(name: str, result: Result) -> str:
-    return f"chalicelib/{name.replace('.', '/')}.py:{result.line}: {result.before}  ->  {result.after}"
+    change = "  ->  ".join(shorten(part, WIDEST, placeholder=" …") for part in (result.before, result.after))
+    return f"chalicelib/{name.replace('.', '/')}.py:{result.line}: {change}"
 
 
 if __name__ == "__main__":

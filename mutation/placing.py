@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections import defaultdict
+from importlib.abc import Loader
 from importlib.util import spec_from_loader
 from types import CodeType, FunctionType, ModuleType
 from typing import TYPE_CHECKING
@@ -57,7 +58,7 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
             yield from _codes(constant)
 
 
-class _Instead:
+class _Instead(Loader):
     """Finds a mutant where its module is imported."""
 
     def __init__(self, target: Target, source: str) -> None:
