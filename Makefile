@@ -71,7 +71,7 @@ mutants: $(MUTATION) ## small faults in the modules that decide, and whether tes
 	@nice $(BIN)/python -m mutation.campaign $(MODULE)
 
 mutants-short: $(MUTATION) ## the same of the modules whose tests need no cloud and few seconds
-	@nice $(BIN)/python -m mutation.campaign auth.identity auth.machines data.replays api.inclusion
+	@nice $(BIN)/python -m mutation.campaign auth.machines data.replays api.replays api.inclusion
 
 bench: $(TEST) ## this service beside the same API by hand: build/bench.json, build/performance.md
 	@$(BIN)/python -m bench

@@ -80,48 +80,49 @@ class Trials(Hasty):
         """Take the place of the loop over the tests."""
         if session.testsfailed:
             raise session.Interrupted("the tests cannot be collected")
-        self._reached = self._sound(session)
         self._functions = functions_of(str(self.target.path))
+        self._reached = self._measured(session)
+        self._check(session)
         gc.freeze()
         self.results = [self._tried(session, mutant) for mutant in self.mutants]
         return True
 
-    def _sound(self, session: pytest.Session) -> dict[str, Reached]:
-        """What each test reaches; they have to pass on the module as it is, in either way of placing a mutant."""
-        _, said = forked(lambda tell: tell(self._measured(session)))
+    def _measured(self, session: pytest.Session) -> dict[str, Reached]:
+        """What each test reaches; they have to pass on the module as it is."""
+        _, said = forked(lambda tell: tell(_reached(session.items, str(self.target.path))))
         if not said.startswith("{"):
             raise session.Interrupted(f"without a fault in the module already fails {said}")
-        _, failing = forked(lambda tell: self._anew(self.module.code, tell))
-        if failing:
-            raise session.Interrupted(f"where it is imported anew already fails {failing}")
         return msgspec.json.decode(said, type=dict[str, Reached])
 
-    def _measured(self, session: pytest.Session) -> str:
-        reached: dict[str, Reached] = {}
-        for item in session.items:
-            lines: set[int] = set()
-            start = time.process_time()
-            with _traced(str(self.target.path), lines):
-                sound = _passes(item)
-            if not sound:
-                return item.nodeid
-            reached[item.nodeid] = Reached(time.process_time() - start, sorted(lines))
-        return msgspec.json.encode(reached).decode()
+    def _check(self, session: pytest.Session) -> None:
+        """Put the module itself in its place, in both ways: a mutant without a fault has to survive."""
+        items, unchanged = self._quickest_first(session.items), self.module.code
+        _, in_place = forked(lambda tell: self._put(unchanged, items, tell))
+        _, anew = forked(lambda tell: self._anew(unchanged, tell))
+        if in_place or anew:
+            raise session.Interrupted(f"a mutant without a fault is killed by {in_place or anew}")
 
     def _tried(self, session: pytest.Session, mutant: Mutant) -> Trial:
-        items = sorted(self._concerned(session, mutant), key=lambda item: self._reached[item.nodeid].seconds)
+        items = self._quickest_first(self._concerned(session, mutant))
         allowed = LEAST_SECONDS + 4 * sum(self._reached[item.nodeid].seconds for item in items)
 
         def attempt(tell: Tell) -> None:
             limit(int(allowed))
             source = mutant.source(self.module)
-            if mutant.within and replaced(source, str(self.target.path), self._functions):
-                tell(next((item.nodeid for item in items if not _passes(item)), ""))
+            if mutant.within:
+                self._put(source, items, tell)
             else:
                 self._anew(source, tell)
 
         ended, by = forked(attempt) if items else (False, "")
         return Trial(mutant, "killed" if by else "time" if ended else "survived", by)
+
+    def _put(self, source: str, items: list[pytest.Item], tell: Tell) -> None:
+        """Put the code into the functions that live, and tell of the first test that fails."""
+        if replaced(source, str(self.target.path), self._functions):
+            tell(next((item.nodeid for item in items if not _passes(item)), ""))
+        else:
+            self._anew(source, tell)
 
     def _anew(self, source: str, tell: Tell) -> None:
         """Import the module anew, and tell of the first test that fails."""
@@ -138,6 +139,23 @@ class Trials(Hasty):
             for item in session.items
             if mutant.within is None or any(first <= line <= last for line in self._reached[item.nodeid].lines)
         ]
+
+    def _quickest_first(self, items: list[pytest.Item]) -> list[pytest.Item]:
+        return sorted(items, key=lambda item: self._reached[item.nodeid].seconds)
+
+
+def _reached(items: list[pytest.Item], path: str) -> str:
+    """What each test reaches of a file, as JSON; or which of them fails."""
+    reached: dict[str, Reached] = {}
+    for item in items:
+        lines: set[int] = set()
+        start = time.process_time()
+        with _traced(path, lines):
+            sound = _passes(item)
+        if not sound:
+            return item.nodeid
+        reached[item.nodeid] = Reached(time.process_time() - start, sorted(lines))
+    return msgspec.json.encode(reached).decode()
 
 
 def _passes(item: pytest.Item) -> bool:
