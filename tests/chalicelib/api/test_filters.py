@@ -26,6 +26,7 @@ PARTS = Table(
         field("note", "text"),
         field("seal", indexed=True, write_only=True),
         field("price", "integer", indexed=True),
+        field("gr\u00f6\u00dfe", "integer", indexed=True),
         field("hidden", indexed=True),
         field("bin", "ref", reference=Reference("bins")),
     ),
@@ -47,7 +48,7 @@ BINS = Table(
     ),
 )
 PERMISSIONS = (
-    allow("anyone", "read", "parts", "id created_at maker name grade weight colour note seal price bin"),
+    allow("anyone", "read", "parts", "id created_at maker name grade weight colour note seal price gr\u00f6\u00dfe bin"),
     allow("anyone", "read", "bins"),
 )
 YARD = specified((PARTS, BINS), PERMISSIONS)
@@ -96,6 +97,7 @@ def condition(op, name, *values):
         ("parts", "id", "01J00000000000000000000000", "eq", ["01J00000000000000000000000"]),
         ("parts", "created_at[gt]", "2026-01-01T00:00:00Z", "gt", ["2026-01-01T00:00:00.000Z"]),
         ("parts", "maker", "ann", "eq", ["ann"]),
+        ("parts", "gr\u00f6\u00dfe[gte]", "3", "gte", [3]),
         ("parts", "grade", "a", "eq", ["a"]),
         ("parts", "bin", "7", "eq", [7]),
         ("bins", "label", "x", "eq", ["x"]),
