@@ -48,7 +48,9 @@ BINS = Table(
     ),
 )
 PERMISSIONS = (
-    allow("anyone", "read", "parts", "id created_at maker name grade weight colour note seal price gr\u00f6\u00dfe bin"),
+    allow(
+        "anyone", "read", "parts", "id created_at maker name grade weight colour note seal price gr\u00f6\u00dfe bin"
+    ),
     allow("anyone", "read", "bins"),
 )
 YARD = specified((PARTS, BINS), PERMISSIONS)
