@@ -11,6 +11,7 @@ FUZZ := .venv/fuzz.installed
 CONTRACT := .venv/contract.installed
 CLOUD := .venv/cloud.installed
 CHECKOV := .venv/checkov.installed
+MUTATION := .venv/mutation.installed
 DOCUMENTS ?= 50000
 MINUTES ?= 10
 RUNS ?= 1000
@@ -72,6 +73,12 @@ imports: $(TEST) ## import files of ROWS= (100000) rides, and kill the workers o
 contract: $(CONTRACT) ## generated requests against the contract: ARGUMENTS="DOCUMENT … --role ROLE --seed 2"
 	@$(BIN)/python -m tests.contract.campaign $(ARGUMENTS)
 
+mutants: $(MUTATION) ## small faults in the modules that decide, and whether tests notice: MODULE= (all of them)
+	@nice $(BIN)/python -m mutation.campaign $(MODULE)
+
+mutants-short: $(MUTATION) ## the same of the modules whose tests need no cloud and few seconds
+	@nice $(BIN)/python -m mutation.campaign auth.machines data.replays api.replays api.inclusion
+
 bench: $(TEST) ## this service beside the same API by hand: build/bench.json, build/performance.md
 	@$(BIN)/python -m bench
 
@@ -105,6 +112,7 @@ lock: $(TEST) ## pin the requirements again, with hashes
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/contract.in -o requirements/contract.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/cloud.in -o requirements/cloud.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/checkov.in -o requirements/checkov.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements/mutation.in -o requirements/mutation.txt
 
 clean: ## remove what was set up and built, and the local data
 	rm -rf .venv .asbuilt build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
@@ -142,4 +150,8 @@ $(CHECKOV): requirements/checkov.txt | .venv/bin/python
 	@.venv/checkov/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/checkov.txt
 	@touch $@
 
-.PHONY: help package deploy verify e2e lint-templates setup run test campaigns fuzz fuzz-coverage model faults hostile races imports contract bench bench-compile check lint types layers format accept lock clean
+$(MUTATION): requirements/mutation.txt $(TEST)
+	@$(PIP) --require-hashes -r requirements/mutation.txt
+	@touch $@
+
+.PHONY: help package deploy verify e2e lint-templates setup run test campaigns fuzz fuzz-coverage model faults hostile races imports contract mutants mutants-short bench bench-compile check lint types layers format accept lock clean

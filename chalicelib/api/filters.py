@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from chalicelib.specification import Field, Kind
     from chalicelib.specification.values import Json
 
-NAME = re.compile(r"(?P<field>\w+)(?:\[(?P<operator>\w+)\])?", re.ASCII)
+NAME = re.compile(r"(?P<field>\w+)(?:\[(?P<operator>\w+)\])?")
 OPERATORS = ("eq", "gt", "gte", "lt", "lte", "between", "in", "begins", "contains", "ne")
 Operator: TypeAlias = Literal["eq", "gt", "gte", "lt", "lte", "between", "in", "begins", "contains", "ne"]
 

@@ -49,6 +49,7 @@ def reference(table: Table, name: str) -> Field | None:
 
 
 def _hint(access: Access, name: str) -> str:
+    table = access.table
     return did_you_mean(
-        name, [field.name for field in access.table.fields if field.reference and access.ever(field.name)]
+        name, [field.name for field in table.fields if reference(table, field.name) and access.ever(field.name)]
     )

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from hashlib import sha256
 from secrets import token_urlsafe
+from typing import TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -31,7 +32,7 @@ class Machine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     expires_at: int | None = None
 
 
-FindMachine = Callable[[str, int], bytes | None]
+FindMachine: TypeAlias = Callable[[str, int], bytes | None]
 """Gives what is kept of the token of a fingerprint, which is used at that moment; None where there is none."""
 
 

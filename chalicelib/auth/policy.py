@@ -108,7 +108,7 @@ class Policy:
     def _named(self, table: Table) -> Iterator[tuple[str, str, bool]]:
         """Every field and value that permissions speak of by the transition's name, and whether some do with `Only`."""
         for field in table.fields:
-            for value in field.type.values if field.type.kind == "enum" else ():
+            for value in field.type.values:
                 naming = [permission for permission in self.permissions if _names(permission, value, table)]
                 if naming:
                     yield field.name, value, any(permission.only for permission in naming)

@@ -1,0 +1,1 @@
+"""Small faults put into the code on purpose, one at a time, and whether the tests notice."""
