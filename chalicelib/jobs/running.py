@@ -1,7 +1,8 @@
 """Imports and exports, a step for each message; a step that does not end its job sends the message of the next.
 
 Killed anywhere, a step is done again from where the one before it ended: the queue gives its message out again.  Of
-two who do the same step at once one is stopped by the first thing that it writes, and is done with it.
+two who do the same step at once one is stopped by the first thing that it writes; it looks again when that step is
+over, should the other have been killed.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 ENDING_MILLISECONDS = 15_000
 """With less time left than this a step pauses: there has to be some for a report, or for the last part of a file."""
 
+MEETING_SECONDS = 90
+"""After how long a job is looked at again that somebody else works on: longer than a step lasts."""
+
 STEPS: dict[JobKind, type[ImportStep | ExportStep]] = {"import": ImportStep, "export": ExportStep}
 """What does a step of each kind of job."""
 
@@ -37,6 +41,7 @@ def go_on(work: Work, content: Content) -> None:
     try:
         progress = step.run(lambda: work.remaining() >= ENDING_MILLISECONDS)
     except OvertakenError:
+        work.send(JOBS, {"job": job.id}, MEETING_SECONDS)
         return
     if not progress.over:
         work.send(JOBS, {"job": job.id})

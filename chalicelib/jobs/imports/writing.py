@@ -7,14 +7,16 @@ go into one transaction is divided.
 
 from __future__ import annotations
 
+import time
 from contextlib import nullcontext
-from typing import TYPE_CHECKING
+from random import uniform
+from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 from msgspec import structs
 
 from chalicelib.api.decisions import drafted_under, within_path
-from chalicelib.api.errors import ApiError, from_database, refused
+from chalicelib.api.errors import TRANSIENT, ApiError, from_database, refused
 from chalicelib.api.permits import foresee_references, permit_import
 from chalicelib.api.transfers.requests import request_for
 from chalicelib.data import (
@@ -26,10 +28,11 @@ from chalicelib.data import (
     TooManyStepsError,
     WriteRefusedError,
 )
-from chalicelib.data.writes import retried
 from chalicelib.jobs.imports.faults import faults_of, line_of, place_of, report
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from chalice.app import Request
 
     from chalicelib.api.calls import Call
@@ -37,11 +40,19 @@ if TYPE_CHECKING:
     from chalicelib.jobs.imports.rows import Row
 
 
+WAITS = (0.1, 0.3, 1.0, 3.0)
+"""Seconds after which a batch is tried again; half of them at least."""
+
+PASSING = frozenset({"ProvisionedThroughputExceeded", "ThrottlingError", "TransactionConflict"})
+"""What DynamoDB says of a step of a transaction that can be done later."""
+
+
 class RowWriter:
     """Writes the rows of one import; raises ApiError where who asked for it may not make records so."""
 
-    def __init__(self, call: Call, jobs: Jobs, job: Job) -> None:
+    def __init__(self, call: Call, jobs: Jobs, job: Job, pause: Callable[[float], None] = time.sleep) -> None:
         self.is_decided = call.is_decided("create")
+        self._pause = pause
         self._call = call
         self._jobs = jobs
         self._job = job
@@ -61,14 +72,14 @@ class RowWriter:
 
         """
         self._draft(rows)
-        size, attempts = len(rows), ATTEMPTS if self.is_decided else 0
+        size, attempts = len(rows), ATTEMPTS if self.is_decided else 1
         while rows:
             part = rows[:size]
             try:
                 progress = self._commit(progress, part)
             except StaleError:
                 attempts -= 1
-                if attempts <= 0:
+                if not attempts:
                     raise
                 self._draft(part)
             except (WriteRefusedError, ClientError) as error:
@@ -123,8 +134,22 @@ class RowWriter:
         with joined.settled() if joined else nullcontext():
             changes += joined.changes() if joined else []
             done = [*steps.of(changes), *self._jobs.moved(steps, self._job, progress, after, told)]
-            retried(lambda: store.commit(steps, done))
+            self._persist(lambda: store.commit(steps, done))
         return structs.replace(after, step=progress.step + 1)
+
+    def _persist(self, commit: Callable[[], None]) -> None:
+        """Do a write again that the database has no time for, or that meets others: it stays the same write."""
+        for seconds in WAITS:
+            try:
+                return commit()
+            except StaleError:
+                if self.is_decided:  # what it was decided on has changed
+                    raise
+            except (ClientError, BotoCoreError) as error:
+                if not _passes(error):
+                    raise
+            self._pause(seconds * uniform(0.5, 1))  # noqa: S311 - workers are to wait differently long
+        return commit()
 
     def _take_out(self, error: WriteRefusedError | ClientError, rows: list[Row]) -> int:
         """Refuse the rows that an error is about, or divide the batch; how many rows to try next."""
@@ -154,3 +179,12 @@ class RowWriter:
 def _too_large(error: WriteRefusedError | ClientError) -> ApiError | None:
     known = from_database(error) if isinstance(error, ClientError) else None
     return known if known and known.code == "CONTENT_TOO_LARGE" else None
+
+
+def _passes(error: ClientError | BotoCoreError) -> bool:
+    """Whether the database may do a moment later what it does not do now."""
+    if isinstance(error, BotoCoreError):
+        return True
+    response: dict[str, Any] = {**error.response}
+    reasons = {reason.get("Code") for reason in response.get("CancellationReasons", ())}
+    return response["Error"]["Code"] in TRANSIENT or not reasons.isdisjoint(PASSING)

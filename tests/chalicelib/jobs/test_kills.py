@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import count
+from types import SimpleNamespace
 
 import pytest
 
@@ -133,3 +134,28 @@ def test_an_export_that_is_killed_at_any_call_leaves_the_same_file(fleet, yard, 
         if not killed:
             break
     assert run > 3
+
+
+THROTTLED = {"Error": {"Code": "TransactionCanceledException", "Message": ""}, "CancellationReasons": []}
+
+
+@pytest.mark.parametrize("code", ["ThrottlingError", "ProvisionedThroughputExceeded", "TransactionConflict"])
+def test_a_batch_that_the_database_has_no_time_for_is_tried_again(fleet, yard, admin, station, code):
+    job, left = begun(admin, station, 0), [2]
+
+    def throttle(**_):
+        left[0] -= 1
+        told = THROTTLED | {"CancellationReasons": [{"Code": "None"}, {"Code": code}]}
+        return (SimpleNamespace(status_code=400), told) if left[0] >= 0 else None
+
+    events = dynamodb().meta.events
+    events.register("before-call.dynamodb.TransactWriteItems", throttle, "throttle")
+    try:
+        yard.work_off()
+    finally:
+        events.unregister("before-call.dynamodb.TransactWriteItems", unique_id="throttle")
+
+    told = admin.get(job).data
+    assert (told["state"], told["done"], told["refused"]) == ("finished", ROWS - 3, 3)
+    assert len(yard.received) == 1
+    assert left[0] < -1
