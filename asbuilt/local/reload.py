@@ -87,8 +87,8 @@ class Reloader:
             )
             raise LocalError(message)
         self._deployment = self._deploy(specification)
-        self._serve(self._deployment)
         took = (time.monotonic() - started) * 1000
+        self._serve(self._deployment)  # at once; what works in the background ends what it has begun
         told = changes(before.specification, specification, files)
         self._console.say(f"reloaded in {took:.0f} ms: {told}")
         for person in self._deployment.people:
