@@ -9,6 +9,7 @@ from asbuilt.checks import (
     closed_tables,
     functions,
     handlers,
+    mails,
     retention,
     sealed_fields,
     sign_in,
@@ -37,6 +38,7 @@ def check(specification: Specification, code: Code | None, findings: Findings) -
         findings.say(*rule(specification))
     bound = {one.binding.name for _, one in code.bound if one.kind == "endpoint" and one.binding} if code else set()
     findings.say(*handlers.check(specification, bound))
+    findings.say(*(mails.check(specification, code) if code else ()))
     said = list(functions.check(specification, code)) if code else []
     findings.say(*(diagnostic for source, diagnostic in said if source is None))
     return [(source, diagnostic) for source, diagnostic in said if source is not None]

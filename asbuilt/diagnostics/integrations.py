@@ -10,6 +10,8 @@ TABLES = (
 )
 SERVICES = TABLES + "## 8. Integration Points\n### 8.1 External Services\n"
 
+CODE = "\n<!-- custom/welcome.py -->\n```python\ndef nothing(call):\n    return {}\n```\n"
+
 NOT_UNDERSTOOD = Rule(
     "TSD0801",
     WARNING,
@@ -106,4 +108,14 @@ STRAY_CLAUSE = Rule(
     "What a line has to add must belong to what it does.",
     SERVICES + '- Slack: POST ${SLACK_URL} when tickets is created, subject "Hello"\n',
     SERVICES + '- Amazon SES: email requester.email when tickets is created, subject "Hello"\n',
+)
+NO_TEMPLATE = Rule(
+    "TSD0811",
+    WARNING,
+    "there is no template '{name}', so this mail is never sent",
+    "write its text into {file}",
+    "The text of a mail whose line names a template is in a file of that name, in the folder `mails` of the team's "
+    "code; beside it may stand one that ends with `.html`. Until it is there the delivery ends as failed, and says so.",
+    SERVICES + "- Amazon SES: email requester.email when tickets is created, template welcome\n" + CODE,
+    SERVICES + "- Amazon SES: email requester.email when tickets is created\n" + CODE,
 )

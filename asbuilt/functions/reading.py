@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from asbuilt.functions.decorators import Bound, Literal, Names, bindings_of
 from asbuilt.source import Source, Span
 from chalicelib.hooks.loading import PACKAGE, module_files
+from chalicelib.specification.naming import TEXT_ENDING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -53,13 +54,17 @@ class Broken:
 
 @dataclass(frozen=True)
 class Code:
-    """What was read of a folder; `refusals` are the codes that functions refuse with, where they are written out."""
+    """What was read of a folder; `refusals` are the codes that functions refuse with, where they are written out.
+
+    `mails` are the names of the templates of mails that are in it.
+    """
 
     folder: str
     sources: tuple[Source, ...] = ()
     functions: tuple[Written, ...] = ()
     broken: tuple[Broken, ...] = ()
     refusals: tuple[tuple[Source, Literal], ...] = ()
+    mails: frozenset[str] = frozenset()
 
     def function(self, name: str) -> Written | None:
         """The function that a document calls by this name."""
@@ -85,7 +90,8 @@ def read_code(folder: Path) -> Code:
     shown = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
     paths = module_files(folder) if folder.is_dir() else {}
     files = {name: replace(Source.read(path), name=str(shown / path.name)) for name, path in paths.items()}
-    return code_of(str(shown), files)
+    mails = frozenset(path.name.removesuffix(TEXT_ENDING) for path in (folder / "mails").glob(f"*{TEXT_ENDING}"))
+    return replace(code_of(str(shown), files), mails=mails)
 
 
 def code_of(folder: str, files: Mapping[str, Source]) -> Code:

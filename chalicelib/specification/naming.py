@@ -63,6 +63,10 @@ SIGNING_SECRET: Final = "WEBHOOK_SIGNING_SECRET"  # noqa: S105 - a name
 MAIL_FROM: Final = "MAIL_FROM"
 """The secret, or parameter, that holds the address that mails are sent from; else it is made of the stage's domain."""
 
+TEXT_ENDING: Final = ".txt"
+RICH_ENDING: Final = ".html"
+"""How the files of a mail's template end: its text, and the same for readers of HTML."""
+
 SEARCH: Final = "asbuilt-search"
 """The companion table of words; made where a table is searchable and not small."""
 
@@ -161,3 +165,8 @@ def queue_url(base: str, service: str, stage: str, queue: str) -> str:
 def bucket_name(service: str, stage: str, account: str) -> str:
     """The one private bucket of a stage; the account is in it, for names of buckets are the whole world's."""
     return f"{service}-{stage}-{account}"
+
+
+def template_name(said: str) -> str:
+    """The name of a mail's template as its folder has it: a document may say the folder before it, and an ending."""
+    return said.removeprefix("mails/").removesuffix(TEXT_ENDING).removesuffix(RICH_ENDING)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from chalicelib.jobs.events.payloads import event_type
-from chalicelib.specification import FieldPath
+from chalicelib.specification import FieldPath, naming
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,6 @@ ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,6
 """One address and nothing else: no name, no list, no line after it."""
 
 FILLED = re.compile(r"\{+\s*([A-Za-z_]\w*(?:\.\w+)*)\s*\}+")
-ENDING = re.compile(r"\.(txt|html)$")
 CONTROLS = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
 LONGEST_SUBJECT = 200
 
@@ -76,11 +75,11 @@ def _what(happening: Happening) -> str:
 
 def _template(folder: Path, name: str) -> tuple[str, str | None]:
     """The text and the HTML of a template, whose name may have that of its folder before it and an ending."""
-    place = (folder / ENDING.sub("", name.removeprefix("mails/"))).resolve()
+    place = (folder / naming.template_name(name)).resolve()
     if not place.is_relative_to(folder.resolve()):
         raise FileNotFoundError(name)
-    rich = place.with_name(place.name + ".html")
-    return place.with_name(place.name + ".txt").read_text("utf-8"), rich.read_text("utf-8") if rich.is_file() else None
+    text, rich = (place.with_name(place.name + ending) for ending in (naming.TEXT_ENDING, naming.RICH_ENDING))
+    return text.read_text("utf-8"), rich.read_text("utf-8") if rich.is_file() else None
 
 
 def _filled(text: str, lookup: Lookup, written: Callable[[str], str]) -> str:
