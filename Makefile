@@ -28,6 +28,9 @@ run: $(DESK) ## run the service on DOCUMENT= (SPECIFICATION.md) at PORT= (8000)
 test: $(TEST) ## set up what the tests need and run them
 	@$(BIN)/python -m pytest -n 2
 
+campaigns: $(TEST) ## larger samples, and the parts of long campaigns that `make test` leaves out
+	@$(BIN)/python -m pytest -n 2 --campaigns
+
 check: lint types layers test ## everything that CI checks
 
 lint: $(TEST) ## ruff, every rule on
@@ -53,7 +56,7 @@ fuzz-coverage: $(FUZZ) ## try documents guided by coverage for MINUTES= (10)
 model: $(TEST) ## compare RUNS= (1000) runs of 50 steps with what a document promises
 	@$(BIN)/python -m tests.chalicelib.model.campaign --runs $(RUNS)
 
-faults: $(TEST) ## every fault at every call of every write; the tests try one in ten
+faults: $(TEST) ## every fault at every call of every write; the tests try one in forty
 	@$(BIN)/python -m pytest --full -n 2 tests/chalicelib/data/test_faults.py
 
 hostile: $(TEST) ## send 10,000 forged cursors and 10,000 hostile queries
@@ -135,4 +138,5 @@ $(CHECKOV): requirements/checkov.txt | .venv/bin/python
 	@.venv/checkov/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/checkov.txt
 	@touch $@
 
-.PHONY: help package deploy verify e2e lint-templates setup run test fuzz fuzz-coverage model faults hostile races contract bench bench-compile check lint types layers format accept lock clean
+.PHONY: package deploy verify e2e lint-templates
+.PHONY: help setup run test campaigns fuzz fuzz-coverage model faults hostile races contract bench bench-compile check lint types layers format accept lock clean

@@ -24,7 +24,25 @@ ROOT = Path(__file__).parent.parent
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="rewrite the expected pictures beside the fixtures")
+    parser.addoption("--campaigns", action="store_true", help="run what `make test` leaves out, and larger samples")
     parser.addoption("--full", action="store_true", help="try all cases of the long campaigns, not a sample")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the campaigns out of a plain run; leave out all that is not one from a run of the campaigns."""
+    if config.getoption("--full"):
+        return
+    chosen = _is_of_a_campaign if config.getoption("--campaigns") else _is_of_a_plain_run
+    config.hook.pytest_deselected(items=[item for item in items if not chosen(item)])
+    items[:] = [item for item in items if chosen(item)]
+
+
+def _is_of_a_campaign(item: pytest.Item) -> bool:
+    return not _is_of_a_plain_run(item) or "sampled" in getattr(item, "fixturenames", ())
+
+
+def _is_of_a_plain_run(item: pytest.Item) -> bool:
+    return item.get_closest_marker("campaign") is None
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -47,11 +65,12 @@ def cases(request: pytest.FixtureRequest) -> int:
 
 @pytest.fixture
 def sampled(request: pytest.FixtureRequest) -> Callable[[list[Any]], list[Any]]:
-    """Gives of a list of cases one in ten, other ones for other tests; all of them with --full."""
-    first = crc32(request.node.nodeid.encode()) % 10
+    """Gives of a list of cases one in forty, in ten for the campaigns, in each test others; all of them with --full."""
+    step = 10 if request.config.getoption("--campaigns") else 40
+    first = crc32(request.node.nodeid.encode()) % step
 
     def sample(cases: list[Any]) -> list[Any]:
-        return cases if request.config.getoption("--full") else cases[first % len(cases) :: 10]
+        return cases if request.config.getoption("--full") else cases[first % len(cases) :: step]
 
     return sample
 

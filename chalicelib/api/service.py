@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from botocore.exceptions import BotoCoreError, ClientError
 from chalice.app import Chalice, Request, Response, RouteEntry
@@ -127,19 +127,36 @@ class Service(Chalice):
         """Answer in the envelope whatever happened, with the headers that all answers have, and log it once."""
         self.actor, started = ANONYMOUS, self.telemetry.clock()
         response = get_response(request)
-        answer = response if isinstance(response, Answer) else self._restated(response)
+        answer = response if isinstance(response, Answer) else self._restated(request, response)
         browsers = self.browsers
         common = browsers.of(request.headers.get("origin")) if browsers.told_apart else browsers.headers
         answer.headers = {**common, **answer.headers, "X-Request-Id": str(request.context.get("requestId", ""))}
         self.telemetry.record(request, started, status=answer.status_code, actor=self.actor.id)
         return answer
 
-    def _restated(self, response: Response) -> Answer:
+    def _restated(self, request: Request, response: Response) -> Answer:
         """Say in the envelope what Chalice says in its own: a wrong method, or an exception that it has logged."""
-        headers: dict[str, Any] = {name: value for name, value in response.headers.items() if name == "Allow"}
-        unknown = response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not headers.get("Allow")
-        code = "NO_SUCH_ROUTE" if unknown else from_status(response.status_code)
-        return failure(ApiError(code, headers=headers), self.backend.errors)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+            return failure(ApiError(from_status(response.status_code)), self.backend.errors)
+        resource = request.context["resourcePath"]
+        endpoints = served(self.backend.specification.endpoints)
+        resources = resource_paths(endpoints)
+        here = [endpoint for endpoint in endpoints if resources[endpoint.path] == resource]
+        if not here:
+            return failure(ApiError("NO_SUCH_ROUTE"), self.backend.errors)
+        allowed = ", ".join(self._known_methods(request, here))
+        return failure(ApiError("METHOD_NOT_ALLOWED", headers={"Allow": allowed}), self.backend.errors)
+
+    def _known_methods(self, request: Request, endpoints: list[Endpoint]) -> list[str]:
+        """Return the methods of a resource that the caller may know of: those that their contract has."""
+        from chalicelib.api.openapi.audience import callable_by  # noqa: PLC0415 - no other request needs it
+
+        try:
+            actor = self._identify(request)
+        except ApiError:
+            actor = ANONYMOUS
+        calls = (Call(self.backend, endpoint, actor, request, {}, {}) for endpoint in endpoints)
+        return [call.endpoint.method for call in calls if callable_by(call)]
 
 
 def _authorization(request: Request) -> str | None:

@@ -14,6 +14,7 @@ from moto import mock_aws
 from msgspec import Struct, field
 from schemathesis.engine import Status, events, from_schema
 
+from chalicelib.api.openapi.contract import SIGN_IN
 from tests.chalicelib.conftest import DOCUMENTS, ROOT, compiled
 from tests.contract.hooks import Requests
 from tests.contract.served import Served
@@ -28,6 +29,8 @@ DESK = ROOT / "SPECIFICATION.md"
 NAMES = ("bakery", "clinic", "library", "papers", "workshop")
 ACCEPTED = ["2xx", "3xx", "403", "404", "409", "412"]
 """What may be answered to a valid request: the contract does not say what there is, and whose."""
+SIGNING_IN = [*ACCEPTED, "401", "429"]
+"""The same where people sign in: nor does it say who knows which password, and how often it was tried."""
 REFUSED = ["400", "401", "403", "404", "405", "409", "412", "415", "422"]
 """What may be answered to an invalid one: what comes before the fault may refuse it as well."""
 
@@ -102,6 +105,9 @@ def _config(headers: dict[str, str], examples: int, seed: int) -> dict[str, Any]
             "positive_data_acceptance": {"expected-statuses": ACCEPTED},
             "negative_data_rejection": {"expected-statuses": REFUSED},
         },
+        "operations": [
+            {"include-tag": SIGN_IN, "checks": {"positive_data_acceptance": {"expected-statuses": SIGNING_IN}}}
+        ],
     }
 
 

@@ -83,7 +83,8 @@ class Served:
     def _service(self) -> object:
         connection = connect(REGION)
         connection._client = dynamodb()
-        return build(self.specification, self.world.settings, connection=connection, fetch=self.world.keys)
+        world = self.world
+        return build(self.specification, world.settings, connection=connection, fetch=world.keys, cognito=world.cognito)
 
     def _fill(self, table: Table) -> None:
         for number in range(RECORDS):

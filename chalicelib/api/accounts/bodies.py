@@ -28,6 +28,9 @@ LONGEST_ADDRESS = 128
 LONGEST_WORD = 8192
 """Characters that Cognito takes of what an act takes; the longest are tokens."""
 
+SPACES = " \t\n\v\f\r"
+"""What Cognito takes at neither end of a password."""
+
 CHARACTERS = {
     "upper": ("a capital letter", "[A-Z]"),
     "lower": ("a small letter", "[a-z]"),
@@ -76,8 +79,9 @@ def _unknown(act: Act, content: Record) -> Mistakes:
 
 
 def _words(call: Call, act: Act, content: Record, mistakes: Mistakes) -> dict[str, str]:
-    mistakes |= {name: REQUIRED for name in act.takes if content.get(name) is None}
-    words = {name: _word(name, content[name], mistakes) for name in act.names if content.get(name) is not None}
+    absent = {name: REQUIRED for name in act.takes if content.get(name) is None}
+    mistakes |= absent
+    words = {name: _word(name, content[name], mistakes) for name in act.names if name in content.keys() - absent}
     name = act.chooses
     if name in words and name not in mistakes:
         wanting = list(_wanting(call.backend.specification.authentication.password, words[name]))
@@ -98,7 +102,7 @@ def _wanting(policy: PasswordPolicy, password: str) -> Iterator[str]:
     if not policy.min_length <= len(password) <= LONGEST_PASSWORD:
         yield f"{policy.min_length} to {LONGEST_PASSWORD} characters"
     yield from (what for what, among in asked_for(policy) if not re.search(among, password))
-    if password != password.strip():
+    if password != password.strip(SPACES):
         yield "no space at either end"
 
 

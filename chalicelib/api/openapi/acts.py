@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, get_args
 
-from chalicelib.api.accounts.bodies import KINDS, LONGEST_ADDRESS, LONGEST_PASSWORD, LONGEST_WORD, asked_for
+from chalicelib.api.accounts.bodies import KINDS, LONGEST_ADDRESS, LONGEST_PASSWORD, LONGEST_WORD, SPACES, asked_for
 from chalicelib.api.accounts.profiles import about_a_new_person
 from chalicelib.api.checking import accepted_fields, required_fields
 from chalicelib.api.openapi.values import Schema, closed_object, field_schema, value_schema
@@ -87,7 +87,9 @@ def _word(call: Call, name: str) -> Schema:
 def _new_password(policy: PasswordPolicy) -> Schema:
     having = "".join(f"(?=[\\s\\S]*{among})" for _, among in asked_for(policy))
     lengths = {"minLength": policy.min_length, "maxLength": LONGEST_PASSWORD}
-    return {"type": "string", "format": "password", "pattern": rf"^{having}\S([\s\S]*\S)?(?![\s\S])", **lengths}
+    end = f"[^{SPACES.encode('unicode_escape').decode()}]"
+    pattern = rf"^{having}{end}([\s\S]*{end})?(?![\s\S])"
+    return {"type": "string", "format": "password", "pattern": pattern, **lengths}
 
 
 def _profile(call: Call) -> tuple[Schema, list[str]]:

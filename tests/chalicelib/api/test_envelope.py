@@ -52,6 +52,14 @@ def test_a_wrong_method_says_which_are_possible(ann):
     assert answered.headers["Allow"] == "POST, GET"
 
 
+def test_of_the_possible_methods_a_caller_is_told_those_of_their_contract(desk, ann):
+    assert ann.delete("/api/v1/articles").headers["Allow"] == "GET"
+
+    answered = desk.anonymous.delete("/api/v1/tickets")
+
+    assert (answered.status, answered.headers["Allow"]) == (405, "")
+
+
 @pytest.mark.parametrize(
     ("body", "content_type", "status", "code"),
     [

@@ -149,6 +149,7 @@ def test_unique_values_of_somebody_erased_are_free(practice):
 
 
 @pytest.mark.parametrize(("restricted", "after"), [(False, False), (False, True), (True, True)])
+@pytest.mark.campaign
 def test_killed_anywhere_it_is_done_again_to_the_same_end(practice, restricted, after, record_property):
     practice.fill(restricted=restricted)
     practice.connection.left = 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
+
 from tests.chalicelib.matrix.oracle import Person
 
 NOBODY = Person("nobody", "anyone")
@@ -163,3 +165,8 @@ PAYROLL = Scene(
 )
 
 SCENES = (SUPPORT_DESK, AGENCY, SCHOOL, PAYROLL)
+
+SOME_SCENES = tuple(
+    pytest.param(scene, marks=pytest.mark.campaign if scene in (SCHOOL, PAYROLL) else ()) for scene in SCENES
+)
+"""All of them, of which a plain run of the tests takes the desk and the document with tenants."""

@@ -31,7 +31,7 @@ PROBES = (
 """Everything that a list can be asked about a field."""
 
 
-@pytest.fixture(params=(PAYROLL, SCHOOL), ids=lambda scene: scene.document)
+@pytest.fixture(params=(PAYROLL, pytest.param(SCHOOL, marks=pytest.mark.campaign)), ids=lambda scene: scene.document)
 def stage(request, running):
     return Stage(request.param, running(request.param.document))
 

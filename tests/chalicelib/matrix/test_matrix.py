@@ -8,14 +8,14 @@ from asbuilt import matrix
 from tests.chalicelib.matrix.describing import described
 from tests.chalicelib.matrix.reading import READING
 from tests.chalicelib.matrix.remembering import REMEMBERING
-from tests.chalicelib.matrix.scenes import SCENES
+from tests.chalicelib.matrix.scenes import SOME_SCENES
 from tests.chalicelib.matrix.stage import Stage, picture_of
 from tests.chalicelib.matrix.writing import WRITING
 
 PATHS = READING | REMEMBERING | WRITING | {described.__name__: described}
 
 
-@pytest.fixture(params=SCENES, ids=lambda scene: scene.document.lower())
+@pytest.fixture(params=SOME_SCENES, ids=lambda scene: scene.document.lower())
 def scene(request):
     return request.param
 

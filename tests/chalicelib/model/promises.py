@@ -224,8 +224,7 @@ def _fits(promises: Promises, name: str, value: Any) -> bool:
 
 
 def _barred(promises: Promises, stored: Row, wanted: Row, changed: set[str]) -> set[Refusal]:
-    fixed = frozenset(name for name in changed & promises.fixed if name in stored)
+    fixed = {name for name in changed & promises.fixed if name in stored}
     steps = {name: (stored[name], wanted.get(name)) for name in changed & promises.transitions.keys() if name in stored}
-    barred = frozenset(name for name, step in steps.items() if step not in promises.transitions[name])
-    found = {Refusal(409, "TRANSITION_NOT_ALLOWED", fixed)} if fixed else set()
-    return found | ({Refusal(409, "TRANSITION_NOT_ALLOWED", barred)} if barred else set())
+    barred = {name for name, step in steps.items() if step not in list(promises.transitions[name])}
+    return {Refusal(409, "TRANSITION_NOT_ALLOWED", frozenset(fixed | barred))} if fixed | barred else set()
