@@ -52,7 +52,7 @@ def _expiries(target: Target) -> list[dict[str, Any]]:
 
 def _health(target: Target, outside: Outside) -> Iterator[Finding]:
     """The service answers, and its database."""
-    health = next((one for one in served(target.specification.endpoints) if one.operation == "health"), None)
+    health = next((one for one in served(target.specification) if one.operation == "health"), None)
     if health:
         reply = outside.read(health.path)
         yield Finding(f"GET {health.path} answers", reply.status == OK, f"it answers {reply.status or 'nothing'}")
