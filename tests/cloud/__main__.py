@@ -16,6 +16,7 @@ import urllib3
 
 from asbuilt.cloud.account import Account
 from asbuilt.cloud.outside import address_of
+from asbuilt.cloud.packaging import PACKAGE
 from asbuilt.cloud.stack import Stack
 from asbuilt.cloud.targets import target_of
 from asbuilt.local.cloud import leave_real_account
@@ -114,6 +115,8 @@ def _run(run: Run) -> None:
     with steps.step("packaged, brought out, verified"):
         lines = run.asbuilt("deploy")
         steps.equal("verified", [line for line in lines if line.startswith("NOT SO")], [])
+    with steps.step("packaged again elsewhere: the same bytes"):
+        steps.equal("zip", packaged_again(run), (run.document.parent / "build" / STAGE / PACKAGE).read_bytes())
     with steps.step("loading the package costs no more than it may"):
         share = cold.share(run.document.parent / "build" / STAGE / "package", run.document.parent / "other")
         steps.within("of what it costs without compiled files", share, cold.MOST)
@@ -157,6 +160,14 @@ def _run(run: Run) -> None:
             "records", {table: len(run.items(table)) for table in before}, before | {"articles": before["articles"] + 1}
         )
         run.account.client("s3").head_bucket(Bucket=bucket(run))
+
+
+def packaged_again(run: Run) -> bytes:
+    """The zip of another build of the same sources."""
+    folder = run.document.parent / "again" / "elsewhere"
+    command = [ASBUILT, "package", run.document, "--stage", STAGE, "--emulated", "--out", folder]
+    subprocess.run(command, check=True, capture_output=True)
+    return (folder / PACKAGE).read_bytes()
 
 
 def keys_of(run: Run) -> strictness.Keys:
