@@ -31,6 +31,16 @@ def table_names(target: Target) -> list[str]:
     return [definition["TableName"].removeprefix(prefix) for definition in made]
 
 
+def indexed_names(target: Target) -> list[str]:
+    """Those of them that have indexes."""
+    made = definitions(target.specification, target.stage.name)
+    return [
+        name
+        for name, definition in zip(table_names(target), made, strict=True)
+        if definition.get("GlobalSecondaryIndexes")
+    ]
+
+
 def logical_table(name: str) -> str:
     """What the template calls a table of the document, or a companion."""
     return logical(name, "Companion" if "-" in name else "Table")

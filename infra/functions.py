@@ -8,6 +8,7 @@ from chalice.utils import to_cfn_resource_name
 
 from chalicelib.specification import naming
 from chalicelib.specification.functions import needs_bucket, queues
+from infra.api import closed_endpoints
 from infra.cloudformation import arn, attribute, excused, logical, ref, sub
 from infra.database import logical_table
 from infra.logs import log_group
@@ -59,6 +60,7 @@ def environment(target: Target) -> dict[str, Any]:
         naming.STAGE_VARIABLE: target.stage.name,
         naming.LOG_LEVEL_VARIABLE: target.log_level,
         **(people if "cognito" in specification.authentication.methods else {}),
+        **({naming.TRUST_AUTHORIZER_VARIABLE: "true"} if closed_endpoints(specification) else {}),
         **({naming.BUCKET_VARIABLE: ref(BUCKET)} if needs_bucket(specification) else {}),
         **({naming.QUEUES_VARIABLE: sub(QUEUES_BASE)} if queues(specification) else {}),
     }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from chalicelib.specification.functions import JOBS, scheduled
 from infra.cloudformation import arn, excused, logical
 from infra.names import SCHEDULER_ROLE
-from infra.permissions import document, key_statements, trusting
+from infra.policies import allow, document, key_statements, trusting
 from infra.queues import queue_id
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def schedule_resources(target: Target) -> Resources:
     tasks = scheduled(target.specification)
     if not tasks:
         return {}
-    sending = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": [arn(queue_id(JOBS)), arn(queue_id(DEAD))]}
+    sending = allow(["sqs:SendMessage"], [arn(queue_id(JOBS)), arn(queue_id(DEAD))])
     role = {
         "AssumeRolePolicyDocument": trusting("scheduler.amazonaws.com"),
         "Policies": [{"PolicyName": "fill", "PolicyDocument": document([sending, *key_statements(target)])}],

@@ -38,7 +38,23 @@ class Deployment(Struct, frozen=True):
     is_verified: bool
 
 
-def deploy(target: Target, made: Package, account: Account, parameters: dict[str, str], say: Say) -> Deployment:
+def verify(target: Target, account: Account, state: State, say: Say) -> bool:
+    """Look at a stage that is deployed, line by line; whether all of it is as the document says."""
+    findings = list(verified(target, account, state.outputs))
+    for finding in findings:
+        say(str(finding))
+    return all(finding.holds for finding in findings)
+
+
+def deploy(  # noqa: PLR0913 - the last is how it is looked at
+    target: Target,
+    made: Package,
+    account: Account,
+    parameters: dict[str, str],
+    say: Say,
+    *,
+    look: Callable[[Target, Account, State, Say], bool] = verify,
+) -> Deployment:
     """Bring a package out in its stage.
 
     Raises:
@@ -53,7 +69,7 @@ def deploy(target: Target, made: Package, account: Account, parameters: dict[str
         state = stack.deploy(step, parameters, target.tags)
     for line in emulated.finish(account, wanted) if account.endpoint_url else ():
         say(line)
-    if verify(target, account, state, say):
+    if look(target, account, state, say):
         return Deployment(state, is_verified=True)
     _take_back(stack, before, wanted, parameters, target, say)
     raise CloudError(f"stage '{target.stage.name}' is not as the document says; see the lines above")
@@ -70,14 +86,6 @@ def settle(target: Target, account: Account, upkeep: Upkeep | None, say: Say) ->
     for line in upkeep.bring_up(anew=False) if upkeep else ():
         say(line)
     account.put(f"{target.name}/{DEPLOYED}", dump(target.specification))
-
-
-def verify(target: Target, account: Account, state: State, say: Say) -> bool:
-    """Look at a stage that is deployed, line by line; whether all of it is as the document says."""
-    findings = list(verified(target, account, state.outputs))
-    for finding in findings:
-        say(str(finding))
-    return all(finding.holds for finding in findings)
 
 
 def _wanted(target: Target, made: Package, account: Account, say: Say) -> Template:

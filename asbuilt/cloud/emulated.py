@@ -31,6 +31,15 @@ LEFT_OUT: Final = {
 """The types of resources that the embedded CloudFormation does not know."""
 
 
+OTHERWISE: Final = (
+    "that connections have to be encrypted: it speaks HTTP",
+    "from which identities mails may be sent: it asks for none by name",
+)
+"""What it does not keep to of what it knows."""
+
+SEND_MAIL: Final = "ses:SendEmail"
+
+
 def for_this_machine(target: Target) -> Target:
     """The same service, for the Python and the processor that the embedded cloud runs functions on."""
     runtime = cast("Runtime", f"python{sys.version_info.major}.{sys.version_info.minor}")
@@ -43,9 +52,12 @@ def for_emulator(template: Template, endpoint_url: str) -> tuple[Template, list[
     """The template without what the embedded cloud does not know, and what is left out, each with its reason."""
     resources: dict[str, Any] = template["Resources"]
     left = {name: LEFT_OUT[one["Type"]] for name, one in resources.items() if one["Type"] in LEFT_OUT}
-    kept = {name: _in_the_clear(_pointed(one, endpoint_url)) for name, one in resources.items() if name not in left}
-    told = [f"{name}: {why}" for name, why in left.items()]
-    return {**template, "Resources": kept}, [*told, "that connections have to be encrypted: it speaks HTTP"]
+    kept = {
+        name: _mailing(_in_the_clear(_pointed(one, endpoint_url)))
+        for name, one in resources.items()
+        if name not in left
+    }
+    return {**template, "Resources": kept}, [*(f"{name}: {why}" for name, why in left.items()), *OTHERWISE]
 
 
 def finish(account: Account, template: Template) -> list[str]:
@@ -78,6 +90,23 @@ def _in_the_clear(resource: dict[str, Any]) -> dict[str, Any]:
     statements = [one for one in document["Statement"] if one.get("Sid") != ONLY_ENCRYPTED]
     without = {"PolicyDocument": {**document, "Statement": statements}}
     return {**resource, "Properties": {**resource["Properties"], **without}}
+
+
+def _mailing(resource: dict[str, Any]) -> dict[str, Any]:
+    """A role that may send mails from any identity, where it may send some."""
+    if resource["Type"] != "AWS::IAM::Role":
+        return resource
+    properties = resource["Properties"]
+    policies = [
+        {**policy, "PolicyDocument": {**policy["PolicyDocument"], "Statement": _from_anybody(policy)}}
+        for policy in properties.get("Policies", ())
+    ]
+    return {**resource, "Properties": {**properties, **({"Policies": policies} if policies else {})}}
+
+
+def _from_anybody(policy: dict[str, Any]) -> list[dict[str, Any]]:
+    statements = policy["PolicyDocument"]["Statement"]
+    return [{**one, "Resource": ["*"]} if SEND_MAIL in one["Action"] else one for one in statements]
 
 
 def _pointed(resource: dict[str, Any], endpoint_url: str) -> dict[str, Any]:

@@ -6,17 +6,24 @@ import json
 import subprocess
 import sys
 import tempfile
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
+import urllib3
 
 from asbuilt.cloud.account import Account
 from asbuilt.cloud.outside import address_of
+from asbuilt.cloud.packaging import PACKAGE
 from asbuilt.cloud.stack import Stack
 from asbuilt.cloud.targets import target_of
 from asbuilt.local.cloud import leave_real_account
-from tests.cloud import emulator, suite
+from chalicelib.specification import naming
+from chalicelib.specification.functions import BACKUP_TASK
+from infra.tables import definitions
+from tests.cloud import cold, emulator, privileges, recorded, strictness, suite
 from tests.cloud.api import Api
 from tests.cloud.steps import Steps
 
@@ -27,8 +34,14 @@ COLOUR = (
     "  - title: string required max 200\n  - body: text required\n  - status: enum(draft",
     "  - colour: string indexed\n",
 )
-EVERY_MINUTE = ("every day at 02:00", "every minute")
-WITHIN_A_MINUTE = ("older than 14 days", "older than 1 second")
+NIGHTLY = "- Close tickets where status is resolved and updated_at is older than 14 days, every day at 02:00"
+TASKS = (
+    NIGHTLY,
+    NIGHTLY.replace("14 days", "1 second") + "\n- Delete articles where slug is passing, every minute",
+)
+"""One task that nobody waits for the time of, and one that is due each minute."""
+
+WRITES = {"PutItem", "UpdateItem", "TransactWriteItems"}
 
 
 class Run:
@@ -39,6 +52,7 @@ class Run:
         self.steps = steps
         self.document = folder / "SPECIFICATION.md"
         self.document.write_text((ROOT / "SPECIFICATION.md").read_text("utf-8"), "utf-8")
+        self.change(TASKS)
         leave_real_account()
         self.target = target_of(self.document, STAGE)
         self.account = Account(self.target.region or "", endpoint)
@@ -70,6 +84,10 @@ class Run:
     def api(self) -> Api:
         return Api(address_of(self.target, self.account, self.outputs))
 
+    @property
+    def tables(self) -> list[str]:
+        return [table["TableName"] for table in definitions(self.target.specification, STAGE)]
+
     def items(self, table: str) -> list[Any]:
         found: list[Any] = self.account.client("dynamodb").scan(TableName=self.target.table(table))["Items"]
         return found
@@ -97,14 +115,26 @@ def _run(run: Run) -> None:
     with steps.step("packaged, brought out, verified"):
         lines = run.asbuilt("deploy")
         steps.equal("verified", [line for line in lines if line.startswith("NOT SO")], [])
-    with steps.step("two people sign up, confirm and sign in"):
-        customer = suite.sign_up(steps, run.api, "ann@example.com")
-        suite.sign_up(steps, run.api, "bob@example.com")
-        make_agent(run, "bob@example.com")
+    with steps.step("packaged again elsewhere: the same bytes"):
+        steps.equal("zip", packaged_again(run), (run.document.parent / "build" / STAGE / PACKAGE).read_bytes())
+    with steps.step("loading the package costs no more than it may"):
+        share = cold.share(run.document.parent / "build" / STAGE / "package", run.document.parent / "other")
+        steps.within("of what it costs without compiled files", share, cold.MOST)
+    with steps.step("the sender of mails is made known"):
+        place = naming.secret_name(run.target.specification.name, STAGE, naming.MAIL_FROM)
+        run.account.client("secretsmanager").create_secret(Name=place, SecretString="desk@example.com")
+        run.account.client("sesv2").create_email_identity(EmailIdentity="example.com")
+    with steps.step("three people sign up, confirm and sign in"):
+        customer, bob = (suite.sign_up(steps, run.api, f"{name}@example.com") for name in ("ann", "bob"))
+        suite.sign_up(steps, run.api, "zoe@example.com")
+        make_admin(run, "zoe@example.com")
+        admin = suite.sign_in(steps, run.api, "zoe@example.com")
+        account = f"/api/v1/users/{bob.get(suite.ME)[1]['data']['id']}"
+        steps.equal("promoted", admin.patch(account, {"role": "agent"})[0], 200)
         agent = suite.sign_in(steps, run.api, "bob@example.com")
     with steps.step("the API suite, through API Gateway"):
         ticket = suite.use(steps, run.api, customer, agent)
-    background(run, agent, ticket)
+    background(run, admin, agent, ticket)
     with steps.step("an index and a field more: nothing is lost"):
         before = {table: len(run.items(table)) for table in ("tickets", "users", "articles")}
         run.change((COLOUR[0], COLOUR[1] + COLOUR[0]))
@@ -115,6 +145,14 @@ def _run(run: Run) -> None:
         changed = run.stack.state()
         run.asbuilt("deploy")
         steps.equal("unchanged", run.stack.state(), changed)
+    with steps.step("every call was granted, and every grant was used"):
+        calls = run.document.parent / emulator.CALLS
+        steps.equal("refused", privileges.refused(calls), [])
+        steps.equal("idle", privileges.idle(privileges.asked(calls, run.target), run.target), [])
+    with steps.step("no request that only the embedded database takes"):
+        asked = run.document.parent / recorded.REQUESTS
+        steps.equal("unseen", WRITES - {json.loads(line)[0] for line in asked.read_text().splitlines()}, set())
+        steps.equal("faults", strictness.faults(asked, keys_of(run)), [])
     with steps.step("deleted: what people entrusted to it stays"):
         run.stack.delete()
         steps.equal("the stack", run.stack.state(), None)
@@ -124,19 +162,38 @@ def _run(run: Run) -> None:
         run.account.client("s3").head_bucket(Bucket=bucket(run))
 
 
-def make_agent(run: Run, email: str) -> None:
-    """An administrator of AWS makes the first agent: the group, and the field that mirrors it."""
+def packaged_again(run: Run) -> bytes:
+    """The zip of another build of the same sources."""
+    folder = run.document.parent / "again" / "elsewhere"
+    command = [ASBUILT, "package", run.document, "--stage", STAGE, "--emulated", "--out", folder]
+    subprocess.run(command, check=True, capture_output=True)
+    return (folder / PACKAGE).read_bytes()
+
+
+def keys_of(run: Run) -> strictness.Keys:
+    """The attributes that are keys, of each table and of each of its indexes."""
+    found: strictness.Keys = {}
+    for table in definitions(run.target.specification, STAGE):
+        name = table["TableName"]
+        found[name] = {part["AttributeName"] for part in table["KeySchema"]}
+        for index in table.get("GlobalSecondaryIndexes", ()):
+            found[f"{name}/{index['IndexName']}"] = {part["AttributeName"] for part in index["KeySchema"]}
+    return found
+
+
+def make_admin(run: Run, email: str) -> None:
+    """Whoever may do so in AWS makes the first administrator: the group, and the field that mirrors it."""
     cognito, dynamodb = run.account.client("cognito-idp"), run.account.client("dynamodb")
     pool, table = run.outputs["UserPoolId"], run.target.table("users")
     found = cognito.admin_get_user(UserPoolId=pool, Username=email)["UserAttributes"]
     person = next(one["Value"] for one in found if one["Name"] == "sub")
-    cognito.admin_add_user_to_group(UserPoolId=pool, Username=email, GroupName="agent")
+    cognito.admin_add_user_to_group(UserPoolId=pool, Username=email, GroupName="admin")
     dynamodb.update_item(
         TableName=table,
         Key={"id": {"S": person}},
-        UpdateExpression="SET #role = :agent",
+        UpdateExpression="SET #role = :admin",
         ExpressionAttributeNames={"#role": "role"},
-        ExpressionAttributeValues={":agent": {"S": "agent"}},
+        ExpressionAttributeValues={":admin": {"S": "admin"}},
     )
 
 
@@ -147,29 +204,49 @@ def suite_colour(steps: Steps, agent: Api) -> None:
     steps.equal("by the new index", [one["slug"] for one in found], ["red"])
 
 
-def background(run: Run, agent: Api, ticket: str) -> None:
+def background(run: Run, admin: Api, agent: Api, ticket: str) -> None:
     """What files, messages and schedules set off."""
     steps = run.steps
     with steps.step("a file that is dropped becomes records"):
-        rows = b"name,email\nCarla,carla@example.com\nDora,dora@example.com\n"
+        rows = b"name,email\nCarla,carla@example.com\nDora,dora@example.com\nEve,nowhere\n"
         run.account.client("s3").put_object(Bucket=bucket(run), Key="imports/people.csv", Body=rows)
-        steps.eventually("two people more", lambda: len(run.items("users")) == 4)
+        steps.eventually("two people more", lambda: len(run.items("users")) == 5)
+        report = steps.eventually("a report on the third", lambda: report_of(run, admin))
+        steps.equal("its rows", urllib3.request("GET", report).status, 200)
+    with steps.step("a mail goes out, a webhook without an address is tried again"):
+        steps.eventually("the mail", lambda: states(admin, "delivered"))
+        waiting = steps.eventually("the webhook", lambda: states(admin, "waiting"))
+        steps.equal("asked again", admin.post(f"/deliveries/{waiting[0]}/retry", None)[0], 200)
     with steps.step("a message is dealt with"):
-        run.change(WITHIN_A_MINUTE)
-        run.asbuilt("deploy")
         resolve(steps, agent, ticket)
-        send(run, {"task": task_name(run), "slot": "2026-11-28T02:00:00Z"})
-        steps.eventually(
-            "the ticket is closed", lambda: agent.get(f"{suite.TICKETS}/{ticket}")[1]["data"]["status"] == "closed"
-        )
+        time.sleep(2)  # the task's condition asks for more than a second
+        send(run, {"task": task_of(run, "tickets"), "slot": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"})
+        steps.eventually("the ticket is closed", lambda: status_of(agent, ticket) == "closed")
+    with steps.step("the tables are backed up"):
+        send(run, {"task": BACKUP_TASK, "slot": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"})
+        listed = run.account.client("dynamodb").list_backups
+        steps.eventually("of each table one", lambda: len(listed()["BackupSummaries"]) >= len(run.tables))
     with steps.step("a schedule comes due"):
-        other = agent.post(suite.TICKETS, {"title": "Later", "body": "…"})[1]["data"]["id"]
-        resolve(steps, agent, other)
-        run.change(EVERY_MINUTE)
-        run.asbuilt("deploy")
-        steps.eventually(
-            "it is closed too", lambda: agent.get(f"{suite.TICKETS}/{other}")[1]["data"]["status"] == "closed", 180
-        )
+        passing = {"slug": "passing", "title": "Passing", "body": "…"}
+        steps.equal("an article", agent.post(suite.ARTICLES, passing)[0], 201)
+        left = lambda: [one["slug"]["S"] for one in run.items("articles")]  # noqa: E731 - of this step alone
+        steps.eventually("it is gone", lambda: "passing" not in left(), 150)
+
+
+def report_of(run: Run, admin: Api) -> str | None:
+    """Where the rows are told that were not imported, once the import has ended."""
+    jobs = {item["job"]["S"] for item in run.items(naming.JOBS)}
+    told = (admin.get(f"/api/v1/jobs/{job}") for job in jobs)
+    return next((body["data"]["report"] for status, body in told if status == 200 and body["data"]["report"]), None)
+
+
+def states(admin: Api, state: str) -> list[str]:
+    """The ids of the deliveries that are in a state."""
+    return [one["id"] for one in admin.get(f"/deliveries?state={state}")[1]["data"]["items"]]
+
+
+def status_of(agent: Api, ticket: str) -> str:
+    return str(agent.get(f"{suite.TICKETS}/{ticket}")[1]["data"]["status"])
 
 
 def resolve(steps: Steps, agent: Api, ticket: str) -> None:
@@ -177,9 +254,9 @@ def resolve(steps: Steps, agent: Api, ticket: str) -> None:
         steps.equal(status, agent.patch(f"{suite.TICKETS}/{ticket}", {"status": status})[0], 200)
 
 
-def task_name(run: Run) -> str:
+def task_of(run: Run, table: str) -> str:
     tasks = target_of(run.document, STAGE).specification.tasks
-    return next(task.name for task in tasks if "ticket" in task.name)
+    return next(task.name for task in tasks if getattr(task.action, "table", None) == table)
 
 
 def send(run: Run, content: Any) -> None:

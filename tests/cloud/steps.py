@@ -43,6 +43,13 @@ class Steps:
         if found != wanted:
             raise AssertionError(f"{what}: {found!r}, not {wanted!r}")
 
+    def within(self, what: str, found: float, most: float) -> None:
+        """Print a figure beside what it may be."""
+        self.checks += 1
+        click.echo(f"                 {found:.2f} {what}; at most {most}")
+        if found > most:
+            raise AssertionError(f"{what}: {found:.2f}, over {most}")
+
     def eventually(self, what: str, look: Callable[[], Found | None], seconds: float = PATIENCE) -> Found:
         """What a look gives, once it gives something."""
         self.checks += 1

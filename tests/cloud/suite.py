@@ -53,8 +53,8 @@ def _permissions(steps: Steps, nobody: Api, customer: Api, agent: Api, ticket: s
     steps.equal("nobody", nobody.get(f"{TICKETS}/{ticket}")[0], 401)
     steps.equal("their own", customer.get(f"{TICKETS}/{ticket}")[0], 200)
     steps.equal("an agent", agent.get(f"{TICKETS}/{ticket}")[0], 200)
-    steps.equal("reserved to agents", customer.patch(f"{TICKETS}/{ticket}", {"priority": "high"})[0], 403)
-    steps.equal("of an agent", agent.patch(f"{TICKETS}/{ticket}", {"priority": "high"})[0], 200)
+    steps.equal("reserved to agents", customer.patch(f"{TICKETS}/{ticket}", {"priority": "urgent"})[0], 403)
+    steps.equal("of an agent", agent.patch(f"{TICKETS}/{ticket}", {"priority": "urgent"})[0], 200)
     steps.equal("who may delete", customer.delete(f"{TICKETS}/{ticket}")[0], 403)
     steps.equal("their account", customer.get(ME)[1]["data"]["role"], "customer")
     steps.equal("nowhere", nobody.get("/api/v1/nowhere")[0], 404)
@@ -82,7 +82,9 @@ def _lists(steps: Steps, customer: Api, agent: Api) -> None:
             break
         cursor = f"&cursor={page['next']}"
     steps.equal("each on one page", (len(seen), len(set(seen))), (6, 6))
-    high = agent.get(f"{TICKETS}?priority=high")[1]["data"]["items"]
+    (one,) = agent.get(f"{TICKETS}?limit=1&include=requester")[1]["data"]["items"]
+    steps.equal("with who asked", one["requester"]["name"], "Ann")
+    high = agent.get(f"{TICKETS}?priority=urgent")[1]["data"]["items"]
     steps.equal("by an index", [item["title"] for item in high], ["Printer!"])
 
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SERVICES: Final = frozenset({
-    "cognito-idp", "dynamodb", "events", "kms", "s3", "secretsmanager", "ses", "sesv2", "sns", "sqs", "sts",
+    "cognito-idp", "dynamodb", "events", "kms", "s3", "secretsmanager", "ses", "sesv2", "sns", "sqs", "ssm", "sts",
 })  # fmt: skip
 """The services whose descriptions botocore may be asked for."""
 

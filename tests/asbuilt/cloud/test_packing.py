@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import zipfile
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from asbuilt.cloud.failure import CloudError
 from asbuilt.cloud.packing.archive import MEGABYTE, Archive, archived
 from asbuilt.cloud.packing.interpreter import interpreter
-from asbuilt.cloud.packing.pruning import prune
+from asbuilt.cloud.packing.pruning import SERVICES, prune
 from asbuilt.cloud.packing.requirements import shipped
 
 ROOT = Path(__file__).parents[3]
@@ -119,3 +120,13 @@ def test_the_python_of_a_runtime_is_found_by_asking_it(tmp_path):
 
     assert interpreter("python3.99", {"PATH": str(tmp_path), "HOME": str(tmp_path / "home")}) == str(true)
     assert interpreter("python3.99", {"PATH": str(tmp_path), "HOME": str(tmp_path)}) is None
+
+
+def test_the_descriptions_of_all_services_that_the_code_asks_are_shipped():
+    asked = re.compile(r"""client\(\s*"([a-z0-9-]+)"|^SERVICE = "([a-z]+)\"""", re.MULTILINE)
+    sources = "\n".join(path.read_text("utf-8") for path in (ROOT / "chalicelib").rglob("*.py"))
+
+    services = {name or other for name, other in asked.findall(sources)}
+
+    assert services >= {"dynamodb", "cognito-idp", "sqs"}
+    assert services <= SERVICES
