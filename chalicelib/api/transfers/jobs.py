@@ -32,8 +32,9 @@ ID_CHARACTERS = 32
 def read_job(call: Call) -> Answer:
     """Answer a job that the caller began; who may do anything sees every job."""
     check_query(call)
-    found = Jobs(call.backend.store).find(call.parameters["id"])
     _refuse_strangers(call)
+    asked = call.parameters["id"]
+    found = Jobs(call.backend.store).find(asked) if len(asked) == ID_CHARACTERS else None
     if found is None or not _is_seen(call, found[0]):
         raise ApiError("NOT_FOUND")
     return success(shown(call, *found))

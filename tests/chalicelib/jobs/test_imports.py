@@ -359,4 +359,5 @@ def test_a_job_is_seen_by_who_began_it_and_by_who_may_do_anything(fleet, yard, a
     assert fleet.anonymous.get(path).status == 401
     assert [one["id"] for one in clerk.get("/api/v1/jobs").items] == [begun.data["id"]]
     assert driver.get("/api/v1/jobs").items == admin.get("/api/v1/jobs").items == []
-    assert clerk.get("/api/v1/jobs/nothing").status == 404
+    for nothing in ("nothing", "0" * 32, "x" * 5000):
+        assert clerk.get(f"/api/v1/jobs/{nothing}").status == 404
