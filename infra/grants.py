@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from chalicelib.specification import naming
 from chalicelib.specification.accounts import role_field
-from chalicelib.specification.functions import DELIVERIES, JOBS, functions, needs_bucket, scheduled
+from chalicelib.specification.functions import DEAD, DELIVERIES, JOBS, functions, needs_bucket, scheduled
 from chalicelib.specification.operations import (
     BackUp,
     DeleteRecords,
@@ -77,10 +77,25 @@ def _log_of_deliveries(target: Target, function: Function) -> Iterator[Statement
         yield allow(["dynamodb:GetItem", "dynamodb:PutItem", *told], [arn(logical_table(naming.DELIVERIES))])
 
 
-def _handlers(target: Target, function: Function) -> Iterator[Statement]:
-    """Functions of the team's own may read and write all records."""
-    if any(isinstance(one, EventHandler) for one in target.specification.integrations):
+def _followers(target: Target, function: Function) -> Iterator[Statement]:
+    """Functions of the team's own that are called by changes may read and write all records."""
+    handled = any(isinstance(one, EventHandler) for one in target.specification.integrations)
+    if handled or target.specification.followed:
         yield from _records(target, function)
+        yield from _files_to_import(target, function)
+
+
+def _endpoints(target: Target, function: Function) -> Iterator[Statement]:
+    """Functions of the team's own that are called by requests; records are the service's anyway."""
+    if any(endpoint.handler for endpoint in target.specification.endpoints):
+        yield from _files_to_import(target, function)
+
+
+def _files_to_import(target: Target, _: Function) -> Iterator[Statement]:
+    """What `import_file` puts into the bucket, and the message that sets the import off."""
+    if needs_bucket(target.specification):
+        yield allow(["s3:PutObject"], [_objects(naming.UPLOADS)])
+        yield allow(["sqs:SendMessage"], [arn(queue_id(JOBS))])
 
 
 def _people(target: Target, _: Function) -> Iterator[Statement]:
@@ -154,9 +169,10 @@ def _imports(target: Target) -> bool:
 
 
 def _own_messages(_: Target, function: Function) -> Iterator[Statement]:
-    """What is long goes on by another message."""
+    """What is long goes on by another message; a delivery that has failed is told to its dead-letter queue."""
     if function.queue:
-        yield allow(["sqs:SendMessage"], [arn(queue_id(function.queue))])
+        failed = [DELIVERIES + DEAD] if function.kind == "deliveries" else []
+        yield allow(["sqs:SendMessage"], [arn(queue_id(name)) for name in (function.queue, *failed)])
 
 
 def _deliveries(target: Target, _: Function) -> Iterator[Statement]:
@@ -219,10 +235,10 @@ def _outgoing(target: Target, _: Function) -> Iterator[Statement]:
 
 
 GRANTS: Final[dict[FunctionKind, tuple[Callable[[Target, Function], Iterator[Statement]], ...]]] = {
-    "api": (_records, _people, _beginning, _links),
+    "api": (_records, _people, _beginning, _links, _endpoints),
     "jobs": (_messages, _own_messages, _records, _files, _chores),
     "changes": (_streams, _following, _deliveries),
-    "deliveries": (_messages, _own_messages, _log_of_deliveries, _handlers, _outgoing),
-    "consumer": (_messages, _records),
+    "deliveries": (_messages, _own_messages, _log_of_deliveries, _followers, _outgoing),
+    "consumer": (_messages, _records, _files_to_import),
 }
 """What each kind of function needs."""
