@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.data.connection import ATTEMPTS, CONNECT_SECONDS, USER_AGENT, PlainFiles
 
 if TYPE_CHECKING:
+    from botocore.credentials import ReadOnlyCredentials
     from botocore.session import Session
 
 READ_SECONDS = 10
@@ -25,8 +26,8 @@ class Clients:
     """The clients of one execution environment; `endpoint_url` None is AWS itself."""
 
     def __init__(self, region: str, endpoint_url: str | None = None) -> None:
-        self._region = region
-        self._endpoint_url = endpoint_url
+        self.region = region
+        self.endpoint_url = endpoint_url
         self._made: dict[str, Any] = {}
 
     @property
@@ -49,11 +50,27 @@ class Clients:
                 connect_timeout=CONNECT_SECONDS,
                 read_timeout=READ_SECONDS,
                 retries={"total_max_attempts": 1 if service in ASKED_ONCE else ATTEMPTS, "mode": "standard"},
+                signature_version="s3v4" if service == "s3" else None,  # else its links are signed in the older way
             )
             self._made[service] = self._session.create_client(
-                service, self._region, endpoint_url=self._endpoint_url, config=config
+                service, self.region, endpoint_url=self.endpoint_url, config=config
             )
         return self._made[service]
+
+    @property
+    def credentials(self) -> ReadOnlyCredentials:
+        """The keys that requests are signed with now.
+
+        Raises:
+            NoCredentialsError: there are none.
+
+        """
+        from botocore.exceptions import NoCredentialsError  # noqa: PLC0415 - as above
+
+        found = self._session.get_credentials()
+        if found is None:
+            raise NoCredentialsError
+        return found.get_frozen_credentials()
 
     @cached_property
     def _session(self) -> Session:

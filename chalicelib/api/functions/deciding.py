@@ -11,6 +11,7 @@ from msgspec import structs
 
 from chalicelib.api.calls import Part
 from chalicelib.api.checking import Mistakes, checked_fields
+from chalicelib.api.decisions import with_files
 from chalicelib.api.functions.running import given_to, invoke
 from chalicelib.api.rendering import whole
 from chalicelib.specification import Endpoint
@@ -32,7 +33,7 @@ def decide(call: Call, verb: Verb, *records: Record) -> Record:
         shown = call.backend.store.revise(call.table, before[0], record, call.actor.id) if before else record
         changed = invoke(call, function, given_to(call), *(whole(call.table, one) for one in (*before, shown)))
         if verb != "delete" and changed:
-            given = _checked(call, function, changed)
+            given = with_files(call, record, _checked(call, function, changed))
             record = {name: value for name, value in (record | given).items() if value is not None or name not in given}
     return call.backend.store.derive(call.table, record) if verb == "create" else record
 
