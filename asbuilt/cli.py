@@ -19,7 +19,9 @@ from asbuilt.diagnostics.drawing import draw_all
 from asbuilt.diagnostics.pages import page
 from asbuilt.functions import Code, code_folder, read_code
 from asbuilt.operating.background import queues, tasks
-from asbuilt.operating.commands import deliveries, keys, person, secrets
+from asbuilt.operating.commands import deliveries, export_, import_, keys, person, secrets
+from asbuilt.operating.migrating import migrate
+from asbuilt.operating.planning import plan
 from asbuilt.reports import as_lines, as_reading
 from asbuilt.source import Source
 from asbuilt.starting import new_document
@@ -40,10 +42,7 @@ def main() -> None:
 main.add_command(deliveries)
 main.add_command(keys)
 main.add_command(person)
-main.add_command(queues)
-main.add_command(tasks)
-main.add_command(secrets)
-for command in (package, deploy, verify, pipeline):
+for command in (import_, export_, secrets, queues, tasks, plan, migrate, package, deploy, verify, pipeline):
     main.add_command(command)
 
 

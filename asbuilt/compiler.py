@@ -18,6 +18,7 @@ from asbuilt.functions.reading import followed_tables
 from asbuilt.sections.api import read_api
 from asbuilt.sections.architecture import read_architecture
 from asbuilt.sections.authentication import read_authentication
+from asbuilt.sections.consents import read_consents
 from asbuilt.sections.contents import Contents, read_contents
 from asbuilt.sections.deployment import read_deployment
 from asbuilt.sections.errors import read_errors
@@ -170,6 +171,7 @@ def _operations(contents: Contents, tables: Mapping[str, Table], findings: Findi
         "integrations": tuple(one for one in integrations if not isinstance(one, Task)),
         "stages": stages,
         "steps": steps,
+        "consents": read_consents(contents["deployment"], findings),
         "alarms": alarms,
         "metrics": metrics,
         "tasks": (*tasks, *(one for one in integrations if isinstance(one, Task))),

@@ -165,14 +165,12 @@ class Tried:
 
     def records(self, table: str) -> list[Record]:
         """Every record of a table, in no order."""
-        from chalicelib.data.reads import record_of
-
         store = self._service.backend.store
         found, connection = store.specification.table(table), store.models.connection
         if found is None:
             raise LookupError(f"the document has no table '{table}'")
         items = connection.dispatch("Scan", {"TableName": store.models.table_name(table), "ConsistentRead": True})
-        return [record_of(found, item) for item in items["Items"]]
+        return [store.models.items.record(found, item) for item in items["Items"]]
 
     @property
     def log(self) -> list[dict[str, Any]]:

@@ -47,6 +47,8 @@ class Stub(ThreadingHTTPServer):
         self.counts[action] += 1
         if action != "Query":
             return json.dumps(ANSWERS[action](request)).encode()
+        if "Limit" not in request:  # of what is kept beside the records, there is nothing
+            return b'{"Items": []}'
         first = int(request.get("ExclusiveStartKey", {"id": {"S": "0"}})["id"]["S"][4:] or 0) + 1
         last = min(first + request["Limit"] - 1, self.rows)
         self.counts["items"] += last - first + 1
@@ -144,6 +146,7 @@ ANSWERS: dict[str, Callable[[Body], Body]] = {
     "UpdateItem": _updated,
     "DeleteItem": _deleted,
     "TransactWriteItems": lambda _: {},
+    "BatchWriteItem": lambda _: {"UnprocessedItems": {}},
     "BatchGetItem": lambda request: {"Responses": {name: [] for name in request["RequestItems"]}},
 }
 

@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 from msgspec import Struct, json
 
 from chalicelib.api.admission import Admission
+from chalicelib.api.audit import Trail
 from chalicelib.api.calls import Backend
 from chalicelib.api.errors import ErrorTable
 from chalicelib.api.service import Service
@@ -18,12 +19,13 @@ from chalicelib.data import Leases, ServiceTokens, Store, connect
 from chalicelib.data.keys import Clock, utc_now
 from chalicelib.hooks.registry import Registry
 from chalicelib.specification import Specification, naming
-from chalicelib.specification.functions import DELIVERIES, Function, functions
+from chalicelib.specification.functions import DELIVERIES, JOBS, Function, functions
 from chalicelib.telemetry import Telemetry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from chalicelib.api.outside import Outside
     from chalicelib.auth.tokens import KeyFetcher
     from chalicelib.auth.user_pool import Ask, UserPool
     from chalicelib.data.connection import Connection
@@ -80,6 +82,7 @@ def build(  # noqa: PLR0913 - each of the last is a part of the world that a tes
     connection: Connection | None = None,
     fetch: KeyFetcher | None = None,
     cognito: Ask | None = None,
+    kms: Ask | None = None,
     clock: Clock = utc_now,
     functions: Registry | None = None,
 ) -> Service:
@@ -88,24 +91,24 @@ def build(  # noqa: PLR0913 - each of the last is a part of the world that a tes
     `functions` are the team's own, loaded by `chalicelib.hooks.loading`; none where it is None.
     """
     connection = connection or connect(settings.region, settings.endpoint_url)
-    store = Store(specification, settings.stage, connection, clock)
+    store = Store(specification, settings.stage, connection, clock, kms=kms)
     functions = functions or Registry()
     if functions.bindings:
         from chalicelib.api.functions.computing import derivations  # noqa: PLC0415 - few services have any
 
         store.derived = derivations(specification, functions)
     telemetry = Telemetry(specification.name, settings.log_stream, level=settings.log_level)
-    pool = partial(user_pool, settings, cognito)
-    deliver = partial(redeliver, specification, settings)
     backend = Backend(
         specification,
         store,
         Policy(specification),
         ErrorTable(specification),
-        pool,
+        partial(user_pool, settings, cognito),
+        partial(outside, specification, settings),
+        trail=Trail(writes=specification.logging.audit),
         functions=functions,
         log=telemetry.logger,
-        deliver=deliver,
+        deliver=partial(redeliver, specification, settings),
         find_files=partial(files_of, settings),
     )
     service = Service(
@@ -183,6 +186,21 @@ def _machines(specification: Specification, store: Store, clock: Clock) -> Machi
         return None
     tokens = ServiceTokens(store.models.connection, store.models.table_name(naming.LEDGER))
     return Machines(tokens.find, lambda: clock().timestamp())
+
+
+def outside(specification: Specification, settings: Settings) -> Outside:
+    """Return the bucket of a service and its queue of jobs, on clients of their own."""
+    from chalicelib.api.outside import Outside  # noqa: PLC0415 - most requests need none
+    from chalicelib.bucket import Bucket  # noqa: PLC0415
+    from chalicelib.clients import Clients  # noqa: PLC0415
+
+    clients = Clients(settings.region, settings.endpoint_url)
+    url = naming.queue_url(settings.queues, specification.name, settings.stage, JOBS)
+
+    def send(content: dict[str, Any]) -> None:
+        clients.sqs.send_message(QueueUrl=url, MessageBody=json.encode(content).decode())
+
+    return Outside(Bucket(clients.s3, settings.bucket), send)
 
 
 def user_pool(settings: Settings, cognito: Ask | None) -> UserPool:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 READ_SECONDS = 10
 
+SIGNATURES = {"s3": "s3v4"}
+"""How requests are signed where botocore would sign addresses that are passed on in a way that S3 is giving up."""
+
 
 ASKED_ONCE = frozenset({"sesv2"})
 """The services that do not know a request that is repeated: whoever asks tries again by themselves."""
@@ -50,7 +53,7 @@ class Clients:
                 connect_timeout=CONNECT_SECONDS,
                 read_timeout=READ_SECONDS,
                 retries={"total_max_attempts": 1 if service in ASKED_ONCE else ATTEMPTS, "mode": "standard"},
-                signature_version="s3v4" if service == "s3" else None,  # else its links are signed in the older way
+                signature_version=SIGNATURES.get(service),
             )
             self._made[service] = self._session.create_client(
                 service, self.region, endpoint_url=self.endpoint_url, config=config

@@ -23,9 +23,11 @@ from aws_lambda_powertools.metrics.provider.cloudwatch_emf.cloudwatch import Ama
 from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from chalice.app import Request
+
+    Entry = dict[str, Any]
 
 NAMESPACE = "Asbuilt"
 DIMENSIONS = ("method", "route")
@@ -39,6 +41,9 @@ LIBRARIES = ("botocore", "pynamodb", "urllib3")
 
 MOST_PLACES = 20
 """Places that are told of an exception: the last that it passed."""
+
+METERED = (*METRICS, "_aws")
+"""The members of a request's line that are counted, so that they are in no other."""
 
 ENCODER = msgspec.json.Encoder(enc_hook=str)
 INSTANCES = count(1)
@@ -74,8 +79,13 @@ class Telemetry:
         self._logs_requests = self.logger.log_level <= logging.INFO
         self._definitions = _metric_definitions(service)
 
-    def record(self, request: Request, started: float, *, status: int, actor: str | None) -> None:
-        """Write the line of a request that is answered; `started` is what `clock` gave before."""
+    def record(
+        self, request: Request, started: float, *, status: int, actor: str | None, entries: Sequence[Entry] = ()
+    ) -> None:
+        """Write the line of a request that is answered; `started` is what `clock` gave before.
+
+        The first entry of the audit trail is part of that line, which costs least; each further one has a line.
+        """
         milliseconds, moment = round((self.clock() - started) * 1000, 3), self.now()
         line: dict[str, Any] = {
             "service": self.service,
@@ -86,11 +96,28 @@ class Telemetry:
             "duration_ms": milliseconds,
             "_aws": {"Timestamp": int(moment * 1000), "CloudWatchMetrics": self._definitions},
         }
-        if self._logs_requests:
+        if self._logs_requests or entries:
             self._tell(line, request, moment)
             line["status"], line["actor"] = status, actor
-        self.stream.write(_json(line) + "\n")
+        if entries:
+            self._audit(line, entries)
+        else:
+            self.stream.write(_json(line) + "\n")
         self.stream.flush()
+
+    def tell(self, entries: Sequence[Entry], **common: str | None) -> None:
+        """Write a line for each entry of the audit trail that no request has asked for."""
+        moment = datetime.fromtimestamp(self.now(), UTC).isoformat(timespec="milliseconds")
+        for entry in entries:
+            line = {"service": self.service, "level": "INFO", "timestamp": moment, **common, **entry}
+            self.stream.write(_json(line) + "\n")
+        self.stream.flush()
+
+    def _audit(self, line: dict[str, Any], entries: Sequence[Entry]) -> None:
+        common = {name: value for name, value in line.items() if name not in METERED}
+        first, *others = entries
+        for told in (line | first, *(common | entry for entry in others)):
+            self.stream.write(_json(told) + "\n")
 
     def _tell(self, line: dict[str, Any], request: Request, moment: float) -> None:
         line["level"] = "INFO"

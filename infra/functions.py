@@ -42,7 +42,7 @@ def function_resources(target: Target, functions: Iterable[Function]) -> Resourc
     resources: Resources = {}
     for function in functions:
         resources[function_id(function)] = _function(target, function)
-        resources |= _sources(function)
+        resources |= _sources(target, function)
     return resources
 
 
@@ -94,8 +94,8 @@ def _published(target: Target) -> dict[str, Any]:
     }
 
 
-def _sources(function: Function) -> Resources:
-    return dict(_from_queue(function)) | dict(_from_streams(function))
+def _sources(target: Target, function: Function) -> Resources:
+    return dict(_from_queue(function)) | dict(_from_streams(target, function))
 
 
 def _from_queue(function: Function) -> Iterator[tuple[str, Resource]]:
@@ -108,9 +108,9 @@ def _from_queue(function: Function) -> Iterator[tuple[str, Resource]]:
         )
 
 
-def _from_streams(function: Function) -> Iterator[tuple[str, Resource]]:
+def _from_streams(target: Target, function: Function) -> Iterator[tuple[str, Resource]]:
     """Changes are read in order; one that fails is found by halving, tried again, and set aside to be looked at."""
-    for table in function.streams:
+    for table in map(target.specification.stored_as, function.streams):
         yield (
             logical(table, "Changes"),
             _mapping(

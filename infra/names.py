@@ -35,6 +35,7 @@ GATEWAY_ACCOUNT: Final = "ApiGatewayAccount"
 FIREWALL: Final = "Firewall"
 ALARM_TOPIC: Final = "AlarmTopic"
 DASHBOARD: Final = "Dashboard"
+SIGNING_SECRET: Final = "SigningSecret"  # noqa: S105 - a name
 QUEUE_POLICY: Final = "QueuePolicy"
 
 CHANGES_DEAD: Final = "ChangesDeadQueue"

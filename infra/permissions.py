@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from chalicelib.specification import naming
 from chalicelib.specification.accounts import role_field
+from chalicelib.specification.operations import sends_out
 from infra.cloudformation import arn, attribute, logical, sub
 from infra.database import logical_table, table_names
 from infra.names import CHANGES_DEAD, DATA_KEY, USER_POOL
+from infra.outgoing import outgoing_grants
 from infra.queues import queue_id
 
 if TYPE_CHECKING:
@@ -112,7 +115,8 @@ def table_arns(target: Target) -> list[Value]:
 
 def index_arns(target: Target) -> list[Value]:
     """The indexes of those tables that have some."""
-    indexed = [table.name for table in target.specification.tables]
+    own = [naming.DELIVERIES] if sends_out(target.specification) else []
+    indexed = [*(table.stored for table in target.specification.tables), *own]
     if _fits(table_names(target)):
         return [sub(f"${{{logical_table(name)}.Arn}}/index/*") for name in indexed]
     return [sub(f"{_any_table(target)}/index/*")]
@@ -160,20 +164,27 @@ def _messages(_: Target, function: Function) -> Iterator[Statement]:
         yield allow(actions, [arn(queue_id(function.queue))])
 
 
-def _streams(_: Target, function: Function) -> Iterator[Statement]:
+def _streams(target: Target, function: Function) -> Iterator[Statement]:
     """What Lambda asks of the changes of tables in the function's name; what cannot be dealt with is told a queue."""
     if function.streams:
         actions = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"]
-        yield allow(actions, [attribute(logical_table(table), "StreamArn") for table in function.streams])
+        names = map(target.specification.stored_as, function.streams)
+        yield allow(actions, [attribute(logical_table(name), "StreamArn") for name in names])
         yield allow(["dynamodb:ListStreams"], ["*"])
         yield allow(["sqs:SendMessage"], [arn(CHANGES_DEAD)])
 
 
+def _outgoing(target: Target, function: Function) -> Iterator[Statement]:
+    """What goes out, and what has it go out."""
+    for actions, resources in outgoing_grants(target, function.kind):
+        yield allow(actions, resources)
+
+
 GRANTS: dict[FunctionKind, tuple[Callable[[Target, Function], Iterator[Statement]], ...]] = {
-    "api": (_records, _people),
+    "api": (_records, _people, _outgoing),
     "jobs": (_messages, _records),
-    "changes": (_streams, _records),
-    "deliveries": (_messages, _records),
+    "changes": (_streams, _records, _outgoing),
+    "deliveries": (_messages, _records, _outgoing),
     "consumer": (_messages, _records),
 }
 """What each kind of function needs, part by part."""

@@ -49,7 +49,7 @@ def _paid(specification: Specification, table: dict[str, Any]) -> dict[str, Any]
 
 def expiries(specification: Specification, stage: str) -> list[dict[str, Any]]:
     """UpdateTimeToLive arguments of every table: records expire where the document says so, companions' entries all."""
-    records = {table.name: (naming.EXPIRES, bool(terms_of(specification, table))) for table in specification.tables}
+    records = {table.stored: (naming.EXPIRES, bool(terms_of(specification, table))) for table in specification.tables}
     entries = {name: (naming.EXPIRY, True) for name, _ in companions(specification)}
     return [
         {
@@ -63,7 +63,7 @@ def expiries(specification: Specification, stage: str) -> list[dict[str, Any]]:
 def _collection(specification: Specification, stage: str, table: Table) -> dict[str, Any]:
     paths = access_paths(specification, table)
     keys = [table.key, *(name for path in paths for name in (path.partition, path.sort))]
-    return _definition(naming.table_name(specification.name, stage, table.name), table.key) | {
+    return _definition(naming.table_name(specification.name, stage, table.stored), table.key) | {
         "AttributeDefinitions": [
             {"AttributeName": name, "AttributeType": attribute_type(specification, table, name)}
             for name in dict.fromkeys(keys)

@@ -20,6 +20,7 @@ from infra.functions import function_id, function_resources
 from infra.identity import identity_resources
 from infra.logs import log_resources
 from infra.names import API, API_FUNCTION, BUCKET, BUDGET, CERTIFICATE, CLIENT, USER_POOL
+from infra.outgoing import outgoing_resources
 from infra.permissions import role_resources
 from infra.queues import queue_resources
 from infra.schedules import schedule_resources
@@ -63,6 +64,7 @@ def resources_of(target: Target, made: Sequence[Function], headers: Mapping[str,
         identity_resources(target),
         storage_resources(target),
         queue_resources(target, streams=streams),
+        outgoing_resources(target),
         schedule_resources(target),
         log_resources(target, (function.name for function in made)),
         role_resources(target, made),

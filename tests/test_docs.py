@@ -10,6 +10,7 @@ from asbuilt.compiler import compile_document
 from asbuilt.diagnostics.catalogue import CATALOGUE, SECTIONS
 from asbuilt.diagnostics.pages import section_pages
 from asbuilt.source import Source
+from bench.aws.costs import DOCUMENT, table
 
 DOCS = Path(__file__).parents[1] / "docs"
 BLOCK = re.compile(r"^(?P<mark>`{3,4})markdown(?P<codes>[^\n]*)\n(?P<text>.*?)^(?P=mark)$", re.DOTALL | re.MULTILINE)
@@ -45,3 +46,10 @@ def test_the_page_of_a_sections_diagnostics_is_what_explain_prints(section, matc
     page = section_pages(section, rules)
 
     matches_picture(DOCS / "diagnostics" / f"{section.__name__.rpartition('.')[2]}.md", page)
+
+
+def test_the_costs_on_the_page_about_costs_are_those_that_are_printed():
+    page = (DOCS / "explanation" / "costs.md").read_text("utf-8")
+    (shown,) = re.findall(r"<!-- bench.aws.costs -->\n(.*?)\n<!-- /bench.aws.costs -->", page, re.DOTALL)
+
+    assert shown == table(compile_document(Source.read(DOCUMENT)).specification)

@@ -19,9 +19,11 @@ UNWANTED = {
     "asbuilt", "infra", "markdown_it", "boto3", "pydantic", "aws_xray_sdk", "jwt", "cryptography", "moto", "lark",
 }  # fmt: skip
 LAZY = {
-    "chalicelib.api.accounts", "chalicelib.api.functions", "chalicelib.api.openapi", "chalicelib.auth.user_pool",
-    "chalicelib.data.ledger", "chalicelib.data.unit", "chalicelib.specification.accounts",
-    "chalicelib.clients", "chalicelib.jobs", "chalicelib.specification.companions",
+    "chalicelib.api.accounts", "chalicelib.api.functions", "chalicelib.api.openapi", "chalicelib.auth.rules",
+    "chalicelib.auth.user_pool", "chalicelib.data.data_keys", "chalicelib.data.key_service",
+    "chalicelib.data.ledger", "chalicelib.data.sealing", "chalicelib.data.unit",
+    "chalicelib.specification.accounts", "chalicelib.clients", "chalicelib.jobs",
+    "chalicelib.specification.companions",
 }  # fmt: skip
 """What only those requests load that are about it."""
 PROGRAM = """

@@ -39,6 +39,8 @@ def write_constraints(read: ReadField, line: str) -> Iterator[str]:
     yield from (flag.replace("_", "-") for flag in FLAGS if getattr(field, flag))
     if field.transitions:
         yield f"transitions {', '.join(_chains(field.transitions))}"
+    if field.formerly:
+        yield f"formerly {field.formerly}"
     if read.computed:
         yield f"computed {read.computed}"
 

@@ -34,6 +34,7 @@ CHANGEABLE = frozenset(
     for phrase in (
         *NAMES.values(), *TWO_WORDS, *SWALLOWED, *PHRASES, *GENERATORS, *ON_DELETE,
         "to of is as from value values characters chars items long size with a and or id between the",
+        "called named known",
     )
     for word in WORD.findall(phrase.lower())
 )  # fmt: skip

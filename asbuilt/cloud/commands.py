@@ -48,16 +48,25 @@ def package(document: Path, stage: str, out: Path | None, *, emulated: bool) -> 
 @STAGE
 @ENDPOINT
 @PARAMETERS
-def deploy(document: Path, stage: str, endpoint: str | None, given: tuple[str, ...]) -> None:
-    """Package DOCUMENT, bring it out in a stage, and verify it; a stage that does not verify is taken back."""
+@click.option("--consent", "consents", multiple=True, metavar='"destroys X"', help="Let it destroy X; may be repeated.")
+def deploy(document: Path, stage: str, endpoint: str | None, given: tuple[str, ...], consents: tuple[str, ...]) -> None:
+    """Package DOCUMENT, bring it out in a stage, verify it, and bring the records there up to it.
+
+    What would destroy data is refused without a consent, as asbuilt plan tells; a stage that does not verify is taken
+    back.
+    """
     from asbuilt.cloud.deploying import deploy as bring_out  # noqa: PLC0415 - see the module's docstring
+    from asbuilt.cloud.deploying import settle  # noqa: PLC0415 - see the module's docstring
     from asbuilt.cloud.outside import address_of  # noqa: PLC0415
     from asbuilt.cloud.packaging import package as make  # noqa: PLC0415
+    from asbuilt.cloud.upkeep import agreed_upkeep  # noqa: PLC0415
 
     with _told_in_a_line():
         target, account = _reached(document, stage, endpoint)
+        upkeep = agreed_upkeep(target, account, consents)
         made = make(target, ROOT, Path("build") / target.stage.name, click.echo)
         deployment = bring_out(target, made, account, _parameters(given), click.echo)
+        settle(target, account, upkeep, click.echo)
         click.echo(f"{target.name} is at {address_of(target, account, deployment.state.outputs)}")
 
 
@@ -118,10 +127,11 @@ def _told_in_a_line() -> Iterator[None]:
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - see the module's docstring
 
     from asbuilt.cloud.failure import CloudError  # noqa: PLC0415
+    from asbuilt.local.failure import LocalError  # noqa: PLC0415
 
     try:
         yield
-    except CloudError as error:
+    except (CloudError, LocalError) as error:
         click.echo(f"asbuilt: {error}", err=True)
         sys.exit(1)
     except (BotoCoreError, ClientError) as error:

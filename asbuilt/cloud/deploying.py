@@ -6,7 +6,7 @@ under way is waited for, and one that is done is not done twice.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct
 
@@ -14,6 +14,7 @@ from asbuilt.cloud import emulated
 from asbuilt.cloud.failure import CloudError
 from asbuilt.cloud.packaging import PACKAGE, Package
 from asbuilt.cloud.stack import Stack, State
+from asbuilt.cloud.upkeep import DEPLOYED
 from asbuilt.cloud.verifying import verified
 from chalicelib.specification import dump
 from infra.rollout import rollout
@@ -22,11 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from asbuilt.cloud.account import Account
+    from asbuilt.local.upkeep import Upkeep
     from infra.target import Target
     from infra.template import Template
-
-DEPLOYED: Final = "deployed.json"
-"""The name of the artifact that holds the specification that a stage has."""
 
 Say: TypeAlias = "Callable[[str], object]"
 """Takes each line that is told of what happens."""
@@ -55,10 +54,22 @@ def deploy(target: Target, made: Package, account: Account, parameters: dict[str
     for line in emulated.finish(account, wanted) if account.endpoint_url else ():
         say(line)
     if verify(target, account, state, say):
-        account.put(f"{target.name}/{DEPLOYED}", dump(target.specification))
         return Deployment(state, is_verified=True)
     _take_back(stack, before, wanted, parameters, target, say)
     raise CloudError(f"stage '{target.stage.name}' is not as the document says; see the lines above")
+
+
+def settle(target: Target, account: Account, upkeep: Upkeep | None, say: Say) -> None:
+    """Bring the records of a stage up to what was brought out, and keep that it is what the stage has.
+
+    Where it is cut off before it has kept that, the next deployment begins from what was there before, and goes on.
+
+    Raises:
+        LocalError: records have the same value of a unique rule; the others are brought up.
+    """
+    for line in upkeep.bring_up(anew=False) if upkeep else ():
+        say(line)
+    account.put(f"{target.name}/{DEPLOYED}", dump(target.specification))
 
 
 def verify(target: Target, account: Account, state: State, say: Say) -> bool:

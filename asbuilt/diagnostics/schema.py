@@ -203,3 +203,21 @@ BAD_PATTERN = Rule(
     TABLE + "  - code: string pattern /[a-z/\n",
     TABLE + "  - code: string pattern /^[a-z]+$/\n",
 )
+FORMER_NAME_IN_USE = Rule(
+    "TSD0325",
+    ERROR,
+    "'{found}' is the name of {what} that is still declared",
+    "take the word `formerly` away, or give what is declared under that name another one",
+    "`formerly` says under which name the records of before are kept. Two that are declared cannot share them.",
+    TABLE + "  - title: string formerly headline\n  - headline: string\n",
+    TABLE + "  - title: string formerly headline\n",
+)
+FORMER_NAME_TWICE = Rule(
+    "TSD0326",
+    ERROR,
+    "two {what} were formerly '{found}'",
+    "keep the word at the one that has its records",
+    "Records of before go to one place.",
+    TABLE + "  - title: string formerly headline\n  - subject: string formerly headline\n",
+    TABLE + "  - title: string formerly headline\n  - subject: string\n",
+)

@@ -148,6 +148,16 @@ SEALED_FIELD_USED = Rule(
     TABLES + "#### cards\n- Fields:\n  - number: string encrypted unique\n",
     TABLES + "#### cards\n- Fields:\n  - number: string encrypted\n",
 )
+SEALED_FIELD_TOLD = Rule(
+    "TSD0526",
+    ERROR,
+    "'{found}' is computed from '{sealed}', which is encrypted, and is not encrypted itself",
+    "write `encrypted` before `computed`, or compute it of other fields",
+    "A computed value is stored: in clear it would tell what it was computed from.",
+    TABLES + "#### cards\n- Fields:\n  - number: string encrypted\n  - shown: computed lower(number)\n",
+    TABLES
+    + "#### cards\n- Fields:\n  - number: string encrypted\n  - shown: string encrypted computed lower(number)\n",
+)
 RATE_UNCLEAR = Rule(
     "TSD0530",
     WARNING,

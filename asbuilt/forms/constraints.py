@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from asbuilt.diagnostics import nearest
 from asbuilt.diagnostics import schema as rules
-from asbuilt.forms.field_relations import read_auto, read_computed, read_on_delete, read_references, read_transitions
+from asbuilt.forms.field_relations import (
+    read_auto,
+    read_computed,
+    read_formerly,
+    read_on_delete,
+    read_references,
+    read_transitions,
+)
 from asbuilt.forms.field_values import (
     read_bound,
     read_default,
@@ -108,6 +115,7 @@ PHRASES: dict[str, Callable[[Draft, Word], None]] = {
     **dict.fromkeys(("personal", "pii", "personal data"), _sets(personal=True)),
     **dict.fromkeys(("encrypted", "sealed"), _sets(encrypted=True)),
     **dict.fromkeys(("transitions", "transition"), read_transitions),
+    **dict.fromkeys(("formerly", "renamed from", "previously"), read_formerly),
     **dict.fromkeys(("computed", "computed as", "calculated", "derived"), read_computed),
 }  # fmt: skip
 """How each phrase is read; hyphens and underscores count as spaces."""

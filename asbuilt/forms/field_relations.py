@@ -101,6 +101,16 @@ def read_transitions(draft: Draft, place: Word) -> None:
     draft.set(place, transitions=tuple((a.value, b.value) for a, b in pairs))
 
 
+def read_formerly(draft: Draft, place: Word) -> None:
+    """`formerly headline`: the name that the field had, under which records of before still hold it."""
+    draft.skip(":", "called", "named", "known", "as")
+    if not draft.words or draft.words[0].kind not in ("word", "quoted"):
+        draft.needs(place, "the earlier name of the field")
+        return
+    word = draft.take()
+    draft.set(word, formerly=word.text.strip("\"'`").value)
+
+
 def read_computed(draft: Draft, place: Word) -> None:
     """The rest of the line is the expression."""
     draft.skip("as", ":", "=", "from")

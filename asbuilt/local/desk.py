@@ -12,6 +12,7 @@ from msgspec import Struct, structs
 from asbuilt.local.accounts import account_record
 from asbuilt.local.cloud import REGION
 from asbuilt.local.function import Function
+from asbuilt.local.keys import ensure_keys
 from asbuilt.local.outgoing import ensure_outgoing
 from asbuilt.local.people import People, Person, Pool
 from asbuilt.local.queues import ensure_bucket, ensure_queues
@@ -19,10 +20,12 @@ from asbuilt.local.tables import ensure_expiry, ensure_tables
 from chalicelib.bootstrap import Settings, build
 from chalicelib.clients import Clients
 from chalicelib.data import Store, WriteRefusedError, connect
+from chalicelib.data.key_service import KeyService
 from chalicelib.hooks.registry import Registry
 from chalicelib.specification import Endpoint, Specification
 from chalicelib.specification.accounts import role_field
 from chalicelib.specification.naming import LOCAL_ACCOUNT, LOCAL_STAGE, bucket_name, issuer
+from infra.keys import aliases
 from infra.tables import definitions, expiries
 
 if TYPE_CHECKING:
@@ -69,6 +72,7 @@ class Desk:
         Raises:
             LocalError: it does not agree with the records that are there.
         """
+        ensure_keys(KeyService(REGION, self._endpoint), aliases(specification, LOCAL_STAGE))
         ensure_tables(self._dynamodb, definitions(specification, LOCAL_STAGE))
         ensure_expiry(self._dynamodb, expiries(specification, LOCAL_STAGE))
         ensure_queues(self.clients, specification)
@@ -81,6 +85,10 @@ class Desk:
         own = functions or Registry()
         unanswered = [one for one in specification.endpoints if one.is_function and not own.endpoint(one)]
         return Deployment(specification, function, pool, people, tuple(unanswered))
+
+    def store(self, specification: Specification) -> Store:
+        """The records of a specification."""
+        return Store(specification, LOCAL_STAGE, connect(REGION, self._endpoint))
 
     def enrol(self, specification: Specification, pool: Pool, name: str, role: str) -> Person:
         """The user of that name and role, and their account record; each made if it is not there.
@@ -102,7 +110,7 @@ class Desk:
         return {person.role: self.token(deployment.pool, person) for person in deployment.people}
 
     def _ensure_account(self, specification: Specification, table: Table, person: Person) -> None:
-        store = Store(specification, LOCAL_STAGE, connect(REGION, self._endpoint))
+        store = self.store(specification)
         stored, wanted, role = store.get(table, person.id), account_record(table, person), role_field(table)
         try:
             if stored is None:

@@ -16,18 +16,24 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
+from asbuilt.local.cloud import ENVIRONMENT
 from asbuilt.local.memory import STREAMS, recall, streams
 from asbuilt.local.snapshots import Snapshots
 
 if TYPE_CHECKING:
     from hypercorn.typing import Framework
 
-SERVICES: Final = "dynamodb,dynamodbstreams,cognito-idp,s3,sqs,sns,events,ses,secretsmanager,ssm"
+SERVICES: Final = "dynamodb,dynamodbstreams,cognito-idp,s3,sqs,sns,events,ses,secretsmanager,ssm,kms"
+
+
+KEYS: Final = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+"""Addresses of files are signed with them, and ministack checks that."""
 
 
 def settings(folder: Path, port: int) -> dict[str, str]:
     """The environment that ministack reads when it is imported: only our services, only this machine, state kept."""
     return {
+        **{name: ENVIRONMENT[name] for name in KEYS},
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(port),
         "MINISTACK_HOST": "127.0.0.1",

@@ -20,6 +20,7 @@ import msgspec
 from asbuilt.local.failure import LocalError
 from asbuilt.local.people import Pool
 from chalicelib.specification import dump
+from chalicelib.specification.storage import DECODER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -89,6 +90,14 @@ class Folder:
         draft = self._session.with_suffix(".new")
         draft.write_bytes(msgspec.json.encode(session))
         draft.replace(self._session)
+
+    @property
+    def served(self) -> Specification | None:
+        """What was last served here; None where nothing was, or where another version of Asbuilt wrote it."""
+        try:
+            return DECODER.decode(self.specification.read_bytes())
+        except (FileNotFoundError, msgspec.DecodeError):
+            return None
 
     @property
     def running(self) -> Session | None:

@@ -22,6 +22,7 @@ from asbuilt.local.greeting import Greeting
 from asbuilt.local.reading import errors, read
 from asbuilt.local.reload import Reloader, Saved
 from asbuilt.local.server import listen, serve, url_of
+from asbuilt.local.upkeep import Upkeep
 from asbuilt.local.watching import watching
 from asbuilt.local.workers import Workers
 
@@ -69,8 +70,12 @@ def _serve(saved: Saved, specification: Specification, greeting: Greeting, *, po
         desk, url = Desk(endpoint, log), url_of(listener)
 
         def deploy(specification: Specification) -> Deployment:
+            upkeep = Upkeep(folder.served or specification, desk.store(specification))
+            upkeep.check()
             mails = str(code_folder(saved.document) / "mails")
             deployment = desk.deploy(specification, load_functions(saved.document), mails)
+            for line in (*upkeep.told(), *upkeep.bring_up(anew=True)):
+                console.say(line)
             folder.announce(Session(os.getpid(), url, endpoint, deployment.pool), specification)
             return deployment
 

@@ -16,7 +16,10 @@ from typing import Any, Final
 Scope = MutableMapping[str, Any]
 Application = Callable[[Scope, Callable[..., Awaitable[Any]], Callable[..., Awaitable[Any]]], Awaitable[None]]
 
-READS: Final = ("Get", "List", "Describe", "Query", "Scan", "BatchGet", "TransactGet", "ReceiveMessage")
+READS: Final = (
+    "Get", "List", "Describe", "Query", "Scan", "BatchGet", "TransactGet", "ReceiveMessage",
+    "GenerateDataKey", "Decrypt",
+)  # fmt: skip
 """How the names of AWS operations begin that change nothing.
 
 A message that is received is only hidden for a while; after a crash it is given out again, as a queue may always do."""

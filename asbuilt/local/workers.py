@@ -82,7 +82,7 @@ class Workers:
                 name = naming.queue_name(specification.name, naming.LOCAL_STAGE, function.queue)
                 yield name, self._messages(name, function, deployment).step
             for table in function.streams:
-                name = naming.table_name(specification.name, naming.LOCAL_STAGE, table)
+                name = naming.table_name(specification.name, naming.LOCAL_STAGE, specification.stored_as(table))
                 yield name, self._stream(name, function, deployment.function.work).step
         if scheduled(specification) and JOBS in deployment.function.background:
             yield "clock", self._clock(specification, self._ending)

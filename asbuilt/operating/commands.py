@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from asbuilt.operating.keys import Keys
     from asbuilt.operating.people import Persons
     from asbuilt.operating.secrets import Secrets
+    from asbuilt.operating.transfers import Bar
     from chalicelib.data.deliveries import State
 
 STAGE = click.option("--stage", default=naming.LOCAL_STAGE, show_default=True, help="Where the service runs.")
@@ -96,6 +98,59 @@ def erase(who: str, stage: str, service: str | None, *, yes: bool) -> None:
             click.confirm(f"Erase {found} for good?", abort=True)
         for line in persons.erase(found):
             click.echo(line)
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--table", required=True, help="Whose records its rows become.")
+@click.option("--as", "role", help="For somebody of this role; else of the one that may do anything.")
+@SERVICE
+def import_(file: Path, table: str, role: str | None, service: str | None) -> None:
+    """Import FILE (CSV or NDJSON, also .gz) into the service that runs here: good rows in, bad rows into a report."""
+    from asbuilt.operating.transfers import Transfers, fetch  # noqa: PLC0415 - see the module's docstring
+
+    with told_in_a_line(), _bar() as bar:
+        job = Transfers(role, service).bring_in(file, table, bar)
+        bar(job)
+    report = file.with_name(f"{file.name}.refused.csv")
+    if job["report"]:
+        fetch(job["report"], report)
+    refused = f"{job['refused']:,} refused: see {report}" if job["refused"] else "none refused"
+    click.echo(f"{file}: {job['done']:,} of {job['rows']:,} rows are in {table}, {refused}")
+    if job["state"] == "failed":
+        _fail(f"the import ended early: {job['reason']}")
+
+
+@click.command("export")
+@click.option("--table", required=True, help="Whose records.")
+@click.option("--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Where to write them.")
+@click.option("--where", "filters", multiple=True, metavar="FIELD=VALUE", help="Only these, as a list is filtered.")
+@click.option("--as", "role", help="For somebody of this role; else of the one that may do anything.")
+@SERVICE
+def export_(table: str, output: Path, filters: tuple[str, ...], role: str | None, service: str | None) -> None:
+    """Export a table of the service that runs here, as CSV or as NDJSON: the name of the file tells."""
+    from asbuilt.operating.transfers import Transfers, fetch  # noqa: PLC0415 - see the module's docstring
+
+    query = {"format": "ndjson"} if output.suffix in (".ndjson", ".jsonl") else {"format": "csv"}
+    query |= dict(one.partition("=")[::2] for one in filters)
+    with told_in_a_line(), _bar() as bar:
+        job = Transfers(role, service).take_out(table, query, bar)
+        bar(job)
+    if job["state"] == "failed":
+        _fail(f"the export ended: {job['reason']}")
+    fetch(job["file"], output)
+    click.echo(f"{output}: {job['rows']:,} rows of {table}")
+
+
+@contextmanager
+def _bar() -> Iterator[Bar]:
+    """A bar on the terminal, whose line is ended on the way out."""
+    from asbuilt.operating.transfers import Bar  # noqa: PLC0415 - see the module's docstring
+
+    shown = sys.stderr.isatty()
+    yield Bar(lambda text: click.echo(text, err=True, nl=False), shown=shown)
+    if shown:
+        click.echo(err=True)
 
 
 @click.group()

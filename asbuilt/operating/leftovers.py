@@ -12,8 +12,6 @@ from chalicelib.data.attributes import JSON_DECODER, encode
 from chalicelib.data.belongings import Chain, chains
 from chalicelib.data.changes import Target
 from chalicelib.data.erasure import forget
-from chalicelib.data.keys import bounded
-from chalicelib.data.reads import record_of
 from chalicelib.specification import naming
 
 if TYPE_CHECKING:
@@ -33,7 +31,8 @@ def made_by(store: Store, person: str) -> Iterator[tuple[Table, Record]]:
         for field in table.fields:
             if field.auto == "created_by":
                 items = _scan(store, table.name)
-                yield from ((table, record_of(table, item)) for item in items if item.get(field.name) == encode(person))
+                theirs = (item for item in items if item.get(field.name) == encode(person))
+                yield from ((table, store.models.items.record(table, item)) for item in theirs)
 
 
 def clear_bin(store: Store, person: str) -> int:
@@ -41,11 +40,11 @@ def clear_bin(store: Store, person: str) -> int:
     entries = list(_scan(store, naming.BIN)) if any(one.soft_delete_days for one in store.specification.tables) else []
     records: Places = {}
     for entry in entries:
-        table = store.specification.table(entry["table"]["S"])
+        table = store.specification.stored_table(entry["table"]["S"])
         if table:
-            record = record_of(table, entry["content"]["M"])
+            record = store.models.items.record(table, entry["content"]["M"])
             records[table.name, str(record[table.key])] = record
-    theirs = {bounded(f"{name} {key}") for name, key in _theirs(store, records, person)}
+    theirs = {target.name for target in _targets(store, _theirs(store, records, person))}
     found = [entry for entry in entries if entry[naming.BIN_KEY[1]]["S"] in theirs]
     for entry in found:
         _remove(store, naming.BIN, {name: entry[name] for name in naming.BIN_KEY})
@@ -61,22 +60,21 @@ def clear_history(store: Store, person: str) -> int:
         name, _, key = entry[naming.HISTORY_KEY[0]]["S"].partition(" ")
         changes = JSON_DECODER.decode(entry["changes"]["S"]).items()
         told = {field: values["before"] or values["after"] for field, values in changes if values}
+        table = store.specification.stored_table(name)
+        name = table.name if table else name
         records[name, key] = records.get((name, key), {}) | {field: value for field, value in told.items() if value}
     accounts = store.specification.accounts
     theirs = [*_theirs(store, records, person), *([(accounts.name, person)] if accounts else [])]
-    for name, key in theirs:
-        if table := store.specification.table(name):
-            forget(store, Target(table, key))
+    for target in _targets(store, theirs):
+        forget(store, target)
     return len(theirs)
 
 
 def clear_answers(store: Store, keys: set[str]) -> int:
     """Drop the answers that are kept under an Idempotency-Key and tell of one of these records; how many there were."""
-    found = [
-        entry
-        for entry in _scan(store, naming.LEDGER)
-        if any(key in entry.get("answer", {}).get("S", "") for key in keys)
-    ]
+    answers = (entry for entry in _scan(store, naming.LEDGER) if "answer" in entry)
+    told = (store.models.items.opened_entry(entry) for entry in answers)
+    found = [entry for entry in told if any(key in entry["answer"]["S"] for key in keys)]
     for entry in found:
         _remove(store, naming.LEDGER, {naming.LEDGER_KEY: entry[naming.LEDGER_KEY]})
     return len(found)
@@ -86,6 +84,13 @@ def _theirs(store: Store, records: Places, person: str) -> list[tuple[str, str]]
     """Those of these records that some way leads from to a person."""
     ways = chains(store.specification)
     return [place for place in records if any(_leads(way, place, records, person) for way in ways)]
+
+
+def _targets(store: Store, places: list[tuple[str, str]]) -> Iterator[Target]:
+    """The records of these places, as the bin and the history name them."""
+    for name, key in places:
+        if table := store.specification.table(name):
+            yield Target(table, key)
 
 
 def _leads(way: Chain, place: tuple[str, str], records: Places, person: Json) -> bool:

@@ -19,6 +19,7 @@ from asbuilt.forms.types import read_type, with_article
 from asbuilt.forms.words import split_words
 from asbuilt.sections.accounts import without_password
 from asbuilt.sections.field_checks import check_field
+from asbuilt.sections.former_names import check_names
 from asbuilt.sections.table_lines import LINES, settle_lines
 from chalicelib.specification import Field, FieldType, Table
 
@@ -82,7 +83,23 @@ def read_schema(section: Section, findings: Findings) -> tuple[Table, ...]:
     for draft in drafts.values():
         for read in draft.fields.values():
             check_field(read, tables, findings)
+    _check_former_names(drafts, tables, findings)
     return tuple(_with_computed(tables[name], draft, tables, findings) for name, draft in drafts.items())
+
+
+def _check_former_names(drafts: dict[str, TableDraft], tables: dict[str, Table], findings: Findings) -> None:
+    claims = [
+        (former, value)
+        for name, draft in drafts.items()
+        for kind, _, value in draft.lines
+        if kind == "formerly"
+        for former in tables[name].formerly
+    ]
+    findings.say(*check_names(claims, drafts, "table"))
+    for draft in drafts.values():
+        reads = [read for read in draft.fields.values() if read.field.formerly]
+        fields = [(read.field.formerly or "", read.places["formerly"].text) for read in reads]
+        findings.say(*check_names(fields, draft.fields, "field"))
 
 
 def _is_table(part: Section) -> bool:

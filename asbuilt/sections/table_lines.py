@@ -28,10 +28,11 @@ LINES = {
     "soft delete": "soft_delete", "soft deletes": "soft_delete",
     "history": "history", "expected size": "expected_size", "size": "expected_size",
     "expire": "expire", "expires": "expire", "expiry": "expire", "ttl": "expire",
+    "formerly": "formerly", "renamed from": "formerly", "previously": "formerly",
 }  # fmt: skip
 """The labels of a table's lines, and what each is."""
 
-SEVERAL = ("indexes", "unique_together")
+SEVERAL = ("indexes", "unique_together", "formerly")
 """What a table may have several lines of."""
 Lines = list["tuple[str, Text, Text]"]
 ACCOUNT_TABLES = ("users", "accounts", "members", "user", "account", "member")
@@ -87,6 +88,13 @@ class _Lines:
         parts = value.split(r"\s*[,;]\s*(?![^(]*\))")
         indexes = [Index(tuple(self._fields(part)), part.span) for part in parts if len(part)]
         return {"indexes": tuple(index for index in indexes if index.fields)}
+
+    def formerly(self, label: Text, value: Text) -> dict[str, Any]:
+        """`requests`; of several names the last one first."""
+        names = tuple(word.value for word in _flat(split_words(value)) if word.kind in ("word", "quoted"))
+        if not names:
+            self._needs(label, "the earlier name of the table")
+        return {"formerly": names}
 
     def unique_together(self, _: Text, value: Text) -> dict[str, Any]:
         return {"unique_together": (tuple(self._fields(value)),)}

@@ -42,8 +42,9 @@ class Admission:
 
     def admit(self, request: Request) -> None:
         """Refuse a request from outside the allowed ranges (403), or one whose body is too large (413)."""
-        if self._ranges and not _within(_address(request), self._ranges):
-            raise ApiError("FORBIDDEN", message="This address is outside the ranges that may ask")
+        if self._ranges and not _within(address_of(request), self._ranges):
+            told = "This address is outside the ranges that may ask"
+            raise ApiError("FORBIDDEN", message=told, rule="allowed ranges of 5.3")
         if self._largest is not None and len(raw_body(request)) > self._largest:
             raise ApiError("BODY_TOO_LARGE", message=f"The body is over {self._largest} bytes")
 
@@ -80,12 +81,13 @@ def _quota(rate: RateLimit) -> Quota:
 def _caller(per: str, request: Request, actor: Actor) -> str | None:
     """Whom a limit of each user, key or address counts; None for those whom it does not concern."""
     if per == "ip" or (per == "user" and actor.id is None):
-        return f"address {_address(request)}"
+        return f"address {address_of(request)}"
     is_key = actor.scopes is not None or (actor.id or "").startswith("key:")
     return f"actor {actor.id}" if is_key == (per == "key") else None
 
 
-def _address(request: Request) -> str:
+def address_of(request: Request) -> str:
+    """Return the address that a request came from, as API Gateway saw it."""
     return str(request.context.get("identity", {}).get("sourceIp", ""))
 
 

@@ -40,7 +40,7 @@ def purge_record(call: Call) -> Answer:
     check = _checked(call)
     answer = success(None, message=call.endpoint.message)
     receipt = receipt_of(call, lambda _: answer)
-    if purge(call.backend.store, target(call), check, receipt) is None:
+    if purge(call.backend.store, target(call), check, call.actor.id, receipt) is None:
         raise ApiError("NOT_FOUND")
     return answer
 

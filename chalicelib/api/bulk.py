@@ -12,13 +12,13 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Literal
 
-from botocore.exceptions import BotoCoreError, ClientError
 from msgspec import structs
 
 from chalicelib.api.answers import Answer, data_of, success, told_of
+from chalicelib.api.audit import is_refusal
 from chalicelib.api.calls import Part
 from chalicelib.api.checking import REQUIRED, Mistakes, checked_type, refuse, unknown_parameters
-from chalicelib.api.errors import ApiError, from_database
+from chalicelib.api.errors import DATABASE_ERRORS, ApiError, from_database
 from chalicelib.api.following import follow, followed
 from chalicelib.api.kinds import conform
 from chalicelib.api.parts import objects, under
@@ -89,17 +89,20 @@ def _result(call: Call, one: Endpoint, at: str, item: dict[str, Json]) -> dict[s
         answer = followed(written_once(OPERATIONS[one.operation]))(part)
         return {"status": answer.status_code, "data": data_of(answer)}
     except ApiError as error:
-        return _refused(call, error)
-    except (BotoCoreError, ClientError) as error:
+        return _refused(call, error, part)
+    except DATABASE_ERRORS as error:
         known = from_database(error)
         if known is None:
             raise
-        return _refused(call, known)
+        return _refused(call, known, part)
 
 
-def _refused(call: Call, error: ApiError) -> dict[str, Any]:
+def _refused(call: Call, error: ApiError, part: Call) -> dict[str, Any]:
     errors = call.backend.errors
-    return {"status": errors.entry(error.code).status, "data": told_of(error, errors)}
+    status = errors.entry(error.code).status
+    if is_refusal(error, status):
+        call.backend.trail.refused(call.backend, part.endpoint, call.actor, part.part and part.part.key, error)
+    return {"status": status, "data": told_of(error, errors)}
 
 
 def _all_together(call: Call, one: Endpoint, items: list[tuple[str, dict[str, Json]]]) -> Answer:

@@ -10,8 +10,10 @@ from urllib.parse import unquote
 from chalice.app import Request
 from msgspec import Struct, field, structs
 
+from chalicelib.api.audit import Trail
 from chalicelib.api.bodies import raw_body, read_body
 from chalicelib.api.errors import ApiError, ErrorTable
+from chalicelib.api.resources import served
 from chalicelib.auth import Access, Actor, Policy
 from chalicelib.data import Store
 from chalicelib.hooks.registry import Registry
@@ -21,6 +23,7 @@ from chalicelib.specification.values import Json, Record
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from chalicelib.api.outside import Outside
     from chalicelib.auth.policy import Verb
     from chalicelib.auth.user_pool import UserPool
     from chalicelib.data.unit import Joined
@@ -38,7 +41,9 @@ class Backend(Struct, frozen=True, dict=True):
     policy: Policy
     errors: ErrorTable
     find_user_pool: Callable[[], Any]  # a UserPool, whose module is not loaded before
+    find_outside: Callable[[], Any] = dict  # an Outside, whose modules are not loaded before
     contracts: dict[tuple[str, ...], str] = field(default_factory=dict)  # made so far, by who may see them
+    trail: Trail = field(default_factory=Trail)  # what the audit trail is to tell of the request
     functions: Registry = field(default_factory=Registry)  # the team's own
     log: Any = None  # a logger of `chalicelib.telemetry`
     deliver: Callable[[str], None] = lambda _: None  # puts a delivery into its queue, by id
@@ -54,6 +59,17 @@ class Backend(Struct, frozen=True, dict=True):
         """The files of records; only documents with a field for files have them."""
         files: Files = self.find_files()
         return files
+
+    @cached_property
+    def endpoints(self) -> tuple[Endpoint, ...]:
+        """The endpoints that are served: those of the document, and those of every service like it."""
+        return served(self.specification)
+
+    @cached_property
+    def outside(self) -> Outside:
+        """The bucket and the queue; only who begins a job, or fetches what came of it, needs them."""
+        found: Outside = self.find_outside()
+        return found
 
     @cached_property
     def user_pool(self) -> UserPool:
@@ -222,9 +238,9 @@ class Call(Struct, dict=True):
         return read_body(raw_body(self.request), self.header("content-type"), depth)
 
 
-def unauthenticated() -> ApiError:
-    """Return the answer to a request that needs a valid token and has none."""
-    return ApiError("UNAUTHENTICATED", headers={"WWW-Authenticate": "Bearer"})
+def unauthenticated(rule: str | None = None) -> ApiError:
+    """Return the answer to a request that needs a valid token and has none; `rule` says what is wrong with one."""
+    return ApiError("UNAUTHENTICATED", headers={"WWW-Authenticate": "Bearer"}, rule=rule)
 
 
 def decoded(parameters: dict[str, str] | None) -> dict[str, str]:

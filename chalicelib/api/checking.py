@@ -43,9 +43,16 @@ def check_request(call: Call, *, partial: bool = False) -> Record:
 
 def checked_fields(call: Call, content: dict[str, Json], mistakes: Mistakes, *, partial: bool = False) -> Record:
     """Return the canonical values of the fields in `content`; what is wrong with them goes into `mistakes`."""
-    accepted, required = accepted_fields(call), () if partial else required_fields(call)
+    accepted = accepted_fields(call)
+    return checked_as(call, accepted, () if partial else required_fields(call, accepted), content, mistakes)
+
+
+def checked_as(
+    call: Call, accepted: dict[str, Field], required: Iterable[str], content: dict[str, Json], mistakes: Mistakes
+) -> Record:
+    """Return the same, where it is known already which fields are accepted and required."""
     refused = islice((name for name in content if name not in accepted), MOST_REFUSED)
-    mistakes |= {name: _refusal(call, call.table, name, accepted) for name in refused}
+    mistakes |= {name: refusal(call, name, accepted) for name in refused}
     mistakes |= {name: REQUIRED for name in required if content.get(name) is None}
     sent = {name: value for name, value in content.items() if name in accepted}
     return {name: _checked(call, accepted[name], value, mistakes) for name, value in sent.items()}
@@ -125,8 +132,8 @@ def said_by_path(call: Call) -> str | None:
     return endpoint.becomes.field if endpoint.becomes else None
 
 
-def required_fields(call: Call) -> list[str]:
-    """Return the fields without which nothing is created or replaced."""
+def required_fields(call: Call, accepted: Iterable[str]) -> list[str]:
+    """Return those of the accepted fields without which nothing is created or replaced."""
     needed = {field.name for field in call.endpoint.body or () if field.required}
     needed |= {field.name for field in call.table.fields if field.required and not (field.default or field.auto)}
     if call.actor.signed_in:
@@ -134,13 +141,14 @@ def required_fields(call: Call) -> list[str]:
     if call.backend.policy.keeps(call.actor, call.table):
         needed.discard(call.table.tenant or "")  # it is the caller's
     needed.discard(said_by_path(call) if call.endpoint.key_parameter else None)
-    return [name for name in accepted_fields(call) if name in needed]
+    return [name for name in accepted if name in needed]
 
 
-def _refusal(call: Call, table: Table, name: str, accepted: dict[str, Field]) -> str:
-    field = table.field(name)
+def refusal(call: Call, name: str, accepted: dict[str, Field]) -> str:
+    """Return why a field that is sent is not among those accepted."""
+    field = call.table.field(name)
     if field is None:
-        return f"is not a field of {table.name}{did_you_mean(name, _known(call, accepted))}"
+        return f"is not a field of {call.table.name}{did_you_mean(name, _known(call, accepted))}"
     parent = call.endpoint.parent
     made_with = parent is not None and name == parent.field and not parent.parameter
     if name in _given_by_path(call) and not field.implicit and not made_with:
@@ -180,6 +188,11 @@ def _checked(call: Call, field: Field, value: Json, mistakes: Mistakes) -> Json:
 
 def complaints(call: Call, table: Table, field: Field, value: Json) -> Iterable[str]:
     """Return what is wrong with a value of the field's type: its size, its length, its form."""
+    return misfits(call.backend.store.paths(table), table, field, value)
+
+
+def misfits(paths: Iterable[AccessPath], table: Table, field: Field, value: Json) -> Iterable[str]:
+    """Return the same where there is no request: `paths` are the indexes of the table."""
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         yield from _bounds(field, value)
     if isinstance(value, str | list | dict):
@@ -187,7 +200,7 @@ def complaints(call: Call, table: Table, field: Field, value: Json) -> Iterable[
     if isinstance(value, str):
         if field.pattern and not re.search(field.pattern, value):
             yield f"must match {field.pattern}"
-        if not 0 < len(value.encode()) <= LONGEST_KEY and in_a_key(call.backend.store.paths(table), table, field):
+        if not 0 < len(value.encode()) <= LONGEST_KEY and in_a_key(paths, table, field):
             yield f"must not be empty or longer than {LONGEST_KEY} bytes: it is indexed"
 
 

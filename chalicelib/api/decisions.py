@@ -22,7 +22,12 @@ def drafted(call: Call, sent: Record, within: Record) -> Record:
 
     Raises ApiError where the caller may not make it, or a rule of section 7.1 forbids it.
     """
-    access, sent = call.access("create"), with_files(call, {}, sent)
+    return drafted_under(call, call.access("create"), sent, within)
+
+
+def drafted_under(call: Call, access: Access, sent: Record, within: Record) -> Record:
+    """Return the same, for whom it is known what they may create."""
+    sent = with_files(call, {}, sent)
     record = call.backend.store.compose(call.table, _owned(call, access, sent) | within, call.actor.id)
     permit_creation(call, access, record, set(sent))
     call.enforce("create", record)

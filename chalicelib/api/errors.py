@@ -15,8 +15,10 @@ from chalicelib.data import (
     InUseError,
     KeyInUseError,
     MissingReferenceError,
+    SealError,
     TakenError,
     TooManyStepsError,
+    UnreadableError,
     WriteRefusedError,
 )
 from chalicelib.hooks.refusals import REFUSALS, Refused
@@ -62,6 +64,7 @@ BUILT_IN: dict[str, Entry] = {
     "TOO_MANY_REQUESTS": Entry(429, "You ask more often than you may; wait as long as Retry-After says"),
     "TOO_MANY_ATTEMPTS": Entry(429, "Too many attempts; try again when Retry-After says"),
     "INTERNAL_ERROR": Entry(500, "Something went wrong on our side"),
+    "UNREADABLE": Entry(500, "A stored value cannot be opened: it was moved or changed since it was sealed"),
     "NEEDS_HANDLER": Entry(501, "This endpoint needs a handler"),
     "NOT_BUILT_YET": Entry(501, "This endpoint is not built yet"),
     "UNAVAILABLE": Entry(503, "The database does not answer"),
@@ -87,20 +90,31 @@ TAKEN = "_TAKEN"
 
 AGAIN = {"Retry-After": "1"}
 
+DATABASE_ERRORS = (BotoCoreError, ClientError, SealError)
+"""What a read or write of records may raise that is no refusal."""
+
 
 class ApiError(Refused):
-    """An error to answer with: a code, and what belongs to this case of it."""
+    """An error to answer with: a code, and what belongs to this case of it.
 
-    def __init__(
+    For the audit trail: `rule` is what was not met, where the code does not say it; one that `hides` a record is a
+    refusal, though it is answered as if there were none.
+    """
+
+    def __init__(  # noqa: PLR0913 - the last two are the audit trail's
         self,
         code: str,
         fields: dict[str, str] | None = None,
         *,
         message: str | None = None,
         headers: dict[str, str] | None = None,
+        rule: str | None = None,
+        hides: bool = False,
     ) -> None:
         super().__init__(code, fields, message=message)
         self.headers = headers or {}
+        self.rule = rule
+        self.hides = hides
 
 
 class ErrorTable:
@@ -166,8 +180,12 @@ def taken_code(fields: Iterable[str]) -> str:
     return "_".join([*names, "taken"]).upper()
 
 
-def from_database(error: ClientError | BotoCoreError) -> ApiError | None:
-    """Return what a failure of a call to DynamoDB is answered with; None for one that is a fault of ours."""
+def from_database(error: ClientError | BotoCoreError | SealError) -> ApiError | None:
+    """Return what a failure of the database, or of the key of its fields, is answered with; None: a fault of ours."""
+    if isinstance(error, UnreadableError):
+        return ApiError("UNREADABLE")
+    if isinstance(error, SealError):
+        return ApiError("UNAVAILABLE", message="The key of encrypted fields is not to be had", headers=AGAIN)
     if isinstance(error, BotoCoreError):
         return ApiError("UNAVAILABLE", headers=AGAIN)
     if error.response["Error"]["Code"] in TRANSIENT:

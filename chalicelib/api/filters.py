@@ -64,6 +64,8 @@ def _condition(call: Call, access: Access, parameter: str, text: str) -> Compare
     field = call.table.field(match["field"]) if match else None
     if match is None or field is None or field.write_only or not access.ever(field.name):
         raise UnknownParameter
+    if field.encrypted:
+        raise Mistake("is encrypted: nothing is found by it")
     if not _is_filterable(call, field):
         line = f"add `indexed` to {field.name} of {call.table.name} in section 3.2 of the document"
         raise Mistake(f"is not indexed: {line}")
@@ -102,7 +104,7 @@ def _several(kind: FieldType, text: str, count: int | None) -> list[Value]:
 
 def operators(call: Call, field: Field) -> tuple[str, ...]:
     """Return the operators by which the field can be asked for; none where it cannot."""
-    if field.write_only or not _is_filterable(call, field):
+    if field.write_only or field.encrypted or not _is_filterable(call, field):
         return ()
     return POSSIBLE.get(checked_type(call.backend.specification, call.table, field).kind, OPERATORS)
 

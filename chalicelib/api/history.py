@@ -34,7 +34,7 @@ def record_history(call: Call) -> Answer:
     record = store.get(wanted.table, wanted.key)
     fields = access.unconditional if record is None else access.fields(record)
     if fields is None or not _is_here(call, record):
-        raise ApiError("NOT_FOUND")
+        raise ApiError("NOT_FOUND", hides=fields is None and record is not None)
     binding = (str(call.actor.id), call.endpoint.path, wanted.name)
     found = read_history(store, wanted, record, behind=_place(call, binding, cursor), limit=limit + 1)
     if record is None and not found and cursor is None:

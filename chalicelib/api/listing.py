@@ -27,7 +27,7 @@ def list_records(call: Call) -> Answer:
     """Answer a page of the records that the caller may list."""
     access, store = call.access("list"), call.backend.store
     selection = select(call, access, check_parameters(call, access))
-    known = _known_records(call, access, selection)
+    known = known_records(call, access, selection)
     if known is not None:
         return _all_of(call, selection, known)
     parameters, query = selection.parameters, selection.query(store)
@@ -41,14 +41,14 @@ def found_records(call: Call) -> list[Record]:
     """Return the records of the first page, as the caller may list them."""
     access, store = call.access("list"), call.backend.store
     selection = select(call, access, check_parameters(call, access))
-    known = _known_records(call, access, selection)
+    known = known_records(call, access, selection)
     if known is not None:
         return [row for record in known if (row := selection.shown(record)) is not None]
     return selection.page(store, selection.query(store), selection.parameters.limit).rows
 
 
-def _known_records(call: Call, access: Access, selection: Selection) -> list[Record] | None:
-    """The records that the list can be of, where that is one by its key, or none; None: they have to be looked for."""
+def known_records(call: Call, access: Access, selection: Selection) -> list[Record] | None:
+    """Return the records that a list can be of: one by its key, or none; None where they have to be looked for."""
     if access.tenant and access.own_tenant is None:
         return []
     keys = [one for one in access.scope if subject(one) == call.table.key]

@@ -72,6 +72,13 @@ def account_act(call: Call) -> Answer:
     return act(call)
 
 
+def transfer(call: Call) -> Answer:
+    """Begin an import or an export, or tell of those that were begun."""
+    from chalicelib.api.transfers import acts  # noqa: PLC0415 - no other request needs it
+
+    return acts.act(call)
+
+
 def delivery_log(call: Call) -> Answer:
     """Answer the log of what went out, a part of it, or that a delivery is tried again."""
     from chalicelib.api import deliveries  # noqa: PLC0415 - no other request needs it
@@ -127,5 +134,6 @@ OPERATIONS: dict[Operation, Callable[[Call], Answer]] = {
     "export_person": account_act,
     "erase_person": account_act,
     **dict.fromkeys(get_args(AccountAct), account_act),
+    **dict.fromkeys(("import", "export", "job", "jobs"), transfer),
 }
 """How each operation that is built is done."""

@@ -23,7 +23,7 @@ def parent_key(call: Call) -> Json:
     record = _named(call, table, parent)
     access = call.backend.policy.access(call.actor, "read", table, call.follow)
     if record is None or access.fields(record) is None:
-        raise ApiError("NOT_FOUND")
+        raise ApiError("NOT_FOUND", hides=record is not None)
     return record[table.key]
 
 

@@ -38,6 +38,14 @@ def _in_own_name(call: Call, access: Access, record: Record) -> bool:
     return not all(grant.own for grant in access.grants) and visible(reading, record) is not None
 
 
+def permit_import(access: Access, record: Record, sent: set[str]) -> None:
+    """Refuse a new record, or a field of it, that the caller may make but not import (403)."""
+    allowed = access.fields(record)
+    if allowed is None:
+        raise ApiError("FORBIDDEN")
+    _permit_fields(sent, allowed)
+
+
 def permit_touching(call: Call, access: Access, stored: Record) -> None:
     """Refuse a record that the caller may not see (404), may not write (403), or has in another version (412).
 
@@ -48,7 +56,8 @@ def permit_touching(call: Call, access: Access, stored: Record) -> None:
         raise ApiError("NOT_FOUND")
     if not access.reaches(stored):
         reading = call.backend.policy.access(call.actor, "read", call.table, call.follow)
-        raise ApiError("NOT_FOUND" if reading.fields(stored) is None else "FORBIDDEN")
+        hidden = reading.fields(stored) is None
+        raise ApiError("NOT_FOUND" if hidden else "FORBIDDEN", hides=hidden)
     refuse_another_version(call, stored)
 
 

@@ -24,7 +24,7 @@ def read_record(call: Call) -> Answer:
     record = _stored(call)
     seen = visible(access, record) if record is not None and within_parent(call, record) else None
     if record is None or seen is None:
-        raise ApiError("NOT_FOUND")
+        raise ApiError("NOT_FOUND", hides=record is not None and within_parent(call, record))
     (row,) = shaped(call, call.table, [seen])
     tag = entity_tag(call, record, row)
     return fresh(call, success(row, headers={"ETag": tag}, message=call.endpoint.message))

@@ -29,7 +29,7 @@ def written_once(operation: Callable[[Call], Answer]) -> Callable[[Call], Answer
     """Return the operation as it is done under a key, and with what the store refuses as errors of the API."""
 
     def perform(call: Call) -> Answer:
-        _check_key(call)
+        check_key(call)
         try:
             return operation(call)
         except KeyUsedError as used:
@@ -48,7 +48,9 @@ def receipt_of(call: Call, answer: Callable[..., Answer]) -> Receipt | None:
     `answer` takes each record of the write as it is then.
     """
     entry = _entry(call)
-    return Receipt(entry, _fingerprint(call), lambda *records: _outcome(answer(*records))) if entry else None
+    if entry is None:
+        return None
+    return Receipt(entry, _fingerprint(call), lambda *records: _outcome(answer(*records)), _is_secret(call))
 
 
 def refuse_used(call: Call) -> None:
@@ -67,20 +69,22 @@ def claim(call: Call) -> None:
     Each part is a write with an entry of its own: one that was done is answered again, the others are done now.  A
     request that was cut off is finished by sending it again.
     """
-    _check_key(call)
+    check_key(call)
     entry, fingerprint = _entry(call), _fingerprint(call)
     if entry is None:
         return
     try:
-        call.backend.store.claim(entry, {"fingerprint": fingerprint})
+        call.backend.store.claim(entry, {"fingerprint": fingerprint}, secret=_is_secret(call))
     except KeyUsedError as used:
-        if (used.item or {}).get("fingerprint") != {"S": fingerprint}:
+        kept = call.backend.store.models.items.opened_entry(used.item or {})
+        if kept.get("fingerprint") != {"S": fingerprint}:
             raise ApiError("IDEMPOTENCY_KEY_REUSED") from None
     except WriteRefusedError as refusal:
         raise refused(refusal) from None
 
 
-def _check_key(call: Call) -> None:
+def check_key(call: Call) -> None:
+    """Raise ApiError for an Idempotency-Key that can be none."""
     key = call.header(HEADER)
     if key is not None and not 1 <= len(key) <= LONGEST:
         raise ApiError("INVALID_REQUEST", {HEADER: f"must have 1 to {LONGEST} characters"})
@@ -97,6 +101,15 @@ def _entry(call: Call) -> str | None:
 
 def _fingerprint(call: Call) -> str:
     return sha256(msgspec.json.encode([call.parameters, call.query]) + raw_body(call.request)).hexdigest()
+
+
+def _is_secret(call: Call) -> bool:
+    """Whether what is sent or answered may tell of encrypted fields, be it of a record that is expanded."""
+    if not call.backend.specification.seals:
+        return False
+    shape = call.endpoint.response
+    expands = shape is not None and any(nested is not None for _, nested in shape.fields)
+    return expands or any(call.find_table(name).sealed_fields for name in call.endpoint.tables)
 
 
 def _outcome(answer: Answer) -> Outcome:
@@ -117,7 +130,7 @@ def _answered_before(call: Call, error: ApiError) -> Answer:
 
 
 def _replayed(call: Call, entry: dict[str, AttributeValue]) -> Answer:
-    outcome = recorded(entry, _fingerprint(call))
+    outcome = recorded(call.backend.store.models.items.opened_entry(entry), _fingerprint(call))
     if outcome is None:
         raise ApiError("IDEMPOTENCY_KEY_REUSED")
     return Answer(outcome.body, outcome.status, outcome.headers)

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from chalicelib.specification import Endpoint
-from chalicelib.specification.operations import sends_out
+from chalicelib.specification.operations import Import, sends_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,6 +46,9 @@ DELIVERIES = (
 FILES = ("/files", "/uploads", "/file-uploads")
 """Where uploads are begun: at the first of these that the document has nothing else in the place of."""
 
+TRANSFERS = ("import", "export")
+"""The operations that are done as jobs."""
+
 BASE = re.compile(r"^(?:/(?:api|rest|v\d+(?:\.\d+)?)(?=/))+", re.IGNORECASE)
 """What the paths of a document begin with that says nothing of what they lead to: `/api/v1`."""
 
@@ -57,7 +60,14 @@ def served(specification: Specification) -> tuple[Endpoint, ...]:
     endpoints = specification.endpoints
     declared = {endpoint.operation for endpoint in endpoints}
     taken = {_place(endpoint) for endpoint in endpoints}
-    groups = ((HEALTH,), (OPENAPI,), DOCS, _files(specification), *((DELIVERIES,) if sends_out(specification) else ()))
+    groups = (
+        (HEALTH,),
+        (OPENAPI,),
+        DOCS,
+        _jobs(specification),
+        _files(specification),
+        *((DELIVERIES,) if sends_out(specification) else ()),
+    )
     free = (group for group in groups if not any(one.operation in declared or _place(one) in taken for one in group))
     return (*endpoints, *(endpoint for group in free for endpoint in group))
 
@@ -70,6 +80,19 @@ def _files(specification: Specification) -> tuple[Endpoint, ...]:
     base = next((found[0] for path in paths if (found := BASE.match(path))), "")
     path = next((base + word for word in FILES if base + word not in paths), base + FILES[-1])
     return (Endpoint(method="POST", path=path, operation="upload", title="Begin the upload of a file"),)
+
+
+def _jobs(specification: Specification) -> tuple[Endpoint, ...]:
+    """The endpoints that tell of jobs, where the document has any: beside those that begin them."""
+    begun = [one.path for one in specification.endpoints if one.operation in TRANSFERS]
+    if not begun and not any(isinstance(one, Import) for one in specification.integrations):
+        return ()
+    paths = begun or [one.path for one in specification.endpoints] or [""]
+    base = "".join(BASE.findall(paths[0])[:1])
+    return (
+        Endpoint(method="GET", path=f"{base}/jobs", operation="jobs", title="My imports and exports"),
+        Endpoint(method="GET", path=f"{base}/jobs/{{id}}", operation="job", title="An import or export"),
+    )
 
 
 def _place(endpoint: Endpoint) -> tuple[str, str]:

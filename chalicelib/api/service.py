@@ -6,25 +6,32 @@ from functools import cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 
-from botocore.exceptions import BotoCoreError, ClientError
 from chalice.app import Chalice, Request, Response, RouteEntry
 
-from chalicelib.api.admission import Admission, refuse_without_time
+from chalicelib.api.admission import Admission, address_of, refuse_without_time
 from chalicelib.api.answers import Answer, failure
+from chalicelib.api.audit import is_refusal
 from chalicelib.api.browsers import Browsers
 from chalicelib.api.calls import Backend, Call, decoded, unauthenticated
-from chalicelib.api.errors import ApiError, from_database, from_status
+from chalicelib.api.errors import DATABASE_ERRORS, ApiError, from_database, from_status
 from chalicelib.api.operations import perform
-from chalicelib.api.resources import ANY_PATH, CATCH_ALL, METHODS, parameters_of, resource_paths, served
+from chalicelib.api.resources import ANY_PATH, CATCH_ALL, METHODS, parameters_of, resource_paths
 from chalicelib.auth import ANONYMOUS, Actor, Identity, RefusedTokenError
+from chalicelib.data import SealError
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    from chalicelib.api.audit import Entry
     from chalicelib.api.proxied import Paths
     from chalicelib.specification import Endpoint
     from chalicelib.telemetry import Telemetry
+
+AUTHORIZATION = len("authorization")
+"""The length of a header's name, which is compared first: the header is looked for at every request."""
 
 
 MULTIPART = "multipart/form-data"
@@ -42,13 +49,14 @@ class Service(Chalice):
         self.browsers = Browsers(backend.specification.limits)
         self.telemetry = telemetry
         self.actor: Actor = ANONYMOUS
+        self.trail = backend.trail
+        if backend.specification.logging.audit or backend.specification.accounts:
+            backend.store.on_write = backend.trail.wrote
         self.log = cast("logging.Logger", telemetry.logger)  # Chalice calls only what both have
         self.api.cors = self.browsers.shared or False
-        # Bodies are JSON both ways, but for files that are sent; Chalice would look for others at every request.
-        takes_files = any(endpoint.multipart for endpoint in backend.specification.endpoints)
-        self.api.binary_types = [MULTIPART] if takes_files else []
+        self.api.binary_types = _binary_types(backend)
         self.register_middleware(self._finish, "http")
-        self._register(served(backend.specification))
+        self._register(backend.endpoints)
 
     def __call__(self, event: Any, context: Any) -> dict[str, Any]:  # noqa: ANN401 - as Lambda has them
         """Answer one request."""
@@ -89,15 +97,30 @@ class Service(Chalice):
                 parameters = parameters_of(endpoint.path, resource, decoded(values))
                 return perform(Call(self.backend, endpoint, self.actor, request, parameters, {}))
             except ApiError as error:
-                return failure(error, self.backend.errors)
-            except (BotoCoreError, ClientError) as error:
-                answer = from_database(error)
+                return self._refused(endpoint, resource, values, error)
+            except DATABASE_ERRORS as error:
+                answer = self._failed(error)
                 if answer is None:
                     raise
-                self.log.warning("DynamoDB: %s", type(error).__name__)
-                return failure(answer, self.backend.errors)
+                return answer
 
         return view
+
+    def _refused(self, endpoint: Endpoint, resource: str, values: dict[str, str], error: ApiError) -> Answer:
+        answer = failure(error, self.backend.errors)
+        if is_refusal(error, answer.status_code):
+            parameters = parameters_of(endpoint.path, resource, decoded(values))
+            key = parameters.get(endpoint.key_parameter or "")
+            self.trail.refused(self.backend, endpoint, self.actor, key, error)
+        return answer
+
+    def _failed(self, error: BotoCoreError | ClientError | SealError) -> Answer | None:
+        """Answer a failure of the database or of a sealed value; None for one that is a fault of ours."""
+        known = from_database(error)
+        if known is None:
+            return None
+        self.log.warning("%s: %s", type(error).__name__, error if isinstance(error, SealError) else "DynamoDB")
+        return failure(known, self.backend.errors)
 
     def _admit(self, request: Request) -> None:
         admission = self.admission  # None: the document limits nothing that is seen here
@@ -126,26 +149,30 @@ class Service(Chalice):
         try:
             key = request.headers.get("x-api-key") if self.identity.machine else None
             return self.identity(request.context, _authorization(request), key)
-        except RefusedTokenError:
-            raise unauthenticated() from None
+        except RefusedTokenError as refusal:
+            raise unauthenticated(f"token of 4.1: {refusal.reason}") from None
 
     def _finish(self, request: Request, get_response: Callable[[Request], Response]) -> Response:
         """Answer in the envelope whatever happened, with the headers that all answers have, and log it once."""
-        self.actor, started = ANONYMOUS, self.telemetry.clock()
+        self.actor, started, self.trail.entries = ANONYMOUS, self.telemetry.clock(), []
         response = get_response(request)
         answer = response if isinstance(response, Answer) else self._restated(request, response)
         browsers = self.browsers
         common = browsers.of(request.headers.get("origin")) if browsers.told_apart else browsers.headers
         answer.headers = {**common, **answer.headers, "X-Request-Id": str(request.context.get("requestId", ""))}
-        self.telemetry.record(request, started, status=answer.status_code, actor=self.actor.id)
+        entries = self._audited(request) if self.trail.entries else ()
+        self.telemetry.record(request, started, status=answer.status_code, actor=self.actor.id, entries=entries)
         return answer
+
+    def _audited(self, request: Request) -> Sequence[Entry]:
+        return self.trail.told(self.backend, self.actor, address_of(request))
 
     def _restated(self, request: Request, response: Response) -> Answer:
         """Say in the envelope what Chalice says in its own: a wrong method, or an exception that it has logged."""
         if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
             return failure(ApiError(from_status(response.status_code)), self.backend.errors)
         resource = request.context["resourcePath"]
-        endpoints = served(self.backend.specification)
+        endpoints = self.backend.endpoints
         resources = resource_paths(endpoints)
         here = [endpoint for endpoint in endpoints if resources[endpoint.path] == resource]
         if not here:
@@ -165,11 +192,25 @@ class Service(Chalice):
         return [call.endpoint.method for call in calls if callable_by(call)]
 
 
+def _binary_types(backend: Backend) -> list[str]:
+    """Return the media types whose bodies are bytes: those of files, where any are sent.
+
+    All other bodies are JSON both ways, and Chalice would look for others at every request.
+    """
+    forms = [MULTIPART] if any(endpoint.multipart for endpoint in backend.endpoints) else []
+    if not any(endpoint.operation == "import" for endpoint in backend.endpoints):
+        return forms
+    from chalicelib.api.transfers.importing import MEDIA_TYPES  # noqa: PLC0415 - no other document needs it
+
+    return [*forms, *MEDIA_TYPES]
+
+
 def _authorization(request: Request) -> str | None:
     """Return what proves who asks; a second such header is refused, whichever of them would be good."""
     value: str | None = request.headers.get("authorization")
-    sent = (request.to_original_event().get("multiValueHeaders") or {}).items() if value is not None else ()
-    if sum(len(values) for name, values in sent if name.lower() == "authorization") > 1:
+    sent = (request.to_original_event().get("multiValueHeaders") or {}) if value is not None else {}
+    named = [values for name, values in sent.items() if len(name) == AUTHORIZATION and name.lower() == "authorization"]
+    if sum(map(len, named)) > 1:
         raise RefusedTokenError("two authorizations")
     return value
 

@@ -36,7 +36,7 @@ NOTHING = Granted(())
 
 def granted(permissions: Iterable[Permission], roles: Collection[str], verb: str, table: Table) -> Granted:
     """What these roles may do with a verb on a table."""
-    concerned = [permission for permission in permissions if _concerns(permission, verb, table)]
+    concerned = [permission for permission in permissions if concerns(permission, verb, table)]
     mine = [permission for permission in concerned if applies(permission, roles)]
     grants = [_without_privileges(one, verb, table) for one in mine]
     if any(one.only and one.fields is None for one in concerned):
@@ -82,7 +82,8 @@ def applies(permission: Permission, roles: Collection[str]) -> bool:
     return not set(permission.roles).isdisjoint(roles) and (SIGNED_IN in roles or not permission.own)
 
 
-def _concerns(permission: Permission, verb: str, table: Table) -> bool:
+def concerns(permission: Permission, verb: str, table: Table) -> bool:
+    """Whether a permission is about a verb on a table."""
     return permission.table in (None, table.name) and any(verb_covers(declared, verb) for declared in permission.verbs)
 
 

@@ -75,6 +75,11 @@ class Policy:
         only = [one for one in self.permissions if one.only and _names(one, value, table)]
         return bool(only) and not any(applies(one, actor.roles) for one in only)
 
+    def may_do_anything(self, actor: Actor) -> bool:
+        """Whether nothing at all is refused to the actor, in any table."""
+        free = actor.scopes is None and self.kept_roles.isdisjoint(actor.roles)
+        return free and any(_allows_everything(one) and applies(one, actor.roles) for one in self.permissions)
+
     def keeps(self, actor: Actor, table: Table) -> bool:
         """Whether the actor reaches only the records of their own tenant."""
         return table.tenant is not None and not self.kept_roles.isdisjoint(actor.roles)

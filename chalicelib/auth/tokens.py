@@ -22,7 +22,12 @@ KeyFetcher: TypeAlias = Callable[[], dict[str, Any]]
 
 
 class RefusedTokenError(Exception):
-    """A token that proves nothing; the text says why, for the log only."""
+    """A token that proves nothing."""
+
+    @property
+    def reason(self) -> str:
+        """Why, without anything of the token: what kind of error it met, else our own words."""
+        return str(self) if self.__cause__ is None else type(self.__cause__).__name__
 
 
 def fetch_keys(url: str) -> KeyFetcher:

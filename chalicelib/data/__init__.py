@@ -7,6 +7,7 @@ from chalicelib.data.cursors import CursorSigner, InvalidCursorError
 from chalicelib.data.deletion import delete, delete_together
 from chalicelib.data.direct import DirectUpdate, Precondition
 from chalicelib.data.history import Entry, read_history
+from chalicelib.data.items import KeyUnavailableError, SealError, UnreadableError
 from chalicelib.data.leases import Leases, Quota
 from chalicelib.data.pages import Page, Position, Query, read_page, walk
 from chalicelib.data.planning import NoIndexError, operand, plan, sortable, subject
@@ -37,6 +38,7 @@ __all__ = [
     "InUseError",
     "InvalidCursorError",
     "KeyInUseError",
+    "KeyUnavailableError",
     "KeyUsedError",
     "Leases",
     "MissingReferenceError",
@@ -48,6 +50,7 @@ __all__ = [
     "Query",
     "Quota",
     "Receipt",
+    "SealError",
     "Search",
     "ServiceTokens",
     "StaleError",
@@ -55,6 +58,7 @@ __all__ = [
     "TakenError",
     "Target",
     "TooManyStepsError",
+    "UnreadableError",
     "WriteRefusedError",
     "connect",
     "delete",

@@ -11,7 +11,7 @@ import msgspec
 from chalicelib.specification.values import Json, canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from chalicelib.specification import Kind, Table
     from chalicelib.specification.values import Record
@@ -56,10 +56,32 @@ def encode_field(table: Table, name: str, value: Json) -> AttributeValue:
     return {"S": JSON_ENCODER.encode(value).decode()} if is_json else encode(value)
 
 
+class SealedValueError(ValueError):
+    """A value that is sealed: it has to be opened before it can be told (`chalicelib.data.items`)."""
+
+
+def record_of(table: Table, item: Mapping[str, AttributeValue]) -> Record:
+    """An item as DynamoDB gives it, as a record; raises SealedValueError where a value of it is sealed."""
+    fields = table.by_name
+    # Texts, which most values are, need no decoder.
+    record = {name: value["S"] if "S" in value else decode(value) for name, value in item.items() if name in fields}
+    for name, former in table.former.items():
+        if name not in record and former in item:
+            record[name] = decode(item[former])
+    for name in table.json_fields:
+        if name in record:
+            record[name] = JSON_DECODER.decode(record[name])
+    return record
+
+
 def decode(attribute: AttributeValue) -> Json:
     """The JSON-able value of an attribute value."""
     ((tag, value),) = attribute.items()
     return DECODERS[tag](value)
+
+
+def _refuse_sealed(_: str) -> Json:
+    raise SealedValueError
 
 
 ENCODERS: dict[type, Callable[[Any], AttributeValue]] = {
@@ -80,4 +102,5 @@ DECODERS: dict[str, Callable[[Any], Json]] = {
     "NULL": lambda _: None,
     "L": lambda items: [item["S"] if "S" in item else decode(item) for item in items],
     "M": lambda items: {name: decode(item) for name, item in items.items()},
+    "B": _refuse_sealed,
 }

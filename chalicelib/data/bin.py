@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from chalicelib.data.attributes import encode, encode_record
+from chalicelib.data.attributes import encode
 from chalicelib.data.changes import Change, Target
 from chalicelib.data.entries import Slice, entries
-from chalicelib.data.reads import Item, record_of
+from chalicelib.data.items import Item
 from chalicelib.data.records import revised
 from chalicelib.data.refusals import StaleError
 from chalicelib.data.writes import MOST_STEPS, ON_FAILURE, Step, retried
@@ -55,11 +55,12 @@ def enter(steps: Steps, change: Change) -> list[Step]:
     values = {
         **dict(zip(naming.BIN_KEY, (first.target.name, change.target.name), strict=True)),
         "life": str(first.before["created_at"]),
-        "table": change.table.name,
+        "table": change.table.stored,
         naming.EXPIRY: min(ends, steps.models.expiry(change.table, change.before) or ends),
         naming.WRITE_ID: steps.write_id,
     }
-    content = {"M": encode_record(change.table, change.before)}  # as it was kept: it is no larger, and nothing is lost
+    # As it was kept: it is no larger, and nothing is lost.
+    content = {"M": steps.models.items.item(change.table, change.before)}
     item = {name: encode(value) for name, value in values.items()} | {"content": content}
     return [Step("Put", {"TableName": steps.models.table_name(naming.BIN), "Item": item}, StaleError())]
 
@@ -105,9 +106,11 @@ def restore(
 
 
 def purge(
-    store: Store, target: Target, check: Callable[[Record], None], receipt: Receipt | None = None
+    store: Store, target: Target, check: Callable[[Record], None], by: str | None, receipt: Receipt | None = None
 ) -> Record | None:
     """End a record in the bin, unless `check` raises, with all that went with it; None where none is.
+
+    `by` is who asks for it.
 
     Raises:
         KeyUsedError: the receipt's key was used before.
@@ -123,6 +126,7 @@ def purge(
         seen = deletion[0].record
         check(seen)
         _end(store, deletion, seen, receipt)
+        store.tell(by, Change(target.table, seen, {}, for_good=True))
         return seen
 
     return retried(once)
@@ -139,9 +143,9 @@ def binned_records(store: Store, table: Table, behind: Json) -> Iterator[tuple[R
         start = {"ExclusiveStartKey": {name: {"S": text} for name, text in behind.items()}} if behind else {}
         found = store.models.connection.dispatch("Scan", request | start)
         for item in found["Items"]:
-            if item["table"]["S"] == table.name and item[hash_key] == item[range_key]:
+            if item["table"]["S"] == table.stored and item[hash_key] == item[range_key]:
                 place = {name: item[name]["S"] for name in naming.BIN_KEY}
-                yield record_of(table, item["content"]["M"]), place
+                yield store.models.items.record(table, item["content"]["M"]), place
         last = found.get("LastEvaluatedKey")
         if not last:
             return
@@ -182,13 +186,14 @@ def _deletion(store: Store, target: Target) -> list[Binned]:
     found = list(entries(store, Slice(naming.BIN, name)))
     first = next((item for item in found if item[naming.BIN_KEY[1]]["S"] == name), None)
     same = [item for item in found if first and item["life"] == first["life"]]
-    binned = [_binned(one, item) for item in same if (one := store.specification.table(item["table"]["S"]))]
+    known = ((store.specification.stored_table(item["table"]["S"]), item) for item in same)
+    binned = [_binned(store, one, item) for one, item in known if one]
     return sorted(binned, key=lambda one: one.entry[naming.BIN_KEY[1]]["S"] != name)
 
 
-def _binned(table: Table, item: Item) -> Binned:
+def _binned(store: Store, table: Table, item: Item) -> Binned:
     entry = {name: item[name] for name in naming.BIN_KEY}
-    return Binned(table, record_of(table, item["content"]["M"]), entry, item[naming.WRITE_ID]["S"])
+    return Binned(table, store.models.items.record(table, item["content"]["M"]), entry, item[naming.WRITE_ID]["S"])
 
 
 def _leave(store: Store, binned: Binned) -> Step:

@@ -29,7 +29,7 @@ class Target(Struct, frozen=True):
     @property
     def name(self) -> str:
         """The text that names it among the records of all tables: `tickets 01J9ZC8Q4T7M2V5X8B1N3K6R9P`."""
-        return bounded(f"{self.table.name} {self.key}")
+        return bounded(f"{self.table.stored} {self.key}")
 
 
 class Change(Struct, frozen=True):

@@ -1,7 +1,8 @@
 """Conditions of the document's language as DynamoDB checks them: one tree, evaluated here or where the record is.
 
 What DynamoDB cannot say in the same sense (functions of a field, paths through references, JSON kept as text) is
-refused: the record is then read, and the condition evaluated by `chalicelib.specification.expressions`.
+refused: the record is then read, and the condition evaluated by `chalicelib.specification.expressions`.  So are those
+on the value of an encrypted field, which DynamoDB does not know.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chalicelib.data.attributes import AttributeValue
+    from chalicelib.specification import Field
     from chalicelib.specification.values import Json
 
 
@@ -84,23 +86,28 @@ FORMS = {
     "missing": "attribute_not_exists({0})",
 }
 
+PRESENCE = ("exists", "missing")
+"""The operators that ask for no value."""
+
 
 def _comparison(comparison: Compare, table: Table, actor: Mapping[str, Json], placeholders: Placeholders) -> str:
-    tag, name = _field(comparison.left, table, placeholders)
+    field = _field(comparison.left, table)
+    name = placeholders.name(field.name)
     operands = [placeholders.value(encode(_constant(operand, actor))) for operand in comparison.right]
-    if comparison.op == "begins" and tag != "S":
+    is_sealed = field.encrypted and comparison.op not in PRESENCE
+    if is_sealed or (comparison.op == "begins" and TAGS.get(field.type.kind, "S") != "S"):
         raise UntranslatableError
     if comparison.op == "in":
         return f"{name} IN ({', '.join(operands)})"
     return FORMS[comparison.op].format(name, *operands)
 
 
-def _field(operand: Expression, table: Table, placeholders: Placeholders) -> tuple[str, str]:
+def _field(operand: Expression, table: Table) -> Field:
     steps = operand.steps if isinstance(operand, FieldPath) else ()
     field = table.field(steps[0]) if len(steps) == 1 else None
     if field is None or field.type.kind == "json":
         raise UntranslatableError
-    return TAGS.get(field.type.kind, "S"), placeholders.name(field.name)
+    return field
 
 
 def _constant(operand: Expression, actor: Mapping[str, Json]) -> Json:

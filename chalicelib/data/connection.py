@@ -62,13 +62,17 @@ class PlainFiles(JSONFileLoader):
 
 
 class OneService(Loader):
-    """Finds the descriptions of DynamoDB, without a look at those of four hundred other services."""
+    """Finds the descriptions of one service, without a look at those of four hundred others."""
 
     FILE_LOADER_CLASS = PlainFiles
 
+    def __init__(self, service: str) -> None:
+        super().__init__()
+        self._service = service
+
     def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002 - botocore's signature
         """Return the one that is asked for here."""
-        return [SERVICE]
+        return [self._service]
 
 
 class Connection:
@@ -84,7 +88,7 @@ class Connection:
         """A botocore session whose answers are plain JSON."""
         session = get_session()
         session.register_component("response_parser_factory", PlainParsers())
-        session.register_component("data_loader", OneService())
+        session.register_component("data_loader", OneService(SERVICE))
         return session
 
     @property

@@ -58,7 +58,7 @@ def delete(  # noqa: PLR0913 - the last has its default
     table, key = target.table, target.key
     if isinstance(terms, Precondition) and can_delete(store.specification, table):
         try:
-            return retried(lambda: store.delete_directly(table, key, terms))
+            return retried(lambda: store.delete_directly(table, key, terms, by))
         except UntranslatableError:
             pass
         except UnmetError as unmet:

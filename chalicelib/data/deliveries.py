@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from chalicelib.data.connection import Connection
+    from chalicelib.data.items import Item
     from chalicelib.data.keys import Clock
-    from chalicelib.data.reads import Item
 
 State: TypeAlias = Literal["waiting", "delivered", "failed"]
 """What a delivery is: still to be tried, for the first time or again; done; given up."""

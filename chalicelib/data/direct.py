@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 from msgspec import Struct
 
-from chalicelib.data.attributes import AttributeValue, encode_field
+from chalicelib.data.attributes import encode_field
 from chalicelib.data.conditions import Placeholders, translated, unexpired
 from chalicelib.data.records import REVISION
 from chalicelib.data.refusals import WriteRefusedError
@@ -27,11 +27,12 @@ from chalicelib.specification.values import Json, Record
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from chalicelib.data.changes import Target
     from chalicelib.data.connection import Connection
+    from chalicelib.data.items import Item
+    from chalicelib.data.models import Models
     from chalicelib.specification import Specification
     from chalicelib.specification.retention import Terms
-
-Item = dict[str, AttributeValue]
 
 
 class Precondition(Struct, frozen=True):
@@ -69,27 +70,31 @@ def can_update(table: Table, values: Record, terms: Terms) -> bool:
     computed = any(field.computed for field in table.fields)
     deciding = deciding_fields(terms)
     written = values.keys() | {field.name for field in table.fields if field.auto in (*REVISION, "version")}
-    return not (computed or table.history_days or written & (unique | references | searched | deciding))
+    seen = computed or table.former or table.history_days
+    return not (seen or written & (unique | references | searched | deciding))
 
 
 def can_delete(specification: Specification, table: Table) -> bool:
     """Whether a record can go without a look at what it holds and at what refers to it, and without a trace."""
     unique = table.unique_together or any(field.unique and field.name != table.key for field in table.fields)
-    kept = table.soft_delete_days or table.history_days or has_word_index(table)
+    kept = table.soft_delete_days or table.history_days or table.former or has_word_index(table)
     return not (unique or table.file_fields or kept or any(referring_fields(specification, table)))
 
 
 class DirectWrite:
-    """One write of one record of a table, by key; `name` is that of the DynamoDB table.
+    """One write of one record, by key.
 
     `unexpired_at` is a time (epoch seconds) at which it must not have expired, if its table's records do.
     """
 
     def __init__(
-        self, table: Table, name: str, key: Json, precondition: Precondition, unexpired_at: int | None = None
+        self, models: Models, target: Target, precondition: Precondition, unexpired_at: int | None = None
     ) -> None:
-        self.table = table
-        self.target = {"TableName": name, "Key": {table.key: encode_field(table, table.key, key)}}
+        self.table = table = target.table
+        self.key = target.key
+        self.items = models.items
+        place = {table.key: encode_field(table, table.key, target.key)}
+        self.target = {"TableName": models.table_name(table.name), "Key": place}
         self.precondition = precondition
         self.unexpired_at = unexpired_at
         self.placeholders = Placeholders()
@@ -150,7 +155,9 @@ class DirectWrite:
         version, one = name("version"), value({"N": "1"})
         own = {field: given for field, given in values.items() if field != self.table.key}  # a key never changes
         kept = {
-            field: value(encode_field(self.table, field, given)) for field, given in own.items() if given is not None
+            field: value(self.items.value(self.table, self.key, field, given))
+            for field, given in own.items()
+            if given is not None
         }
         setting = [f"{name(field)} = {placeholder}" for field, placeholder in kept.items()]
         setting += [f"{version} = {version} + {one}", f"{name(naming.WRITE_ID)} = {write_id}"]

@@ -12,7 +12,7 @@ from chalicelib.specification import naming
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from chalicelib.data.reads import Item
+    from chalicelib.data.items import Item
     from chalicelib.data.store import Store
 
 BATCH = 100

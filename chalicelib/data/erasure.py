@@ -28,7 +28,7 @@ from chalicelib.data.entries import Slice, entries
 from chalicelib.specification import Table, naming
 
 if TYPE_CHECKING:
-    from chalicelib.data.reads import Item
+    from chalicelib.data.items import Item
     from chalicelib.data.store import Store
     from chalicelib.specification import Field, Kind
     from chalicelib.specification.values import Json, Record
@@ -124,7 +124,7 @@ def _end_account(store: Store, person: str, by: str | None) -> bool:
     if account is not None:
         _empty(store, accounts, account, by)
     if accounts.soft_delete_days:
-        purge(store, target, lambda _: None)
+        purge(store, target, lambda _: None, by)
     return end(store, target, by)
 
 

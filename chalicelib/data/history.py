@@ -26,7 +26,7 @@ from chalicelib.specification.values import Json, Record
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from chalicelib.data.reads import Item
+    from chalicelib.data.items import Item
     from chalicelib.data.store import Store
 
 LARGEST = 200_000
@@ -86,7 +86,8 @@ def _life(record: Record) -> str:
 
 def _changes(change: Change) -> str:
     fields = [field for field in change.table.fields if field.auto not in TOLD and field.name != change.table.key]
-    changed = [field for field in fields if field.name in change.fields]
+    differing = frozenset(change.fields)
+    changed = [field for field in fields if field.name in differing]
     values: dict[str, Values] = {
         field.name: {}
         if field.write_only or field.encrypted

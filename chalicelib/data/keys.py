@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from chalicelib.specification.values import Json
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RANDOM_BITS = 80
@@ -13,6 +18,12 @@ LENGTH = 26
 
 LONGEST = 1024
 """Bytes of a key of a companion table before it is stood for by its hash; DynamoDB allows as many in a range key."""
+
+MADE = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""What a key that the server makes looks like: a ULID or a UUID."""
+
+FINGERPRINT = 12
+"""Characters of a hash that stand for a key in a log."""
 
 Clock = Callable[[], datetime]
 
@@ -40,6 +51,12 @@ def highest_ulid(moment: datetime) -> str:
 def bounded(text: str) -> str:
     """The text as a key of a companion table; one that is too long is stood for by its hash."""
     return text if len(text.encode()) <= LONGEST else sha256(text.encode()).hexdigest()
+
+
+def logged(key: Json) -> str:
+    """A key as logs tell it: one that looks like the server's as it is, any other by its hash."""
+    text = str(key)
+    return text if MADE.fullmatch(text) else f"sha256:{sha256(text.encode()).hexdigest()[:FINGERPRINT]}"
 
 
 def _text(number: int) -> str:

@@ -19,8 +19,8 @@ from chalicelib.specification import naming
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chalicelib.data.connection import Connection
     from chalicelib.data.keys import Clock
+    from chalicelib.data.models import Models
 
 NAMES = {"#key": naming.LEDGER_KEY, "#expiry": naming.EXPIRY}
 EXPIRED = "#expiry <= :now"
@@ -37,25 +37,30 @@ RACES = 3
 class Ledger:
     """The entries of one service's ledger, by key; `find` gives one that has not expired."""
 
-    def __init__(
-        self, connection: Connection, table: str, clock: Clock, find: Callable[[str], dict[str, Any] | None]
-    ) -> None:
-        self._connection = connection
-        self._table = table
+    def __init__(self, models: Models, clock: Clock, find: Callable[[str], dict[str, Any] | None]) -> None:
+        self._connection = models.connection
+        self._table = models.table_name(naming.LEDGER)
+        self._items = models.items
         self._clock = clock
         self._find = find
 
     def text(self, key: str) -> str | None:
         """The text kept under a key; None where there is none, or where it has expired."""
         item = self._find(key)
-        return None if item is None else item["text"]["S"]
+        return None if item is None else str(self._items.opened_entry(item)["text"]["S"])
 
-    def keep(self, key: str, text: str, seconds: int) -> bool:
-        """Keep a text for so many seconds; whether it is: not where one is kept under the key already."""
+    def keep(self, key: str, text: str, seconds: int, *, secret: bool = False) -> bool:
+        """Keep a text for so many seconds; whether it is: not where one is kept under the key already.
+
+        It is sealed where it is `secret`.
+        """
+        entry = self._entry(key, text, seconds)
+        if secret:
+            entry |= {"Item": self._items.entry(entry["Item"])}
         condition = {"ConditionExpression": FREE, "ExpressionAttributeNames": NAMES}
         values = {"ExpressionAttributeValues": {":now": _number(self._now)}}
         try:
-            self._connection.dispatch("PutItem", {**self._entry(key, text, seconds), **condition, **values})
+            self._connection.dispatch("PutItem", {**entry, **condition, **values})
         except ClientError as error:
             _standing(error)
             return False

@@ -43,4 +43,4 @@ def file_marker(identity: str) -> str:
 
 def marker(table: Table, fields: tuple[str, ...], values: list[Json]) -> str:
     """The ledger key that stands for the values of a unique rule."""
-    return bounded(msgspec.json.encode([table.name, fields, values]).decode())
+    return bounded(msgspec.json.encode([table.stored, fields, values]).decode())

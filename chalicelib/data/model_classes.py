@@ -78,6 +78,7 @@ def table_members(specification: Specification, table: Table) -> dict[str, Any]:
     own: dict[str, Kind] = {naming.PARTITION: "string", naming.WRITE_ID: "string"}
     kinds = own | dict.fromkeys((naming.CLOSED_UNTIL, naming.EXPIRES), "integer")
     kinds |= {field.name: stored_type(specification, field).kind for field in table.fields}
+    kinds |= {former: kinds[name] for name, former in table.former.items()}
     fields = {member(name): RecordAttribute(kind, name, hash_key=name == table.key) for name, kind in kinds.items()}
     indexes = {path.name: _index(specification, table, path) for path in access_paths(specification, table)}
     return fields | indexes

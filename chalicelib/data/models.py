@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pynamodb.models import Model
 
     from chalicelib.data.connection import Connection
+    from chalicelib.data.items import Items
     from chalicelib.data.model_classes import RecordAttribute
     from chalicelib.specification.retention import Terms
     from chalicelib.specification.values import Record
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
 class Models:
     """The models of one service, by table name; the ledger's is under `naming.LEDGER`."""
 
-    def __init__(self, specification: Specification, stage: str, connection: Connection) -> None:
+    def __init__(self, specification: Specification, stage: str, connection: Connection, items: Items) -> None:
         self.specification = specification
         self.stage = stage
         self.connection = connection
+        self.items = items
         self._made: dict[str, TableModel] = {}
         self._referred: dict[str, bool] = {}
         self._terms: dict[str, Terms] = {}
@@ -40,7 +42,7 @@ class Models:
 
     def table_name(self, name: str) -> str:
         """The DynamoDB table of a table of the document, or of the ledger."""
-        return naming.table_name(self.specification.name, self.stage, name)
+        return naming.table_name(self.specification.name, self.stage, self.specification.stored_as(name))
 
     def is_referred_to(self, table: Table) -> bool:
         """Whether records of any table may refer to those of this one; found out once."""

@@ -8,7 +8,7 @@ from chalicelib.data.markers import file_marker
 from chalicelib.specification import naming
 
 if TYPE_CHECKING:
-    from chalicelib.data.reads import Item
+    from chalicelib.data.items import Item
     from chalicelib.data.store import Store
 
 NEVER = {"N": str(2**53)}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
-from chalicelib.data.attributes import JSON_DECODER, AttributeValue, decode, encode, encode_field
+from chalicelib.data.attributes import encode, encode_field
 from chalicelib.data.conditions import Placeholders, translated, unexpired
 from chalicelib.specification import Specification, Table, naming
 from chalicelib.specification.indexes import AccessPath, access_paths
@@ -13,6 +13,7 @@ from chalicelib.specification.indexes import AccessPath, access_paths
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from chalicelib.data.items import Item
     from chalicelib.data.keys import Clock
     from chalicelib.data.models import Models
     from chalicelib.data.pages import Query
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 BATCH = 100
 """Records in one BatchGetItem."""
-
-Item: TypeAlias = dict[str, AttributeValue]
 
 
 class Reads:
@@ -53,7 +52,7 @@ class Reads:
         """An item as a record; None where there is none, or where it has expired."""
         if item is None or self._has_expired(table, item):
             return None
-        return record_of(table, item)
+        return self.models.items.record(table, item)
 
     def _has_expired(self, table: Table, item: Item) -> bool:
         expires = item.get(naming.EXPIRES) if self.models.terms(table) else None
@@ -89,7 +88,9 @@ class Reads:
             )
             for name, items in answer["Responses"].items():
                 table = tables[name]
-                records = [record_of(table, item) for item in items if not self._has_expired(table, item)]
+                records = [
+                    self.models.items.record(table, item) for item in items if not self._has_expired(table, item)
+                ]
                 found |= {(table.name, record[table.key]): record for record in records}
             unprocessed = answer.get("UnprocessedKeys", {})
             left = left[BATCH:] + [(name, key) for name, part in unprocessed.items() for key in part["Keys"]]
@@ -98,7 +99,8 @@ class Reads:
     def read(self, query: Query, start: Record | None, limit: int) -> list[Record]:
         """At most `limit` records of an index, behind `start` (which needs the index's fields and the key only)."""
         position = _position(query, start) if start else None
-        return [record_of(query.table, item) for item in self.items(self._request(query), position, limit)]
+        record = self.models.items.record
+        return [record(query.table, item) for item in self.items(self._request(query), position, limit)]
 
     def items(self, request: dict[str, Any], position: Item | None, limit: int) -> list[Item]:
         """At most `limit` items of a query, behind a position; short only at its end, whatever one call gives."""
@@ -137,17 +139,6 @@ class Reads:
             **current,
             **placeholders.arguments(),
         }
-
-
-def record_of(table: Table, item: Item) -> Record:
-    """An item as DynamoDB gives it, as a record."""
-    fields = table.by_name
-    # Texts, which most values are, need no decoder.
-    record = {name: value["S"] if "S" in value else decode(value) for name, value in item.items() if name in fields}
-    for name in table.json_fields:
-        if name in record:
-            record[name] = JSON_DECODER.decode(record[name])
-    return record
 
 
 def _by_table(keys: list[tuple[str, Item]], *, consistent: bool) -> dict[str, dict[str, Any]]:

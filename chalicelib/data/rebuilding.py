@@ -16,7 +16,6 @@ import msgspec
 from chalicelib.data.attributes import TAGS, decode, encode
 from chalicelib.data.changes import Change
 from chalicelib.data.markers import markers
-from chalicelib.data.reads import record_of
 from chalicelib.data.refusals import StaleError, WriteRefusedError
 from chalicelib.data.search import RECORD, entries
 from chalicelib.data.writes import ON_FAILURE, Step
@@ -26,7 +25,7 @@ from chalicelib.specification.volume import shard, shard_count
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from chalicelib.data.reads import Item
+    from chalicelib.data.items import Item
     from chalicelib.data.store import Store
     from chalicelib.specification.values import Json, Record
 
@@ -59,14 +58,17 @@ class Mending:
 
     def mend(self, item: Item) -> str:
         """Put a record's own part right: `mended`, `refused` (a unique value is another's), or nothing."""
-        record = record_of(self._table, item)
+        record = self._read(item)
         held, taken = self._missing_markers(record)
         done = self._write([*self._own(item, record), *held, *self._missing_words(record)])
         return "refused" if taken else done
 
     def mend_words(self, item: Item) -> str:
         """Put right by which words a record is found: `mended`, or nothing."""
-        return self._write([self._unchanged(item), *self._missing_words(record_of(self._table, item))])
+        return self._write([self._unchanged(item), *self._missing_words(self._read(item))])
+
+    def _read(self, item: Item) -> Record:
+        return self._store.models.items.record(self._table, item)
 
     def _write(self, steps: list[Step]) -> str:
         """Do these steps, the first of which checks the record, if any of them changes something."""
@@ -92,7 +94,7 @@ class Mending:
 
     def clear_word(self, entry: Item) -> str:
         """Remove an entry of the table's words that stands for no record any more: `removed`, or nothing."""
-        if entry[naming.SEARCH_KEY[0]]["S"].partition(" ")[0] != self._table.name:
+        if entry[naming.SEARCH_KEY[0]]["S"].partition(" ")[0] != self._table.stored:
             return ""
         record = self._store.get(self._table, decode(entry[RECORD]))
         place = {part: entry[part] for part in naming.SEARCH_KEY}
@@ -178,7 +180,7 @@ class Mending:
             told = msgspec.json.decode(key)
         except msgspec.DecodeError:
             return False
-        return isinstance(told, list) and told[:1] == [self._table.name]
+        return isinstance(told, list) and told[:1] == [self._table.stored]
 
     def _record(self, key: str) -> Record | None:
         field = self._table.field(self._table.key)

@@ -45,6 +45,11 @@ def revised(table: Table, stored: Record, wanted: Record, moment: Moment) -> Rec
     return _computed(table, wanted | kept | renewed(table, moment) | {"version": stored["version"] + 1})
 
 
+def recomputed(table: Table, record: Record) -> Record:
+    """A record with its computed fields as its other fields make them now."""
+    return _computed(table, record)
+
+
 def renewed(table: Table, moment: Moment) -> Record:
     """The fields that the server sets at every write, but for the version."""
     return {field.name: _automatic(field, moment) for field in table.fields if field.auto in REVISION}

@@ -32,12 +32,14 @@ class Receipt(Struct, frozen=True):
     """What is recorded of a write under a key.
 
     `entry` is the ledger key, made of the caller, the route and their key; `fingerprint` stands for what was sent;
-    `outcome` gives the answer, once it is known what is stored: it takes each record of the write.
+    `outcome` gives the answer, once it is known what is stored: it takes each record of the write.  A `secret` one may
+    tell of encrypted fields: what is recorded is sealed.
     """
 
     entry: str
     fingerprint: str
     outcome: Callable[..., Outcome]
+    secret: bool = False
 
 
 def ledger_values(receipt: Receipt, *records: Record) -> Record:
@@ -46,7 +48,7 @@ def ledger_values(receipt: Receipt, *records: Record) -> Record:
 
 
 def recorded(entry: dict[str, AttributeValue], fingerprint: str) -> Outcome | None:
-    """The answer that an entry of the ledger holds; None where it is that to another request."""
+    """The answer that an entry of the ledger, in clear, holds; None where it is that to another request."""
     if entry["fingerprint"] != {"S": fingerprint}:
         return None
     return msgspec.json.decode(entry["answer"]["S"], type=Outcome)

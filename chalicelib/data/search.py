@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
+    from chalicelib.data.items import Item
     from chalicelib.data.pages import Position
-    from chalicelib.data.reads import Item, Reads
+    from chalicelib.data.reads import Reads
     from chalicelib.specification.values import Json, Record
 
 SEPARATOR = " "
@@ -98,7 +99,7 @@ def _start(search: Search, position: Position | None) -> Item | None:
 
 
 def _bucket(table: Table, word: str) -> str:
-    return f"{table.name} {word[:SHORTEST]}"
+    return f"{table.stored} {word[:SHORTEST]}"
 
 
 def _place(key: Json) -> str:

@@ -25,7 +25,7 @@ from chalicelib.specification import naming
 from chalicelib.specification.values import Json
 
 if TYPE_CHECKING:
-    from chalicelib.data.reads import Item
+    from chalicelib.data.items import Item
     from chalicelib.data.store import Store
 
 LEASE_SECONDS = 90

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.data.attributes import encode, encode_record
+from chalicelib.data.attributes import encode
 from chalicelib.data.bin import days_of, enter
 from chalicelib.data.history import entry_of
 from chalicelib.data.markers import files, markers
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from pynamodb.attributes import Attribute
     from pynamodb.expressions.condition import Condition
+    from pynamodb.expressions.operand import Path
     from pynamodb.expressions.update import Action
     from pynamodb.models import Model
 
@@ -46,6 +47,7 @@ class Steps:
         self.now = now
         self.epoch = int(now.timestamp())
         self.by = by
+        self.changes: tuple[Change, ...] = ()
 
     def of(self, changes: Sequence[Change], receipt: Receipt | None = None) -> list[Step]:
         """All that it takes to make these changes together; whoever writes records does it by these steps.
@@ -57,11 +59,29 @@ class Steps:
         Raises TakenError where two of the records want the same key or the same unique value.
         """
         _refuse_twins(changes)
+        self.changes = tuple(changes)
         own = [self._own(change) for change in changes]
         receipts = self.keep(receipt, *(change.record for change in changes))
         words = [step for change in changes for step in self._worded(change)]
         kept = [step for change in changes for step in (*enter(self, change), *self._told(change))]
         return [*own, *receipts, *self._taken(changes), *words, *self._held(changes), *kept]
+
+    def renewal(self, change: Change, again: Sequence[str] = ()) -> list[Step]:
+        """The steps that write a record again, changed or not, with all that is kept beside it.
+
+        What it has already is taken once more, which changes nothing.  The fields `again` are written as they are kept
+        now: sealed, or in clear.
+        """
+        old, new = (markers(change.table, record) for record in (change.before, change.after))
+        holder = str(change.place[1])
+        return [
+            self._change(change, again),
+            *(self._give_back(key, holder) for key in old if key not in new),
+            *(self.take(key, change, fields, holder) for key, fields in new.items()),
+            *self._worded(change, anew=True),
+            *self._held([change]),
+            *(self._told(change) if change.fields else ()),
+        ]
 
     def _own(self, change: Change) -> Step:
         if not change.before:
@@ -76,7 +96,7 @@ class Steps:
         lasting = {} if expires is None else {naming.EXPIRES: encode(expires)}
         request = {
             "TableName": self.models.table_name(table.name),
-            "Item": encode_record(table, record) | own | lasting,
+            "Item": self.models.items.item(table, record) | own | lasting,
             **self._free(table),
             "ReturnValuesOnConditionCheckFailure": ON_FAILURE,
         }
@@ -93,14 +113,22 @@ class Steps:
             "ExpressionAttributeValues": {":now": encode(self.epoch)},
         }
 
-    def _change(self, change: Change) -> Step:
+    def _change(self, change: Change, again: Sequence[str] = ()) -> Step:
         model = self.models[change.table.name]
-        written = {name: change.after.get(name) for name in change.fields} | {naming.WRITE_ID: self.write_id}
+        written = {name: change.after.get(name) for name in (*change.fields, *change.table.former, *again)}
+        written |= dict.fromkeys(change.table.former.values())  # what they hold goes to the new name
+        written[naming.WRITE_ID] = self.write_id
         if self.models.terms(change.table):
             written[naming.EXPIRES] = self.models.expiry(change.table, change.after)
-        actions = [_assign(attribute(model, name), value) for name, value in written.items()]
+        actions = [self._given(change, model, name, value) for name, value in written.items()]
         is_open = self._is_open(model) if self.models.is_referred_to(change.table) else None
         return self._update(change.table, change.before, actions, is_open)
+
+    def _given(self, change: Change, model: TableModel, name: str, value: Json) -> Action:
+        if value is None or name not in change.table.sealed_fields:
+            return _assign(attribute(model, name), value)
+        sealed = self.models.items.value(change.table, change.place[1], name, value)
+        return _path(attribute(model, name)).set(sealed)
 
     def close(self, table: Table, stored: Record) -> Step:
         """Let nothing refer to the record anew, or change it, while its deletion is decided and done."""
@@ -144,7 +172,7 @@ class Steps:
             kept |= {key: self._enter(key, values, StaleError(), or_if=own) for key in keys}
         return kept
 
-    def _worded(self, change: Change) -> list[Step]:
+    def _worded(self, change: Change, *, anew: bool = False) -> list[Step]:
         # They are entries of this record alone: nothing can stand in the way.
         old, new = (
             entries(change.table, record, self.models.expiry(change.table, record))
@@ -154,7 +182,7 @@ class Steps:
         keys, kept = ([{part: entry[part] for part in naming.SEARCH_KEY} for entry in side] for side in (old, new))
         return [
             *(Step("Delete", {**name, "Key": key}, StaleError()) for key in keys if key not in kept),
-            *(Step("Put", {**name, "Item": entry}, StaleError()) for entry in new if entry not in old),
+            *(Step("Put", {**name, "Item": entry}, StaleError()) for entry in new if anew or entry not in old),
         ]
 
     def _held(self, changes: Sequence[Change]) -> list[Step]:
@@ -177,13 +205,18 @@ class Steps:
 
     def keep(self, receipt: Receipt | None, *records: Record) -> list[Step]:
         """The record of a write under an Idempotency-Key."""
-        return [] if receipt is None else [self.claim(receipt.entry, ledger_values(receipt, *records))]
+        if receipt is None:
+            return []
+        return [self.claim(receipt.entry, ledger_values(receipt, *records), secret=receipt.secret)]
 
-    def claim(self, entry: str, values: Record) -> Step:
-        """An entry for an Idempotency-Key, which must not have been used for a day."""
+    def claim(self, entry: str, values: Record, *, secret: bool = False) -> Step:
+        """An entry for an Idempotency-Key, which must not have been used for a day; what is `secret` is sealed."""
         expiry = attribute(self.models[naming.LEDGER], naming.EXPIRY)
         lasting = {**values, naming.EXPIRY: self.epoch + KEPT_SECONDS}
-        return self._enter(entry, lasting, KeyUsedError(), or_if=expiry <= self.epoch)
+        step = self._enter(entry, lasting, KeyUsedError(), or_if=expiry <= self.epoch)
+        if secret:
+            step.request["Item"] = self.models.items.entry(step.request["Item"])
+        return step
 
     def _hold(self, table: str, key: Json, fields: list[str]) -> Step:
         model = self.models[table]
@@ -262,13 +295,17 @@ def _twin(change: Change, first: Change, fields: tuple[str, ...]) -> TakenError:
 
 
 def _assign(attribute: RecordAttribute, value: Json) -> Action:
-    from pynamodb.expressions.operand import Path  # noqa: PLC0415 - imported with the first model
-
-    path = Path(attribute.attr_path)
+    path = _path(attribute)
     if value is None:
         return path.remove()
     # Said with its type, so that a map of the client's own such as {"S": "x"} is not taken for an attribute value.
     return path.set({attribute.attr_type: attribute.serialize(value)})
+
+
+def _path(attribute: RecordAttribute) -> Path:
+    from pynamodb.expressions.operand import Path  # noqa: PLC0415 - imported with the first model
+
+    return Path(attribute.attr_path)
 
 
 def _key_attribute(model: TableModel) -> Attribute[Json]:

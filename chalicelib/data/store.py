@@ -23,14 +23,15 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from chalicelib.data import keys
-from chalicelib.data.changes import Change
+from chalicelib.data.changes import Change, Target
 from chalicelib.data.conditions import UntranslatableError
 from chalicelib.data.cursors import KEY_BYTES, CursorSigner
 from chalicelib.data.direct import DirectUpdate, DirectWrite, Precondition, UnmetError, can_update
+from chalicelib.data.items import Item, Items
 from chalicelib.data.markers import marker
 from chalicelib.data.models import Models
 from chalicelib.data.pages import Query
-from chalicelib.data.reads import Item, Reads, record_of
+from chalicelib.data.reads import Reads
 from chalicelib.data.records import Moment, completed, renewed, revised
 from chalicelib.data.replays import Receipt
 from chalicelib.data.steps import Steps
@@ -43,7 +44,9 @@ if TYPE_CHECKING:
 
     from chalicelib.data.connection import Connection
     from chalicelib.data.deliveries import Deliveries
+    from chalicelib.data.key_service import Ask
     from chalicelib.data.ledger import Ledger
+    from chalicelib.data.sealing import Sealing
     from chalicelib.data.unit import Joined
     from chalicelib.specification.values import Json, Record
 
@@ -56,9 +59,18 @@ class Store(Reads):
     """The records of one service.  Not shared between threads: each execution environment has its own."""
 
     def __init__(
-        self, specification: Specification, stage: str, connection: Connection, clock: keys.Clock = keys.utc_now
+        self,
+        specification: Specification,
+        stage: str,
+        connection: Connection,
+        clock: keys.Clock = keys.utc_now,
+        *,
+        kms: Ask | None = None,
     ) -> None:
-        super().__init__(specification, Models(specification, stage, connection), clock)
+        super().__init__(specification, Models(specification, stage, connection, Items(self._sealing)), clock)
+        self._kms = kms
+        # Is told of what has been written, and who asked for it.
+        self.on_write: Callable[[Sequence[Change], str | None], object] | None = None
         self._ulid = keys.UlidFactory()
         self.derived: dict[str, Callable[[Record], Record]] = {}
         """What the team's functions compute of a record, by its table."""
@@ -103,23 +115,27 @@ class Store(Reads):
             KeyUsedError: the receipt's key was used before.
 
         """
-        tried: tuple[Sequence[Change], Steps] = ((), self.steps(by))
+        tried: tuple[Sequence[Change], Steps, list[Step]] = ((), self.steps(by), [])
 
         def once() -> Sequence[Change]:
             nonlocal tried
             changes = joined.around(decide) if joined else decide()
             if changes is not tried[0]:
-                tried = (changes, self.steps(by))
-            self.commit(tried[1], tried[1].of(changes, receipt))
+                steps = self.steps(by)
+                tried = (changes, steps, steps.of(changes, receipt))  # to the letter: sealed anew it would be another
+            self.commit(tried[1], tried[2])
             return changes
 
         with joined.settled() if joined else nullcontext():
             return retried(once)
 
-    def claim(self, entry: str, values: Record) -> None:
-        """Enter an Idempotency-Key with these values, once; raises KeyUsedError where it was used before."""
+    def claim(self, entry: str, values: Record, *, secret: bool = False) -> None:
+        """Enter an Idempotency-Key with these values, once; raises KeyUsedError where it was used before.
+
+        They are sealed where they are `secret`.
+        """
         steps = self.steps(None)
-        retried(lambda: self.commit(steps, [steps.claim(entry, values)]))
+        retried(lambda: self.commit(steps, [steps.claim(entry, values, secret=secret)]))
 
     def update(  # noqa: PLR0913 - the last has its default
         self,
@@ -176,7 +192,7 @@ class Store(Reads):
         derive = self.derived.get(table.name)
         return derive(record) if derive else record
 
-    def delete_directly(self, table: Table, key: Json, precondition: Precondition) -> Record:
+    def delete_directly(self, table: Table, key: Json, precondition: Precondition, by: str | None = None) -> Record:
         """Remove a record in one call; what is known of it: its key at least.
 
         Raises:
@@ -186,17 +202,22 @@ class Store(Reads):
         """
         write = self._direct(table, key, precondition)
         item = write.delete(self.models.connection)
-        return {table.key: key} if item is None else record_of(table, item)
+        gone = {table.key: key} if item is None else self.models.items.record(table, item)
+        self.tell(by, Change(table, gone, {}))
+        return gone
 
     def _direct(self, table: Table, key: Json, precondition: Precondition) -> DirectWrite:
         unexpired_at = self.epoch if self.models.terms(table) else None
-        return DirectWrite(table, self.models.table_name(table.name), key, precondition, unexpired_at)
+        return DirectWrite(self.models, Target(table, key), precondition, unexpired_at)
 
     def _update_directly(self, table: Table, key: Json, direct: DirectUpdate, by: str | None) -> Record:
         write = self._direct(table, key, direct.precondition)
         values = direct.values | renewed(table, self.moment(by))
         open_at = self.epoch if self.models.is_referred_to(table) else None
-        return record_of(table, write.update(self.models.connection, values, str(uuid4()), open_at))
+        item = write.update(self.models.connection, values, str(uuid4()), open_at)
+        record = self.models.items.record(table, item)
+        self.tell(by, Change(table, record, record))
+        return record
 
     def holder(self, table: Table, name: str, value: Json) -> str | None:
         """The key, as a text, of the record that has the value of a unique field; None where none has."""
@@ -222,7 +243,19 @@ class Store(Reads):
         """The entries of the ledger that belong to no record."""
         from chalicelib.data.ledger import Ledger  # noqa: PLC0415 - only signing up and in needs them
 
-        return Ledger(self.models.connection, self.models.table_name(naming.LEDGER), self._clock, self.ledger_entry)
+        return Ledger(self.models, self._clock, self.ledger_entry)
+
+    def _sealing(self) -> Sealing:
+        """What seals the values of encrypted fields, with data keys of this service and stage alone."""
+        from chalicelib.data.data_keys import DataKeys  # noqa: PLC0415 - only encrypted fields need it
+        from chalicelib.data.key_service import KeyService  # noqa: PLC0415 - the same
+        from chalicelib.data.sealing import Sealing  # noqa: PLC0415 - the same
+
+        service, stage, connection = self.specification.name, self.models.stage, self.models.connection
+        ask = self._kms or KeyService(connection.region, connection.host)
+        context = {"service": service, "stage": stage}
+        key = naming.fields_key_alias(service, stage)
+        return Sealing(DataKeys(ask, key, context, self.ledger, lambda: self._clock().timestamp()))
 
     @cached_property
     def deliveries(self) -> Deliveries:
@@ -256,6 +289,12 @@ class Store(Reads):
     def commit(self, steps: Steps, done: list[Step]) -> None:
         """Do these steps of one write together."""
         commit(self.models.connection, steps.write_id, done)
+        self.tell(steps.by, *steps.changes)
+
+    def tell(self, by: str | None, *changes: Change) -> None:
+        """Tell whoever wants to know of what has been written."""
+        if self.on_write and changes:
+            self.on_write(changes, by)
 
     def moment(self, by: str | None) -> Moment:
         """What the server knows as it writes; `by` is who asks for it."""

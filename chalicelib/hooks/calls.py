@@ -65,6 +65,13 @@ class Records(Protocol):
     def delete(self, key: Json) -> None:
         """Remove the record, and all that goes with it."""
 
+    def import_file(self, file: File) -> str:
+        """Begin to import a file (CSV or NDJSON, also packed with gzip) for the caller; the id of the job.
+
+        It is begun at once and done in the background, apart from what the function writes.  The same file, imported
+        again by the same caller through the same endpoint, is the same job.
+        """
+
 
 class Tables(Protocol):
     """The document's tables, by name: `call.tables["tickets"]`; what the caller may not do is refused."""

@@ -44,6 +44,18 @@ def _ignore(_: Work, content: Content) -> None:
         raise UnknownMessageError
 
 
+def _arrive(work: Work, content: Content) -> None:
+    from chalicelib.jobs.arrivals import take_in  # noqa: PLC0415 - not every message is about a file
+
+    take_in(work, content)
+
+
+def _go_on(work: Work, content: Content) -> None:
+    from chalicelib.jobs.running import go_on  # noqa: PLC0415 - as above
+
+    go_on(work, content)
+
+
 def _run(work: Work, content: Content) -> None:
     from chalicelib.jobs.tasks.running import run  # noqa: PLC0415 - not every message is about a task
 
@@ -52,6 +64,8 @@ def _run(work: Work, content: Content) -> None:
 
 HANDLERS: dict[str, Callable[[Work, Content], None]] = {
     "Event": _ignore,
+    "Records": _arrive,
+    "job": _go_on,
     "task": _run,
 }
 """How the messages are dealt with that have a member of this name; the first that is there counts."""

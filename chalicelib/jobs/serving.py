@@ -8,15 +8,30 @@ from chalicelib.jobs.work import Work, deal_with
 from chalicelib.specification.functions import consumers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from chalicelib.data import Change
     from chalicelib.jobs.work import Content, Message
     from chalicelib.specification.functions import Function, FunctionKind
 
 
 def serve(function: Function, work: Work, event: Content, context: Any) -> Content:  # noqa: ANN401 - Lambda's own
     """Deal with a batch; what Lambda is told of it."""
+    _tell_writes(function, work)
     return SERVERS[function.kind](function, work.within(context.get_remaining_time_in_millis), event)
+
+
+def _tell_writes(function: Function, work: Work) -> None:
+    """Let the audit trail tell of each write when it is done: a function may be cut off before its end."""
+    trail, store = work.backend.trail, work.backend.store
+
+    def tell(changes: Sequence[Change], by: str | None) -> None:
+        trail.entries = []
+        trail.wrote(changes)
+        work.telemetry.tell(trail.entries, actor=by, rule=f"function {function.name}")
+
+    if store.on_write:
+        store.on_write = tell
 
 
 def _jobs(_: Function, work: Work, event: Content) -> Content:

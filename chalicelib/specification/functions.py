@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from msgspec import Struct
 
+from chalicelib.specification.naming import UPLOADS
 from chalicelib.specification.operations import (
     BackUp,
     ExportRecords,
@@ -133,6 +134,8 @@ def arrivals(specification: Specification) -> tuple[str, ...]:
     None of them begins with another: S3 takes no two notifications for one file.
     """
     prefixes = {one.prefix for one in specification.integrations if isinstance(one, Import) and one.bucket is None}
+    if any(one.operation == "import" for one in specification.endpoints):
+        prefixes.add(UPLOADS)
     return tuple(sorted(one for one in prefixes if not any(one.startswith(other) for other in prefixes - {one})))
 
 
@@ -158,7 +161,8 @@ def consumers(specification: Specification, queue: str) -> tuple[QueueConsumer, 
 
 def _background(specification: Specification) -> Iterator[Function]:
     if _has_jobs(specification):
-        yield Function(name=JOBS, kind="jobs", timeout_seconds=60, queue=JOBS, concurrency=5)
+        # One message at a time: a step of an import takes all the time that there is.
+        yield Function(name=JOBS, kind="jobs", timeout_seconds=60, queue=JOBS, batch_size=1, concurrency=5)
     if streams := _watched(specification):
         yield Function(name="changes", kind="changes", timeout_seconds=60, streams=streams, batch_size=100)
     if sends_out(specification):

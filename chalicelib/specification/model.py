@@ -40,7 +40,7 @@ AccountAct = Literal[
 Operation = Literal[
     "list", "create", "read", "replace", "update", "delete", "restore", "purge", "history", "health", "openapi", "docs",
     "export_person", "erase_person", "deliveries", "delivery", "retry_delivery",
-    "bulk", "import", "export", "upload", "action", "me", "update_me",
+    "bulk", "import", "export", "job", "jobs", "upload", "action", "me", "update_me",
     AccountAct, "custom",
 ]  # fmt: skip
 """What an endpoint does; `custom` is a function of the team's own."""
@@ -116,6 +116,7 @@ class Field(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     reference: Reference | None = None
     transitions: tuple[tuple[str, str], ...] | None = None  # allowed (from, to) pairs of an enum
     computed: Expression | None = None
+    formerly: str | None = None  # the name under which records of before may still hold it
     implicit: bool = False  # the document does not mention it
     origin: Span | None = None
 
@@ -152,11 +153,17 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
     history_days: int | None = None
     expected_size: int | None = None  # records
     expire: tuple[int, str] | None = None  # (seconds, after which datetime field)
+    formerly: tuple[str, ...] = ()  # its earlier names, the last one first
     origin: Span | None = None
 
     def field(self, name: str) -> Field | None:
         """The field of that name."""
         return self.by_name.get(name)
+
+    @property
+    def stored(self) -> str:
+        """The name under which its records are kept: the first that it had, so that a new name moves nothing."""
+        return self.formerly[-1] if self.formerly else self.name
 
     @cached_property
     def by_name(self) -> dict[str, Field]:
@@ -182,6 +189,16 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
     def json_fields(self) -> tuple[str, ...]:
         """The fields that hold any JSON."""
         return tuple(field.name for field in self.fields if field.type.kind == "json")
+
+    @cached_property
+    def former(self) -> dict[str, str]:
+        """The earlier name of each field that has one."""
+        return {field.name: field.formerly for field in self.fields if field.formerly}
+
+    @cached_property
+    def sealed_fields(self) -> frozenset[str]:
+        """The fields whose values are sealed before they are stored."""
+        return frozenset(field.name for field in self.fields if field.encrypted)
 
 
 class BodyField(Struct, frozen=True, gc=False, omit_defaults=True):
@@ -328,6 +345,7 @@ class Specification(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=
     alarms: tuple[Alarm, ...] = ()
     metrics: tuple[DashboardMetric, ...] = ()
     tasks: tuple[Task, ...] = ()
+    consents: tuple[str, ...] = ()  # what section 9 lets a deployment destroy, as `asbuilt plan` words it
     followed: tuple[str, ...] = ()  # the tables whose changes functions of the team's own follow
     components: tuple[Component, ...] = ()
     stack: Stack = Stack()
@@ -341,6 +359,15 @@ class Specification(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=
         """The table of that name."""
         return self._tables.get(name)
 
+    def stored_as(self, name: str) -> str:
+        """The name under which the records of a table are kept; that of a companion is its own."""
+        table = self.table(name)
+        return table.stored if table else name
+
+    def stored_table(self, name: str) -> Table | None:
+        """The table whose records are kept under that name."""
+        return next((table for table in self.tables if table.stored == name), None)
+
     @cached_property
     def _tables(self) -> dict[str, Table]:
         return _by_name(self.tables)
@@ -349,6 +376,11 @@ class Specification(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=
     def has_files(self) -> bool:
         """Whether a field of some table holds files."""
         return any(table.file_fields for table in self.tables)
+
+    @cached_property
+    def seals(self) -> bool:
+        """Whether any table has encrypted fields."""
+        return any(table.sealed_fields for table in self.tables)
 
     @property
     def accounts(self) -> Table | None:

@@ -91,6 +91,16 @@ CLOSED_UNTIL: Final = "_closed_until"
 """The attribute by which a record that is being deleted takes no new references (epoch seconds)."""
 
 
+UPLOADS: Final = "uploads/"
+"""What the keys of files begin with that are sent to the API to be imported."""
+
+EXPORTS: Final = "exports/"
+"""What the keys of files begin with that were asked of the API."""
+
+REPORTS: Final = "reports/"
+"""What the keys of files begin with that tell which rows were not imported."""
+
+
 def shard(number: int) -> str:
     """A shard of the lists of all records, from 0: `all`, `all-1`."""
     return f"all-{number}" if number else "all"
@@ -114,6 +124,11 @@ def user_pool_name(service: str, stage: str) -> str:
 def key_alias(service: str, stage: str) -> str:
     """The name in KMS of the key that a stage's tables are encrypted with, where the customer manages it."""
     return f"alias/{service}-{stage}"
+
+
+def fields_key_alias(service: str, stage: str) -> str:
+    """The name in KMS of the key that the data keys of a stage's encrypted fields are encrypted with."""
+    return f"alias/{service}-{stage}-fields"
 
 
 def issuer(region: str, user_pool_id: str) -> str:
@@ -151,6 +166,6 @@ def bucket_name(service: str, stage: str, account: str) -> str:
     return f"{service}-{stage}-{account}"
 
 
-def file_key(table: str, field: str, identity: str) -> str:
-    """The object that holds the file of a field of a record; each upload has an id of its own."""
-    return f"{FILES}{table}/{field}/{identity}"
+def file_key(identity: str) -> str:
+    """The object that holds the file of an upload, whatever its table and its field come to be called."""
+    return f"{FILES}{identity}"

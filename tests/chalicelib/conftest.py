@@ -14,11 +14,13 @@ from typing import Any
 
 import jwt
 import pytest
+from botocore.session import get_session
 from cryptography.hazmat.primitives.asymmetric import rsa
 from moto import mock_aws
 
 from asbuilt.compiler import compile_document
 from asbuilt.functions import code_folder, read_code
+from asbuilt.local.keys import ensure_keys
 from asbuilt.source import Source
 from chalicelib.bootstrap import Settings, build
 from chalicelib.data import connect
@@ -27,6 +29,7 @@ from chalicelib.data.keys import Clock, utc_now
 from chalicelib.hooks.registry import Registry
 from chalicelib.specification import Specification
 from chalicelib.specification.volume import shard_count
+from infra.keys import aliases
 from infra.tables import definitions
 from tests.chalicelib.cognito import Cognito
 from tests.chalicelib.contracts import actor_of, contract_of
@@ -36,6 +39,7 @@ ROOT = Path(__file__).parents[2]
 DOCUMENTS = Path(__file__).parent / "documents"
 REGION, STAGE, CLIENT, KID = "eu-west-1", "test", "the-client", "key-1"
 ISSUER = f"https://cognito-idp.{REGION}.amazonaws.com/the-pool"
+BUCKET, QUEUES = "fleet-test-files", f"https://sqs.{REGION}.amazonaws.com/123456789012"
 MOST_CALLS = 12
 """Calls of DynamoDB that a read, or a write of one record, makes at most: five attempts at a read and a write.
 
@@ -44,6 +48,10 @@ BOUNDED = ("list", "read", "create", "replace", "update", "health", "openapi", "
 """The operations that this holds for; what is deleted takes others with it."""
 CALLS: list[str] = []
 """The calls since the last request began."""
+MOST_KEY_CALLS = 4
+"""Calls of KMS that a request makes at most: for the data key in use, and each other that it meets values of."""
+KEY_CALLS: list[str] = []
+"""The calls of KMS, until a test empties it."""
 PRIVATE_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 KEY_SET = {"keys": [{**jwt.algorithms.RSAAlgorithm.to_jwk(PRIVATE_KEY.public_key(), as_dict=True), "kid": KID}]}
 
@@ -109,7 +117,9 @@ class Client:
     def __call__(self, method: str, path: str, body: Any = None, **event: Any) -> Answered:
         asked = self.event(method, path, body, **event)
         CALLS.clear()
+        known = len(KEY_CALLS)
         answered = Answered(self.service(asked, None), list(CALLS))
+        assert len(KEY_CALLS) - known <= MOST_KEY_CALLS, KEY_CALLS
         assert len(answered.calls) <= self._most_calls(asked["resource"], method), answered.calls
         contract = contract_of(self.service.backend, self.actor)
         contract.check(asked["resource"], method, answered.status, answered.headers, answered.body)
@@ -199,6 +209,22 @@ def dynamodb() -> Any:
     return client
 
 
+@cache
+def kms() -> Any:
+    """One client of KMS, for the same reason; `KEY_CALLS` has what it was asked since it was last emptied."""
+    session = get_session()
+    session.set_credentials("test", "test")
+    client: Any = session.create_client("kms", REGION)
+    client.meta.events.register("before-call.kms", lambda model, **_: KEY_CALLS.append(model.name))
+    return client
+
+
+def ask_kms(operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    """KMS, as a service asks it."""
+    answer: dict[str, Any] = kms()._make_api_call(operation, arguments)
+    return answer
+
+
 class World:
     """One document, running: its tables are there, and everybody who asks has an account."""
 
@@ -207,6 +233,7 @@ class World:
         document: Path,
         connection: Connection | None = None,
         clock: Clock = utc_now,
+        key_service: Any = None,
         functions: Registry | None = None,
     ) -> None:
         self.specification = compiled(document)
@@ -214,20 +241,23 @@ class World:
         connection._client = dynamodb()
         self.log = io.StringIO()
         self.settings = Settings(
-            stage=STAGE, region=REGION, client_id=CLIENT, issuer=ISSUER, jwks_url="", log_stream=self.log
+            stage=STAGE,
+            region=REGION,
+            client_id=CLIENT,
+            issuer=ISSUER,
+            jwks_url="",
+            bucket=BUCKET,
+            queues=QUEUES,
+            log_stream=self.log,
         )
         for definition in definitions(self.specification, STAGE):
             dynamodb().create_table(**definition)
+        ensure_keys(ask_kms, aliases(self.specification, STAGE))
         self.cognito = Cognito(token_of, self.specification.authentication.mfa)
         self.service = build(
-            self.specification,
-            self.settings,
-            connection=connection,
-            fetch=self.keys,
-            cognito=self.cognito,
-            clock=clock,
-            functions=functions,
-        )
+            self.specification, self.settings, connection=connection, fetch=self.keys, cognito=self.cognito,
+            kms=key_service or ask_kms, clock=clock, functions=functions,
+        )  # fmt: skip
         self.store = self.service.backend.store
         self.anonymous = Client(self.service)
 

@@ -13,7 +13,7 @@ from asbuilt.local.gateway import Gateway
 from asbuilt.local.server import listen, url_of
 from chalicelib.bootstrap import build
 from chalicelib.data import WriteRefusedError, connect
-from chalicelib.data.reads import record_of
+from chalicelib.data.attributes import record_of
 from tests.chalicelib.conftest import REGION, Client, World, dynamodb
 
 if TYPE_CHECKING:

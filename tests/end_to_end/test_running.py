@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 TICKETS = "/api/v1/tickets"
 DUE = "  - due_at: datetime\n"
 DRAFT = "  - status: enum(draft, published) default draft indexed\n"
+SLUG = "  - slug: slug unique required\n"
 ARTICLE = {"slug": "fire", "title": "Fire", "body": "Use water"}
 TICKET = {"title": "Printer", "body": "It is on fire"}
 
@@ -91,6 +92,29 @@ def test_a_faulty_save_is_drawn_with_a_caret_and_the_service_stays_up(desk):
     assert "^^^^^^^" in drawn
     assert status == 200
     assert "the service stays as it was" in desk.transcript.wait_for("reloaded in", restored)
+
+
+def test_a_field_with_another_name_keeps_what_it_held(desk):
+    token = desk.token("agent")
+    _, made = desk.ask("POST", "/api/v1/articles", {**ARTICLE, "slug": "flood", "title": "Flood"}, token)
+    path = f"/api/v1/articles/{made['data']['id']}"
+
+    before = desk.save(f"{SLUG}  - title: string", f"{SLUG}  - heading: string formerly title")
+    said = desk.transcript.wait_for("reloaded in", before)
+
+    assert "records brought up to date (rename heading)" in said
+    assert desk.ask("GET", path, token=token)[1]["data"]["heading"] == "Flood"
+
+
+def test_a_rule_that_records_break_is_not_served_and_they_are_named(desk):
+    token = desk.fresh_token("customer")
+    made = [desk.ask("POST", TICKETS, TICKET, token)[1]["data"]["id"] for _ in range(2)]
+
+    before = desk.save(DUE, "  - unique together (title, body)\n" + DUE)
+    said = desk.transcript.wait_for("The service stays as it was.", before)
+
+    assert "the same title, body" in said
+    assert all(key in said for key in made)
 
 
 def test_a_second_run_on_the_same_data_is_refused_in_one_line(desk):

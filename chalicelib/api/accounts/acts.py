@@ -12,6 +12,7 @@ from chalicelib.api.accounts.refusals import all_answered
 from chalicelib.api.accounts.roles import follow_record
 from chalicelib.api.accounts.signing_in import login, logout, refresh
 from chalicelib.api.accounts.signing_up import confirm, register
+from chalicelib.api.audit import ACTS as AUDITED
 from chalicelib.api.calls import unauthenticated
 from chalicelib.specification.accounts import ACTS
 
@@ -29,7 +30,11 @@ def act(call: Call) -> Answer:
     if operation in ACTS and ACTS[operation].signed_in and not call.actor.signed_in:
         raise unauthenticated()
     with all_answered(call):
-        return PERFORMED[operation](call)
+        answer = PERFORMED[operation](call)
+    if operation in AUDITED and operation != "mfa":  # which tells when it counts from then on
+        key = call.parameters.get(call.endpoint.key_parameter or "") or call.actor.id
+        call.backend.trail.did(operation, call.endpoint.table, key)
+    return answer
 
 
 def follow(call: Call) -> None:

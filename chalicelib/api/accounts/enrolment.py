@@ -30,6 +30,7 @@ def enrol(call: Call) -> Answer:
         count_attempt(call, "code", whose)
         pool.see_code(words["access_token"], words["code"])
     drop_attempts(call, "code", whose)
+    call.backend.trail.did("mfa", call.endpoint.table, call.actor.id)
     return told(call, {"enabled": True})
 
 

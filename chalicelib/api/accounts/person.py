@@ -31,7 +31,7 @@ def export_person(call: Call) -> Answer:
     stored = store.get(call.table, person)
     account = visible(access, stored) if stored else None
     if account is None:
-        raise ApiError("NOT_FOUND")
+        raise ApiError("NOT_FOUND", hides=stored is not None)
     shown: dict[str, list[Record]] = {}
     for table, record in belongings(store, person):
         allowed = call.backend.policy.access(call.actor, "export", table, call.follow)
@@ -47,7 +47,7 @@ def erase_person(call: Call) -> Answer:
     check_query(call)
     stored = call.backend.store.get(call.table, person)
     if (access.unconditional if stored is None else access.fields(stored)) is None:
-        raise ApiError("NOT_FOUND")
+        raise ApiError("NOT_FOUND", hides=stored is not None)
     erased, known = _erased(call, person), _sign_off(call, person)
     if stored is None and not (known or erased.met):
         raise ApiError("NOT_FOUND")

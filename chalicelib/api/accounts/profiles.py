@@ -45,7 +45,8 @@ def about_a_new_person(call: Call) -> Call:
 def keep_profile(call: Call, email: str, profile: Record) -> bool:
     """Let what a new person said wait; whether it does: what the first to sign up with an address said stays."""
     kept = ENCODER.encode(profile).decode()
-    return bool(profile) and call.backend.store.ledger.keep(_waiting(email), kept, WAITING_SECONDS)
+    secret = bool(call.table.sealed_fields.intersection(profile))
+    return bool(profile) and call.backend.store.ledger.keep(_waiting(email), kept, WAITING_SECONDS, secret=secret)
 
 
 def drop_profile(call: Call, email: str) -> None:

@@ -27,6 +27,9 @@ def move_groups(call: Call, person: str, record: Record | None, held: frozenset[
     if wanted is None or wanted == held:
         return False
     call.backend.user_pool.move(person, held, wanted)
+    accounts = call.backend.specification.accounts
+    told = {"from": sorted(held), "to": sorted(wanted)}
+    call.backend.trail.did("change_roles", accounts.name if accounts else None, person, **told)
     return True
 
 

@@ -85,7 +85,9 @@ def _by_challenge(call: Call, email: str, words: dict[str, str]) -> Tokens | Cha
 def _answered(call: Call, email: str, challenge: Challenge, word: str) -> Tokens | Challenge:
     pool = call.backend.user_pool
     if challenge.name == "MFA_SETUP":
-        return pool.answer(pool.see_code_for(challenge, word), email)
+        seen = pool.see_code_for(challenge, word)
+        call.backend.trail.did("mfa", call.endpoint.table)
+        return pool.answer(seen, email)
     name = "NEW_PASSWORD" if challenge.name == "NEW_PASSWORD_REQUIRED" else "SOFTWARE_TOKEN_MFA_CODE"
     return pool.answer(challenge, email, **{name: word})
 

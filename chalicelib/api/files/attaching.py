@@ -90,14 +90,14 @@ def _agreed(call: Call, field: Field, token: str, mistakes: Mistakes) -> Upload 
     except InvalidCursorError:
         mistakes[field.name] = NOT_YOURS
         return None
-    wrong = OVER if upload is None else _wrong(call, field, upload)
+    wrong = OVER if upload is None else _wrong(call, upload)
     mistakes |= {field.name: wrong} if wrong else {}
     return None if wrong else upload
 
 
-def _wrong(call: Call, field: Field, upload: Upload) -> str | None:
+def _wrong(call: Call, upload: Upload) -> str | None:
     try:
-        found = call.backend.files.beginning(naming.file_key(call.table.name, field.name, upload.id))
+        found = call.backend.files.beginning(naming.file_key(upload.id))
     except ObjectGoneError:
         return NOT_THERE
     if found.size != upload.size:

@@ -10,7 +10,7 @@ from chalicelib.specification import naming
 
 if TYPE_CHECKING:
     from chalicelib.api.calls import Call
-    from chalicelib.specification import Field, Table
+    from chalicelib.specification import Table
     from chalicelib.specification.values import Record
 
 
@@ -20,9 +20,8 @@ def link(call: Call, table: Table, rows: list[Record]) -> None:
         for row in rows:
             value = row.get(field.name)
             if isinstance(value, dict) and value.get("id"):
-                row[field.name] = Attachment(value, partial(_address, call, table, field, value))
+                row[field.name] = Attachment(value, partial(_address, call, value))
 
 
-def _address(call: Call, table: Table, field: Field, value: Record) -> str:
-    key = naming.file_key(table.name, field.name, value["id"])
-    return str(call.backend.files.download_url(key, value["name"], value["type"]))
+def _address(call: Call, value: Record) -> str:
+    return call.backend.files.download_url(naming.file_key(value["id"]), value["name"], value["type"])

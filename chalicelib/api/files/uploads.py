@@ -135,7 +135,7 @@ def _answer(call: Call, table: Table, field: Field, upload: Upload, digest: str 
     headers = {"Content-Type": upload.type, "If-None-Match": "*"}  # an object that is there is not replaced
     if digest:
         headers["x-amz-checksum-sha256"] = base64.b64encode(bytes.fromhex(digest)).decode()
-    key = naming.file_key(table.name, field.name, upload.id)
+    key = naming.file_key(upload.id)
     url = call.backend.files.upload_url(key, {**headers, "Content-Length": str(upload.size)})
     told = {
         "id": store.cursors.encode(_binding(call, table, field), agreed),

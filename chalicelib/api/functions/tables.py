@@ -24,6 +24,7 @@ from chalicelib.data.unit import Unit
 from chalicelib.specification import Endpoint, Table
 
 if TYPE_CHECKING:
+    from chalicelib.hooks.calls import File
     from chalicelib.specification import Operation
     from chalicelib.specification.values import Json, Record
 
@@ -96,6 +97,12 @@ class CallRecords(Struct, frozen=True):
         with located(part):
             removing(part, part.access("delete"))(stored)
         self.unit.delete(self.table, stored)
+
+    def import_file(self, file: File) -> str:
+        """Begin to import a file, for the caller; the id of the job."""
+        from chalicelib.api.transfers.importing import begin_import  # noqa: PLC0415 - few functions do
+
+        return begin_import(self._part("import"), file.content).id
 
     @property
     def _serves(self) -> bool:

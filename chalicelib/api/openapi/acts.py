@@ -99,7 +99,7 @@ def _profile(call: Call) -> tuple[Schema, list[str]]:
     person = about_a_new_person(call)
     fields = accepted_fields(person).values()
     schemas = {field.name: field_schema(specification, specification.accounts, field) for field in fields}
-    return schemas, required_fields(person)
+    return schemas, required_fields(person, accepted_fields(person))
 
 
 def _told(call: Call, names: tuple[str, ...]) -> Schema:

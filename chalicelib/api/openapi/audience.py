@@ -33,6 +33,8 @@ VERBS: dict[Operation, Verb] = {
     "history": "read",
     "export_person": "export",
     "erase_person": "delete",
+    "import": "import",
+    "export": "export",
 }
 """What a caller must be allowed for an operation."""
 
@@ -41,6 +43,12 @@ LOG = ("deliveries", "delivery", "retry_delivery")
 
 OWN = ("me", "update_me")
 """The operations on the caller's own record."""
+
+OF_JOBS = ("job", "jobs")
+"""The operations on the jobs that the caller began."""
+
+BESIDES: dict[Operation, Verb] = {"import": "create", "export": "list"}
+"""What a caller must be allowed as well."""
 
 
 def asking(call: Call, endpoint: Endpoint) -> Call:
@@ -65,6 +73,8 @@ def callable_by(call: Call) -> bool:
         return call.actor.signed_in or not ACTS[operation].signed_in
     if operation in OWN and not call.actor.signed_in:
         return False
+    if operation in OF_JOBS:
+        return call.actor.signed_in or call.backend.policy.may_do_anything(call.actor)
     if operation in LOG:
         return may_see(call)
     if operation == "upload":
@@ -78,7 +88,8 @@ def callable_by(call: Call) -> bool:
         verb = call.endpoint.verb or ""
         return inside and call.backend.policy.calling(call.actor, verb, call.table, call.follow).possible
     makes = all(access(call, "create", call.find_table(one.table)).possible for one in call.endpoint.children)
-    return inside and makes and (_leads(call) or any(_may(call, verb) for verb in _verbs(item(call))))
+    besides = operation not in BESIDES or _may(call, BESIDES[operation])
+    return inside and makes and besides and (_leads(call) or any(_may(call, verb) for verb in _verbs(item(call))))
 
 
 def _may(call: Call, verb: Verb) -> bool:

@@ -13,7 +13,7 @@ from chalicelib.api.openapi.audience import asking, callable_by, is_public
 from chalicelib.api.openapi.requests import parameters, request_body
 from chalicelib.api.openapi.responses import responses
 from chalicelib.api.preconditions import fresh
-from chalicelib.api.resources import resource_paths, served
+from chalicelib.api.resources import resource_paths
 from chalicelib.auth.identity import ANYONE, SIGNED_IN
 from chalicelib.specification.accounts import ACTS
 
@@ -82,7 +82,7 @@ def _base(call: Call) -> str:
 
 
 def _paths(call: Call) -> dict[str, dict[str, Schema]]:
-    endpoints = served(call.backend.specification)
+    endpoints = call.backend.endpoints
     resources, names = resource_paths(endpoints), _operation_ids(endpoints)
     paths: dict[str, dict[str, Schema]] = {}
     for endpoint in endpoints:

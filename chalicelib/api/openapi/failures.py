@@ -15,7 +15,7 @@ from chalicelib.api.openapi.headers import headers
 from chalicelib.api.openapi.requests import BODIES, CHANGES, WRITES, settable
 from chalicelib.api.openapi.values import Schema, closed_object
 from chalicelib.api.operations import is_built, unanswered
-from chalicelib.api.resources import PARAMETER
+from chalicelib.api.resources import PARAMETER, TRANSFERS
 from chalicelib.specification.accounts import ACTS
 from chalicelib.specification.indexes import referring_fields
 
@@ -35,6 +35,9 @@ HEADERS = {
 CONFLICT = HTTPStatus.CONFLICT
 TEXT: Schema = {"type": "string"}
 OF_BODIES = ("MALFORMED_JSON", "UNSUPPORTED_MEDIA_TYPE", "CONTENT_TOO_LARGE")
+
+OF_TRANSFERS = {"import": ("CONFLICT", "UNSUPPORTED_MEDIA_TYPE"), "export": ("CONFLICT",)}
+"""The codes of files that are sent or asked for."""
 
 MISTAKE = "#/components/schemas/fail/properties/data"
 """What is said of the client's mistake."""
@@ -114,8 +117,7 @@ def _codes(call: Call) -> Iterator[str]:
     if not is_built(call):
         yield unanswered(call.endpoint).code
         return
-    if operation not in ("openapi", "docs"):
-        yield "UNAVAILABLE"
+    yield from _of_database(call)
     if operation != "health":
         yield "INVALID_REQUEST"
     yield from function_codes(call) if call.endpoint.is_function else _of_operation(call)
@@ -139,6 +141,14 @@ def _of_operation(call: Call) -> Iterator[str]:
         yield "NOT_FOUND"
 
 
+def _of_database(call: Call) -> Iterator[str]:
+    operation = call.endpoint.operation
+    if operation not in ("openapi", "docs"):
+        yield "UNAVAILABLE"
+    if call.backend.specification.seals and operation not in ("health", "openapi", "docs"):
+        yield "UNREADABLE"
+
+
 def _of_limits(call: Call) -> Iterator[str]:
     limits = call.backend.specification.limits
     if limits.allowed_ranges:
@@ -153,8 +163,9 @@ def _of_table(call: Call) -> Iterator[str]:
     operation = call.endpoint.operation
     if operation in WRITES or not is_public(call):
         yield "FORBIDDEN"
-    if operation not in ("create", "list") or call.endpoint.parent:
+    if operation not in ("create", "list", *TRANSFERS) or call.endpoint.parent:
         yield "NOT_FOUND"
+    yield from OF_TRANSFERS.get(operation, ())
     if operation in WRITES:
         yield from ("CONFLICT", "IDEMPOTENCY_KEY_IN_USE", "IDEMPOTENCY_KEY_REUSED")
     if operation in (*BODIES, "delete"):

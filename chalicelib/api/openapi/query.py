@@ -14,6 +14,7 @@ from chalicelib.api.parameters import DEFAULT_LIMIT, LARGEST_LIMIT, RESERVED
 from chalicelib.api.rendering import shown_fields
 from chalicelib.api.replays import HEADER, LONGEST
 from chalicelib.api.searching import can_search
+from chalicelib.auth.narrowed import narrowed
 from chalicelib.data import sortable
 from chalicelib.specification.indexes import sort_field
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from chalicelib.api.calls import Call
+    from chalicelib.auth import Access
     from chalicelib.specification import FieldType, Table
 
 
@@ -30,13 +32,24 @@ def list_parameters(call: Call) -> list[Schema]:
     return [*(query_parameter(name, schema) for name, schema in described.items() if schema), *_filters(call)]
 
 
+def exported_parameters(call: Call) -> list[Schema]:
+    """Return those of them that an export takes too."""
+    return [*(query_parameter(name, DESCRIBED[name](call)) for name in ("sort", "fields")), *_filters(call)]
+
+
 def history_parameters(call: Call) -> list[Schema]:
     """Return the query parameters of a history."""
     return [query_parameter(name, DESCRIBED[name](call)) for name in PARAMETERS]
 
 
+def _allowed(call: Call) -> Access:
+    """What the caller sees of the list; of an export, what they may export too."""
+    listed = access(call, "list", call.table)
+    return narrowed(listed, access(call, "export", call.table)) if call.endpoint.operation == "export" else listed
+
+
 def _filters(call: Call) -> Iterator[Schema]:
-    allowed = access(call, "list", call.table)
+    allowed = _allowed(call)
     for field in call.table.fields:
         kind = checked_type(call.backend.specification, call.table, field)
         for operator in operators(call, field) if allowed.ever(field.name) else ():
@@ -66,7 +79,7 @@ def query_parameter(name: str, schema: Schema) -> Schema:
 
 
 def _sort(call: Call) -> Schema:
-    first, allowed = sort_field(call.table), access(call, "list", call.table)
+    first, allowed = sort_field(call.table), _allowed(call)
     parent = frozenset({call.endpoint.parent.field} if call.endpoint.parent else ())
     names = sortable(call.backend.store.paths(call.table), call.table, parent)
     known = [name for name in names if name == first or allowed.always(name)]
@@ -74,7 +87,7 @@ def _sort(call: Call) -> Schema:
 
 
 def _fields(call: Call) -> Schema:
-    names = [field.name for field in shown_fields(access(call, "list", call.table))]
+    names = [field.name for field in shown_fields(_allowed(call))]
     return {"type": "array", "items": {"type": "string", "enum": names}, "minItems": 1}
 
 

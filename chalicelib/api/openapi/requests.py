@@ -21,8 +21,9 @@ from chalicelib.api.openapi.query import (
     list_parameters,
     query_parameter,
 )
+from chalicelib.api.openapi.transfers import export_parameters, import_body, import_parameters
 from chalicelib.api.openapi.values import Schema, closed_object, field_schema, nullable, value_schema
-from chalicelib.api.resources import PARAMETER, parameters_of
+from chalicelib.api.resources import PARAMETER, TRANSFERS, parameters_of
 from chalicelib.specification.accounts import ACTS
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ def request_body(call: Call) -> Schema | None:
         schema = _items(item(call))
     elif call.endpoint.operation in BODIES:
         schema = _fields(call)
+    elif call.endpoint.operation == "import":
+        return import_body()
     else:
         return None
     needed = bool(schema.get("required") or schema.get("anyOf"))
@@ -68,7 +71,8 @@ def request_body(call: Call) -> Schema | None:
 
 
 def _fields(call: Call) -> Schema:
-    required = [] if call.endpoint.operation in ("update", "update_me", "action") else required_fields(call)
+    partial = call.endpoint.operation in ("update", "update_me", "action")
+    required = [] if partial else required_fields(call, accepted_fields(call))
     # What the path says may be repeated in the body; no schema could say that it must be the same.
     fields = [field for field in settable(call) if field.name != said_by_path(call)]
     sent = {field.name: _sent(call, field) for field in fields}
@@ -129,7 +133,7 @@ def _key_value(call: Call, table: Table, by: str | None = None) -> Schema:
 
 
 def _headers(operation: str) -> Iterator[Schema]:
-    if operation in WRITES:
+    if operation in (*WRITES, *TRANSFERS):
         yield idempotency_key()
     if operation in CHANGES:
         yield header_parameter("If-Match", "Entity tags: the record is written only in one of these versions")
@@ -148,5 +152,7 @@ QUERY: dict[str, Callable[[Call], list[Schema]]] = {
     "history": history_parameters,
     "bulk": _atomic,
     "deliveries": delivery_parameters,
+    "import": import_parameters,
+    "export": export_parameters,
 }
 """The query parameters of the operations that have any."""

@@ -9,7 +9,7 @@ from chalicelib.api.bulk import ITEMS
 from chalicelib.api.checking import checked_type
 from chalicelib.api.docs.page import media_types
 from chalicelib.api.families import child, shows
-from chalicelib.api.openapi import deliveries
+from chalicelib.api.openapi import deliveries, transfers
 from chalicelib.api.openapi.acts import act_data
 from chalicelib.api.openapi.audience import item, readable, reads_all
 from chalicelib.api.openapi.examples import example_record
@@ -21,6 +21,7 @@ from chalicelib.api.openapi.records import inline_part, part_of_record, whole_re
 from chalicelib.api.openapi.requests import READS
 from chalicelib.api.openapi.values import Schema, closed_object, nullable, value_schema
 from chalicelib.api.operations import is_built
+from chalicelib.api.resources import TRANSFERS
 from chalicelib.specification.accounts import ACTS
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ def responses(call: Call) -> dict[str, Schema]:
 def _statuses(call: Call) -> list[HTTPStatus]:
     if call.endpoint.operation in ("create", "register", "upload"):
         return [HTTPStatus.CREATED]
+    if call.endpoint.operation in TRANSFERS:
+        return [HTTPStatus.ACCEPTED]
     upsert = call.endpoint.operation == "replace" and call.endpoint.by
     return [HTTPStatus.OK, HTTPStatus.CREATED] if upsert else [HTTPStatus.OK]
 
@@ -172,6 +175,10 @@ DATA: dict[str, Callable[[Call], Schema]] = {
     "history": _history,
     "export_person": _person,
     "erase_person": _erased,
+    "import": transfers.job,
+    "export": transfers.job,
+    "job": transfers.job,
+    "jobs": transfers.jobs,
     "deliveries": deliveries.page,
     "delivery": deliveries.whole,
     "retry_delivery": deliveries.whole,
@@ -195,6 +202,7 @@ HEADERS = {
     "action": ("ETag",),
     "me": ("ETag",),
     "update_me": ("ETag",),
+    **dict.fromkeys(TRANSFERS, ("Location",)),
     "restore": ("ETag",),
     "history": ("ETag", "Link"),
     "deliveries": ("ETag", "Link"),

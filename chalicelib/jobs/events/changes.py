@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from msgspec import Struct
 
 from chalicelib.data import Change
+from chalicelib.data.attributes import record_of
 from chalicelib.data.keys import timestamp
-from chalicelib.data.reads import record_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chalicelib.data.reads import Item
+    from chalicelib.data.items import Item
     from chalicelib.specification import Table
     from chalicelib.specification.values import Record
 

@@ -11,7 +11,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from chalicelib.jobs.tasks.parts import Part
-from chalicelib.specification import naming
 from chalicelib.specification.companions import all_tables
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ class _Backups:
     def __init__(self, work: Work, table: str) -> None:
         store = work.backend.store
         self._dispatch = store.models.connection.dispatch
-        self._table = naming.table_name(work.specification.name, store.models.stage, table)
+        self._table = store.models.table_name(table)
 
     def make(self, name: str) -> int:
         if any(one["BackupName"] == name for one in self._listed()):

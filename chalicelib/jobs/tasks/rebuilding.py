@@ -16,7 +16,7 @@ from chalicelib.specification.indexes import has_word_index
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from chalicelib.data.reads import Item
+    from chalicelib.data.items import Item
     from chalicelib.jobs.tasks.parts import Action
     from chalicelib.jobs.work import Work
     from chalicelib.specification import Table

@@ -71,7 +71,7 @@ class _Removal:
         return outcome(ended, "deleted")
 
     def _take_out(self, record: Record) -> str:
-        return outcome(lambda: purge(self._store, self._target(record), self._chosen.require), "purged")
+        return outcome(lambda: purge(self._store, self._target(record), self._chosen.require, self._by), "purged")
 
     def _target(self, record: Record) -> Target:
         return Target(self.table, record[self.table.key])

@@ -36,6 +36,7 @@ REWRITTEN = [
     ("people: list of ref(users)", "people: list of ref(users)"),
     ("photo: file max 10 MB types image/png", "photo: file max 10 MB types image/png"),
     ("a: string PII readonly", "a: string read-only personal"),
+    ("a: string, previously known as `b` NOT NULL", "a: string required formerly b"),
     ("total: decimal computed as quantity * unit_price", "total: decimal computed quantity * unit_price"),
 ]
 

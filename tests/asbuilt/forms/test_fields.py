@@ -59,6 +59,9 @@ CONSTRAINTS = [
     ("created_at: TIMESTAMP", {"auto": "created_at"}),
     ("updated_by: ref(users) auto", {"auto": "updated_by"}),
     ("n: SERIAL", {"auto": "sequence"}),
+    ("a: string formerly b", {"formerly": "b"}),
+    ("a: string required, formerly called `b` indexed", {"formerly": "b", "required": True, "indexed": True}),
+    ("a: string (renamed from b)", {"formerly": "b"}),
     ("s: enum(a, b, c) transitions a -> b -> c, c -> a", {"transitions": (("a", "b"), ("b", "c"), ("c", "a"))}),
 ]
 

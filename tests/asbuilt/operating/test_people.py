@@ -91,6 +91,24 @@ def test_an_erasure_reaches_the_bin_the_history_and_the_answers(world, persons, 
     assert {"visits: 1 without what is personal", "account: deleted", "bin: 2 ended", "Cognito: deleted"} <= {*lines}
 
 
+def test_what_is_sealed_of_a_person_is_exported_opened_and_erased_wherever_it_is(cognito):
+    with mock_aws():
+        vault = World(DOCUMENTS / "vault.md")
+        ann = vault.person("ann", "member")
+        service = Reached(vault.specification, STAGE, vault.store.models.connection, "the-pool")
+        persons = Persons(service, cognito, user_pool_of(service, cognito))
+        ann.patch("/members/me", {"passport": "P1"})
+        gone = ann.post("/cards", {"label": "gone", "number": "4111"}).data["id"]
+        ann.delete(f"/cards/{gone}")
+        ann.post("/cards", {"label": "there", "number": "4112"}, headers={"Idempotency-Key": "one"})
+
+        told, lines = persons.export("ann"), list(persons.erase("ann"))
+
+        assert told["account"]["passport"] == "P1"
+        assert [[card["number"] for card in told[how]["cards"]] for how in ("records", "made")] == [["4112"]] * 2
+        assert {"bin: 1 ended", "answers kept for a day: 1 dropped", "account: deleted"} <= {*lines}
+
+
 def test_an_erasure_that_was_cut_off_is_ended_by_another(world, persons, doctor, cognito):
     doctor.post("/visits", {"patient": "ann", "complaint": "zq-ann"})
     person = persons.identify("ann@example.com")

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -22,7 +20,7 @@ PDF = b"%PDF-1.7\n" + b"x" * 40
 PAGE = b"<!DOCTYPE html><script>alert(1)</script>"
 NOW = datetime(2026, 11, 28, 9, tzinfo=UTC)
 SCAN = {"table": "letters", "field": "scan", "name": "scan.png", "type": "image/png"}
-RECEIPT = {"table": "expenses", "field": "receipt", "name": "Café \"5%\".png", "type": "image/png"}
+RECEIPT = {"table": "expenses", "field": "receipt", "name": 'Café "5%".png', "type": "image/png"}
 
 
 class Time:
@@ -39,9 +37,7 @@ class Office:
         self.time = Time()
         self.world = running("expenses", clock=self.time)
         self.clients = Clients("eu-west-1")
-        self.clients.s3.create_bucket(
-            Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
-        )
+        self.clients.s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
         backend = structs.replace(self.world.service.backend, find_files=lambda: Files(self.clients, BUCKET))
         self.world.service.backend = backend
         self.ann, self.bob = self.world.person("ann"), self.world.person("bob")
@@ -79,7 +75,7 @@ def test_a_file_is_uploaded_attached_and_shown_with_an_address(office):
     shown = office.ann.get(path_of(made)).data["receipt"]
     assert (shown["name"], shown["type"], shown["size"]) == (RECEIPT["name"], "image/png", len(PNG))
     url = urlsplit(shown["url"])
-    assert url.path.endswith(f"/files/expenses/receipt/{shown['id']}")
+    assert url.path.endswith(f"/files/{shown['id']}")
     asked = parse_qs(url.query)
     assert asked["X-Amz-Expires"] == ["900"]
     assert asked["response-content-type"] == ["image/png"]
@@ -257,7 +253,7 @@ def test_who_may_not_read_a_field_gets_no_address_of_its_file(office):
     seen = office.ann.get(path_of(made))
 
     assert "audit" not in seen.data
-    assert "/audit/" not in seen.text
+    assert "audit" not in seen.text
 
 
 def test_tags_do_not_change_as_addresses_do(office):
@@ -341,4 +337,7 @@ def test_a_text_may_be_cut_within_a_letter_but_not_end_there():
 
 
 def test_no_name_breaks_out_of_the_disposition():
-    assert disposition('a"; x="b\\.exe') == "attachment; filename=\"a_; x=_b_.exe\"; filename*=UTF-8''a%22%3B%20x%3D%22b%5C.exe"
+    assert (
+        disposition('a"; x="b\\.exe')
+        == "attachment; filename=\"a_; x=_b_.exe\"; filename*=UTF-8''a%22%3B%20x%3D%22b%5C.exe"
+    )

@@ -20,9 +20,25 @@ BREAKOUTS = ("", "\r\n", "\u2028", "\x1b[31m", '"}\n{"level":"INFO"', "\x00", "%
 """What could begin another line, or end a text."""
 
 WORDS = ("email", "password", "code", "session", "new_password", "refresh_token", "access_token", "old_password")
-FIELDS = ("name", "email", "phone", "patient", "complaint", "reference_code", "pin", "score", "extra", "rooms", "body")
+FIELDS = (
+    "name",
+    "email",
+    "phone",
+    "patient",
+    "complaint",
+    "reference_code",
+    "pin",
+    "passport",
+    "score",
+    "extra",
+    "rooms",
+    "body",
+)
 ACTS = ("register", "confirm", "login", "refresh", "change-password", "reset-password")
-HEADERS = ("Authorization", "X-API-Key", "Idempotency-Key", "If-Match", "If-None-Match", "Cookie", "Origin", "X-Other")
+HEADERS = (
+    "Authorization", "X-API-Key", "Idempotency-Key", "If-Match", "If-None-Match", "Cookie", "Origin", "X-Other",
+    "User-Agent", "X-Forwarded-For", "X-Amzn-Trace-Id", "Referer",
+)  # fmt: skip
 
 
 class Telltale(Connection):
@@ -68,7 +84,12 @@ class Planter:
 
     def body(self):
         whole = {name: self.value() for name in self.chance.sample(FIELDS, 4)}
-        stored = {"complaint": self.value_as_text(), "pin": self.secret(), "reference_code": self.secret()}
+        stored = {
+            "complaint": self.value_as_text(),
+            "pin": self.secret(),
+            "passport": self.secret(),
+            "reference_code": self.secret(),
+        }
         stored |= {"patient": "ann", "extra": {self.secret(): self.value()}}
         broken = json.dumps(whole)[: self.chance.randint(1, 60)]
         return self.chance.choice([whole, stored, stored, stored | {self.secret(): 1}, broken, {"items": [stored]}])
@@ -119,6 +140,8 @@ def test_no_secret_that_is_sent_is_written_down(surgery, caplog, capfd, record_p
     assert SECRET.findall(written) == []
     assert all(isinstance(json.loads(line), dict) for line in surgery.log.getvalue().split("\n")[:-1])
     assert {201, 400, 401, 403, 404, 500, 503} <= statuses
+    audited = {(line["decision"], line["action"]) for line in surgery.lines() if line.get("type") == "audit"}
+    assert {("refused", "create"), ("refused", "read"), ("done", "created")} <= audited
 
 
 def test_what_somebody_has_stored_is_in_no_refusal_to_others(surgery):

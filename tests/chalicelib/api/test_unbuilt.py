@@ -18,12 +18,6 @@ def test_an_endpoint_without_a_function_says_which_line_needs_one(trips):
     assert "`- Handler: module.function`" in answered.body["message"]
 
 
-def test_an_operation_that_is_not_built_says_so(trips):
-    answered = trips.post("/trips/import")
-
-    assert (answered.status, answered.code) == (501, "NOT_BUILT_YET")
-
-
 def test_health_is_served_though_the_document_does_not_say_it(trips):
     assert trips.get("/health").data == {"status": "ok"}
 

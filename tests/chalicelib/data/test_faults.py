@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError, ReadTimeoutError
 
-from chalicelib.data.attributes import decode
+from chalicelib.data.attributes import decode, record_of
 from chalicelib.data.markers import markers
-from chalicelib.data.reads import record_of
 from chalicelib.data.search import entries
 from chalicelib.hooks.loading import load
 from chalicelib.specification import naming

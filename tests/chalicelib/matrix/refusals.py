@@ -97,16 +97,33 @@ def creation_refusal(stage: Stage, person: Person, endpoint: Any, parent: str, b
         if above is None or not stage.oracle.allows(person, endpoint.parent.table, "read", above):
             return 404
         given = {endpoint.parent.field: parent}
-    rights = stage.oracle.picture[table]
-    owner = {rights.owner: person.name} if rights.owner and person.signed_in else {}
-    kept = "own tenant" in stage.oracle.cell(person, table, "create")
-    tenant = {rights.tenant: person.tenant} if kept and rights.tenant != "id" else {}
-    record = {"id": "new", **_defaults(stage, table), **owner, **body, **given, **tenant}
+    record = _new_record(stage, person, table, body | given)
     allowed = stage.oracle.allows(person, table, "create", record)
     fields = all(_may_set(stage, person, table, record, name) for name in body)
     if not (allowed and fields and _in_own_name(stage, person, table, record)):
         return 403
     return _foreign(stage, person, table, record, body)
+
+
+def import_refusal(stage: Stage, person: Person, table: str, body: Record) -> int | None:
+    """What says no to a row of a file, of a person who may import something: it is made by who may do both."""
+    record = _new_record(stage, person, table, body)
+    verbs = ("create", "import")
+    allowed = all(stage.oracle.allows(person, table, verb, record) for verb in verbs)
+    fields = all(_may_set(stage, person, table, record, name) for name in body)
+    fields = fields and all(stage.oracle.allows(person, table, "import", record, name) for name in body)
+    if not (allowed and fields and _in_own_name(stage, person, table, record)):
+        return 403
+    return _foreign(stage, person, table, record, body)
+
+
+def _new_record(stage: Stage, person: Person, table: str, sent: Record) -> Record:
+    """The record that is made of what is sent; its owner is the sender where none is named, its tenant theirs."""
+    rights = stage.oracle.picture[table]
+    owner = {rights.owner: person.name} if rights.owner and person.signed_in else {}
+    kept = "own tenant" in stage.oracle.cell(person, table, "create")
+    tenant = {rights.tenant: person.tenant} if kept and rights.tenant != "id" else {}
+    return {"id": "new", **_defaults(stage, table), **owner, **sent, **tenant}
 
 
 def _may_set(stage: Stage, person: Person, table: str, record: Record, name: str) -> bool:

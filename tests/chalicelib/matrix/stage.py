@@ -9,6 +9,7 @@ from typing import Any
 from chalicelib.data import Target, delete
 from tests.chalicelib.matrix.oracle import Oracle, Person, Record, read_picture
 from tests.chalicelib.matrix.scenes import Scene
+from tests.chalicelib.yard import Yard
 
 PICTURES = Path(__file__).parents[1] / "documents"
 ROLES_WITHOUT_GROUP = ("anyone", "signed-in")
@@ -78,6 +79,11 @@ class Stage:
         for endpoint in self.world.specification.endpoints:
             found.setdefault(endpoint.operation, []).append(endpoint)
         return found
+
+    @cached_property
+    def yard(self) -> Yard:
+        """The bucket and the queue, where files come and go."""
+        return Yard(self.world)
 
     @staticmethod
     def address(endpoint: Any, record: Record) -> str:

@@ -10,9 +10,10 @@ from tests.chalicelib.matrix.reading import READING
 from tests.chalicelib.matrix.remembering import REMEMBERING
 from tests.chalicelib.matrix.scenes import SOME_SCENES
 from tests.chalicelib.matrix.stage import Stage, picture_of
+from tests.chalicelib.matrix.transferring import TRANSFERRING
 from tests.chalicelib.matrix.writing import WRITING
 
-PATHS = READING | REMEMBERING | WRITING | {described.__name__: described}
+PATHS = READING | REMEMBERING | WRITING | TRANSFERRING | {described.__name__: described}
 
 
 @pytest.fixture(params=SOME_SCENES, ids=lambda scene: scene.document.lower())

@@ -60,7 +60,7 @@ def made(stage: Stage, person: Person) -> None:
 def put(stage: Stage, person: Person) -> None:
     """A record under a value that none has: made by who may make one; to others it is one that is not there."""
     for endpoint in [one for one in stage.endpoints["replace"] if one.by]:
-        for body in _bodies(stage, person, endpoint):
+        for body in bodies(stage, person, endpoint):
             expected = put_refusal(stage, person, endpoint, body | {endpoint.by: "new"})
             _write(stage, person, expected, endpoint, {endpoint.by: "new"}, body)
 
@@ -122,7 +122,7 @@ def _changes(stage: Stage, person: Person, endpoint: Any) -> Cases:
 
 def _creations(stage: Stage, person: Person, endpoint: Any) -> Cases:
     for parent in _parents(stage, endpoint):
-        for body in _bodies(stage, person, endpoint):
+        for body in bodies(stage, person, endpoint):
             yield {"id": parent}, body, creation_refusal(stage, person, endpoint, parent, body)
 
 
@@ -158,7 +158,7 @@ def _sendable(stage: Stage, endpoint: Any) -> list[str]:
     return [name for name in named if name not in rights.server_set and name not in (within, by)]
 
 
-def _bodies(stage: Stage, person: Person, endpoint: Any) -> list[Record]:
+def bodies(stage: Stage, person: Person, endpoint: Any) -> list[Record]:
     """What is sent for a new record: the least, that with each other field, and with each other record to refer to."""
     table, sendable = endpoint.table, _sendable(stage, endpoint)
     least = {name: value for name, value in _required(stage, person, table, {}).items() if name in sendable}

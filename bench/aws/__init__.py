@@ -1,0 +1,1 @@
+"""What a deployed service does under load, and what load costs."""

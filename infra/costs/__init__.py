@@ -1,0 +1,1 @@
+"""What a service costs in a month, before it is deployed."""
