@@ -15,6 +15,7 @@ from infra.database import logical_table, table_names
 from infra.names import CHANGES_DEAD, DATA_KEY, USER_POOL
 from infra.outgoing import outgoing_grants
 from infra.queues import queue_id
+from infra.uploads import upload_grants
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -180,9 +181,15 @@ def _outgoing(target: Target, function: Function) -> Iterator[Statement]:
         yield allow(actions, resources)
 
 
+def _uploads(target: Target, function: Function) -> Iterator[Statement]:
+    """The files of records."""
+    for actions, resources in upload_grants(target, function.kind):
+        yield allow(actions, resources)
+
+
 GRANTS: dict[FunctionKind, tuple[Callable[[Target, Function], Iterator[Statement]], ...]] = {
-    "api": (_records, _people, _outgoing),
-    "jobs": (_messages, _records),
+    "api": (_records, _people, _outgoing, _uploads),
+    "jobs": (_messages, _records, _uploads),
     "changes": (_streams, _records, _outgoing),
     "deliveries": (_messages, _records, _outgoing),
     "consumer": (_messages, _records),

@@ -3,61 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime, timedelta
-from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from msgspec import structs
 
-from chalicelib.api.files.media import agrees
-from chalicelib.clients import Clients
-from chalicelib.files import Files, disposition
-
-BUCKET = "expenses-test-123456789012"
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(24)
-PDF = b"%PDF-1.7\n" + b"x" * 40
-PAGE = b"<!DOCTYPE html><script>alert(1)</script>"
-NOW = datetime(2026, 11, 28, 9, tzinfo=UTC)
-SCAN = {"table": "letters", "field": "scan", "name": "scan.png", "type": "image/png"}
-RECEIPT = {"table": "expenses", "field": "receipt", "name": 'Café "5%".png', "type": "image/png"}
-
-
-class Time:
-    now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-class Office:
-    """The expenses of an office on a moto cloud, whose bucket is filled as the addresses say."""
-
-    def __init__(self, running: Any) -> None:
-        self.time = Time()
-        self.world = running("expenses", clock=self.time)
-        self.clients = Clients("eu-west-1")
-        self.clients.s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
-        backend = structs.replace(self.world.service.backend, find_files=lambda: Files(self.clients, BUCKET))
-        self.world.service.backend = backend
-        self.ann, self.bob = self.world.person("ann"), self.world.person("bob")
-
-    def begin(self, who: Any, size: int, **described: Any) -> Any:
-        return who.post("/api/v1/files", RECEIPT | {"size": size} | described)
-
-    def put(self, url: str, content: bytes) -> None:
-        self.clients.s3.put_object(Bucket=BUCKET, Key=unquote(urlsplit(url).path).lstrip("/"), Body=content)
-
-    def uploaded(self, who: Any, content: bytes = PNG, **described: Any) -> str:
-        """The id of an upload that was done."""
-        begun = self.begin(who, len(content), **described)
-        self.put(begun.data["upload"]["url"], content)
-        return str(begun.data["id"])
-
-    def expense(self, who: Any, content: bytes = PNG, **values: Any) -> Any:
-        made = who.post("/api/v1/expenses", {"title": "Taxi", "receipt": self.uploaded(who, content), **values})
-        assert made.status == 201, made.text
-        return made
+from chalicelib.api.files.media import agrees, allows
+from chalicelib.files import disposition
+from tests.chalicelib.office import PAGE, PDF, PNG, RECEIPT, SCAN, Office
 
 
 @pytest.fixture
@@ -341,3 +295,9 @@ def test_no_name_breaks_out_of_the_disposition():
         disposition('a"; x="b\\.exe')
         == "attachment; filename=\"a_; x=_b_.exe\"; filename*=UTF-8''a%22%3B%20x%3D%22b%5C.exe"
     )
+
+
+def test_a_field_may_take_every_type_of_a_family():
+    assert allows(("image/*",), "image/png")
+    assert not allows(("image/*", "application/pdf"), "text/html")
+    assert allows((), "text/html")
