@@ -22,7 +22,7 @@ PREFLIGHT_SECONDS = 600
 
 
 def browser_access(target: Target) -> dict[str, Any]:
-    """The bucket's property by which browsers of the origins of section 5.3 may put and fetch files."""
+    """The bucket's property by which pages of the origins of section 5.3 may put and fetch files, and no others."""
     origins = target.specification.limits.cors_origins
     if not target.specification.has_files or not origins:
         return {}

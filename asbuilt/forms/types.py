@@ -156,7 +156,8 @@ def _read_reference(group: Word | None, used: int, words: tuple[Word, ...]) -> R
 
 def _read_file(used: int, words: tuple[Word, ...]) -> ReadType:
     """`file max 10 MB types image/*, application/pdf`."""
-    limit, media, at = None, [], used
+    limit, at = None, used
+    media: list[str] = []
     if len(words) > at + 1 and words[at].key in ("max", "up") and words[at + 1].kind == "number":
         limit, taken = read_bytes(words[at + 1 :])
         at += 1 + taken
