@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from chalicelib.api.kinds.textual import ULID
 from chalicelib.bucket import Bucket
 from chalicelib.data.owned import owned_files
 from chalicelib.jobs.tasks.parts import Part
@@ -33,7 +34,7 @@ def tidying(work: Work) -> Action:
 
     def step(position: Json) -> Part:
         page = bucket.listed(naming.FILES, position or naming.FILES, PAGE)
-        old = {key: key.rpartition("/")[2] for key, at in page if at < work.clock() - UNTOUCHED}
+        old = {key: identity for key, at in page if at < work.clock() - UNTOUCHED and (identity := _upload(key))}
         owned = owned_files(work.backend.store, list(old.values())) if old else set()
         orphans = [key for key, identity in old.items() if identity not in owned]
         for key in orphans:
@@ -41,3 +42,9 @@ def tidying(work: Work) -> Action:
         return Part({"deleted": len(orphans)} if orphans else {}, page[-1][0] if len(page) == PAGE else None)
 
     return step
+
+
+def _upload(key: str) -> str | None:
+    """The id of the upload whose object it is; None for what somebody else has put there."""
+    identity = key.removeprefix(naming.FILES)
+    return identity if ULID.fullmatch(identity) else None

@@ -103,6 +103,13 @@ def test_without_a_bin_a_file_goes_the_night_after_its_record(office, clerk):
     assert office.sleep(hours=1) == {"deleted": 1}
 
 
+def test_the_file_of_a_record_that_expires_goes_the_night_after(office, clerk):
+    photo = office.uploaded(clerk, **SCAN | {"table": "passes", "field": "photo"})
+    assert clerk.post("/api/v1/passes", {"photo": photo}).status == 201
+
+    assert [office.sleep(days=9), office.sleep(days=1)] == [{}, {"deleted": 1}]
+
+
 def test_the_files_of_an_erased_person_go_the_next_night(office):
     made, admin = office.expense(office.ann), office.world.person("zoe", "admin")
     office.expense(office.bob)
@@ -123,7 +130,7 @@ def test_more_files_than_a_page_are_looked_through(office):
 
 
 def test_nothing_else_in_the_bucket_is_touched(office):
-    for key in ("exports/a.csv", "filesystem", "imports/files/a.csv"):
+    for key in ("exports/a.csv", "filesystem", "imports/files/a.csv", "files/trips.csv"):
         Bucket(office.clients.s3, BUCKET).put(key, b"x", "text/plain")
 
     assert office.sleep(days=400) == {}
