@@ -35,9 +35,9 @@ class Time:
 class Office:
     """The expenses of an office on a moto cloud, whose bucket is filled as the addresses say."""
 
-    def __init__(self, running: Any) -> None:
+    def __init__(self, running: Any, **world: Any) -> None:
         self.time = Time()
-        self.world = running("expenses", clock=self.time)
+        self.world = running("expenses", clock=self.time, **world)
         self.clients = Clients("eu-west-1")
         self.clients.s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
         backend = structs.replace(self.world.service.backend, find_files=lambda: Files(self.clients, BUCKET))
