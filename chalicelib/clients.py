@@ -21,6 +21,9 @@ SIGNATURES = {"s3": "s3v4"}
 """How requests are signed where botocore would sign addresses that are passed on in a way that S3 is giving up."""
 
 
+REGIONAL = {"addressing_style": "virtual"}
+"""Buckets of AWS are asked in their own region: at the general address, a new one is answered for by a redirection."""
+
 ASKED_ONCE = frozenset({"sesv2"})
 """The services that do not know a request that is repeated: whoever asks tries again by themselves."""
 
@@ -54,6 +57,7 @@ class Clients:
                 read_timeout=READ_SECONDS,
                 retries={"total_max_attempts": 1 if service in ASKED_ONCE else ATTEMPTS, "mode": "standard"},
                 signature_version=SIGNATURES.get(service),
+                s3=None if self.endpoint_url else REGIONAL,
             )
             self._made[service] = self._session.create_client(
                 service, self.region, endpoint_url=self.endpoint_url, config=config

@@ -11,7 +11,7 @@ from msgspec import structs
 
 from chalicelib.api.files.media import agrees, allows
 from chalicelib.files import disposition
-from tests.chalicelib.office import PAGE, PDF, PNG, RECEIPT, SCAN, Office
+from tests.chalicelib.office import BUCKET, PAGE, PDF, PNG, RECEIPT, SCAN, Office
 
 
 @pytest.fixture
@@ -301,3 +301,40 @@ def test_a_field_may_take_every_type_of_a_family():
     assert allows(("image/*",), "image/png")
     assert not allows(("image/*", "application/pdf"), "text/html")
     assert allows((), "text/html")
+
+
+def signature_of(url):
+    """What S3 verifies of an address: where it leads, what is asked there, and the signature."""
+    parts = urlsplit(url)
+    return parts.netloc, parts.path, parse_qs(parts.query)
+
+
+def signed_in_one_second(*signers):
+    while True:
+        urls = [signature_of(sign()) for sign in signers]
+        if len({url[2]["X-Amz-Date"][0] for url in urls}) == 1:
+            return urls
+
+
+def test_addresses_are_those_that_the_sdk_itself_would_sign(office):
+    s3, files, key = office.clients.s3, office.world.service.backend.files, "files/01J9ZC8Q4T7M2V5X8B1N3K6R9P"
+    asked = {"Bucket": BUCKET, "Key": key}
+    shown = {"ResponseContentDisposition": disposition("ä b.png"), "ResponseContentType": "image/png"}
+    sent = {"ContentType": "image/png", "ContentLength": 32, "IfNoneMatch": "*", "ChecksumSHA256": "abc="}
+    headers = {
+        "Content-Type": "image/png",
+        "Content-Length": "32",
+        "If-None-Match": "*",
+        "x-amz-checksum-sha256": "abc=",
+    }
+
+    ours, sdks = signed_in_one_second(
+        lambda: files.download_url(key, "ä b.png", "image/png"),
+        lambda: s3.generate_presigned_url("get_object", Params=asked | shown, ExpiresIn=900),
+    )
+    assert ours == sdks
+    ours, sdks = signed_in_one_second(
+        lambda: files.upload_url(key, headers),
+        lambda: s3.generate_presigned_url("put_object", Params=asked | sent, ExpiresIn=900),
+    )
+    assert ours == sdks
