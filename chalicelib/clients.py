@@ -21,7 +21,7 @@ SIGNATURES = {"s3": "s3v4"}
 """How requests are signed where botocore would sign addresses that are passed on in a way that S3 is giving up."""
 
 
-REGIONAL = {"addressing_style": "virtual"}
+REGIONAL: Any = {"addressing_style": "virtual"}
 """Buckets of AWS are asked in their own region: at the general address, a new one is answered for by a redirection."""
 
 ASKED_ONCE = frozenset({"sesv2"})

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 KNOWN = ("name", "type", "size")
 SHOWN = ("id", *KNOWN, "url")
 
-NO_ID = 'must be the id of an upload: POST it to /files first, then send "id" or {"id": …}'
+NO_ID = 'must be the id of an upload, or {"id": …}'
 NOT_YOURS = "is no upload of yours for this field"
 OVER = "was not attached within an hour of its upload; upload it again"
 NOT_THERE = "has not been uploaded yet"
