@@ -84,6 +84,36 @@ def test_a_hidden_field_answers_as_one_that_is_not_there(office):
     assert hidden.text == absent.text
 
 
+FIELDS = [
+    ("expenses", "receipt"),
+    ("expenses", "comment"),
+    ("expenses", "audit"),
+    ("expenses", "expense_photo"),
+    ("letters", "scan"),
+    ("passes", "photo"),
+]
+SETTABLE = {
+    None: [("expenses", "receipt"), ("expenses", "comment")],
+    "auditor": [("expenses", "receipt"), ("expenses", "comment"), ("expenses", "audit")],
+    "clerk": [("expenses", "receipt"), ("expenses", "comment"), ("letters", "scan"), ("passes", "photo")],
+    "admin": [("expenses", "receipt"), ("expenses", "comment"), ("letters", "scan"), ("passes", "photo")],
+}
+
+
+@pytest.mark.parametrize("role", SETTABLE)
+def test_an_upload_is_begun_for_fields_that_are_ones_own_to_set(office, role):
+    person = office.world.person("pat", role)
+    types = {"audit": "text/csv"}
+
+    begun = [
+        (table, field)
+        for table, field in FIELDS
+        if office.begin(person, 32, table=table, field=field, type=types.get(field, "image/png")).status == 201
+    ]
+
+    assert begun == SETTABLE[role]
+
+
 def test_who_may_set_no_file_begins_no_upload(office):
     assert office.begin(office.world.anonymous, 32).status == 401
 
