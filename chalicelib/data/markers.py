@@ -31,9 +31,12 @@ def markers(table: Table, record: Record) -> dict[str, tuple[str, ...]]:
 
 
 def files(table: Table, record: Record) -> dict[str, tuple[str, ...]]:
-    """The ledger keys of the files that a record holds, each with its field; one that was erased is none."""
-    held = ((record.get(field.name) or {}, field.name) for field in table.file_fields)
-    return {file_marker(value["id"]): (name,) for value, name in held if value.get("id")}
+    """The ledger keys of the files that a record holds, each with its field.
+
+    One that was erased is none, nor is a text that the field held before it held files.
+    """
+    held = ((record.get(field.name), field.name) for field in table.file_fields)
+    return {file_marker(value["id"]): (name,) for value, name in held if isinstance(value, dict) and value.get("id")}
 
 
 def file_marker(identity: str) -> str:

@@ -61,7 +61,7 @@ def attached(call: Call, field: Field, value: Json, mistakes: Mistakes) -> Json:
 def settled(stored: Record, sent: Record) -> Record:
     """Return what was sent with the files that are there already; raises ApiError where they are not."""
     standing = {name: value for name, value in sent.items() if isinstance(value, Standing)}
-    kept = {name: stored.get(name) or {} for name in standing}
+    kept = {name: value if isinstance(value := stored.get(name), dict) else {} for name in standing}
     wrong = [name for name, value in standing.items() if not _is_same(value, kept[name])]
     if wrong:
         raise ApiError("INVALID_REQUEST", dict.fromkeys(wrong, ANOTHER))
