@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from chalicelib.auth.tokens import KeyFetcher
     from chalicelib.auth.user_pool import Ask, UserPool
     from chalicelib.data.connection import Connection
+    from chalicelib.files import Files
 
 BACKGROUND = frozenset({"jobs", "changes", "deliveries", "consumer"})
 """The kinds of functions, beside the API, that are built."""
@@ -108,6 +109,7 @@ def build(  # noqa: PLR0913 - each of the last is a part of the world that a tes
         functions=functions,
         log=telemetry.logger,
         deliver=partial(redeliver, specification, settings),
+        find_files=partial(files_of, settings),
     )
     service = Service(
         backend,
@@ -159,6 +161,14 @@ def redeliver(specification: Specification, settings: Settings, identity: str) -
     url = naming.queue_url(settings.queues, specification.name, settings.stage, DELIVERIES)
     message = json.encode({"delivery": identity}).decode()
     Clients(settings.region, settings.endpoint_url).sqs.send_message(QueueUrl=url, MessageBody=message)
+
+
+def files_of(settings: Settings) -> Files:
+    """Return the files of a service."""
+    from chalicelib.clients import Clients  # noqa: PLC0415 - only services with files need them
+    from chalicelib.files import Files  # noqa: PLC0415
+
+    return Files(Clients(settings.region, settings.endpoint_url), settings.bucket)
 
 
 def _admission(specification: Specification, store: Store, telemetry: Telemetry, clock: Clock) -> Admission | None:

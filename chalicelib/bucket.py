@@ -14,6 +14,7 @@ from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
 PIECE = 256 * 1024
 """Bytes that are read at once."""
@@ -34,6 +35,13 @@ class Stored(Struct, frozen=True):
     etag: str
     size: int
     pieces: Iterator[bytes]
+
+
+class Beginning(Struct, frozen=True):
+    """The first bytes of an object, and its whole size in bytes."""
+
+    size: int
+    content: bytes
 
 
 class Bucket:
@@ -75,6 +83,24 @@ class Bucket:
                 raise ObjectGoneError(key) from None
             raise
         return Stored(answer["ETag"], answer["ContentLength"], iter(()))
+
+    def beginning(self, key: str, length: int) -> Beginning:
+        """The first bytes of an object, `length` at most; raises ObjectGoneError where there is none."""
+        try:
+            answer = self._s3.get_object(Bucket=self.name, Key=key, Range=f"bytes=0-{length - 1}")
+        except ClientError as error:
+            return Beginning(self._end(key, error).size, b"")  # it is empty
+        size = int(answer["ContentRange"].rpartition("/")[2])
+        return Beginning(size, answer["Body"].read())
+
+    def listed(self, prefix: str, behind: str, limit: int) -> list[tuple[str, datetime]]:
+        """At most `limit` objects whose keys begin so, behind another key, each with when it was stored."""
+        found = self._s3.list_objects_v2(Bucket=self.name, Prefix=prefix, StartAfter=behind, MaxKeys=limit)
+        return [(one["Key"], one["LastModified"]) for one in found.get("Contents", ())]
+
+    def delete(self, key: str) -> None:
+        """Delete an object; one that is gone stays so."""
+        self._s3.delete_object(Bucket=self.name, Key=key)
 
     def put(self, key: str, content: bytes, media_type: str) -> str:
         """Store an object; what stands for its content."""

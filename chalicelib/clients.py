@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.data.connection import ATTEMPTS, CONNECT_SECONDS, USER_AGENT, PlainFiles
 
 if TYPE_CHECKING:
+    from botocore.credentials import ReadOnlyCredentials
     from botocore.session import Session
 
 READ_SECONDS = 10
@@ -19,6 +20,9 @@ READ_SECONDS = 10
 SIGNATURES = {"s3": "s3v4"}
 """How requests are signed where botocore would sign addresses that are passed on in a way that S3 is giving up."""
 
+
+REGIONAL: Any = {"addressing_style": "virtual"}
+"""Buckets of AWS are asked in their own region: at the general address, a new one is answered for by a redirection."""
 
 ASKED_ONCE = frozenset({"sesv2"})
 """The services that do not know a request that is repeated: whoever asks tries again by themselves."""
@@ -28,8 +32,8 @@ class Clients:
     """The clients of one execution environment; `endpoint_url` None is AWS itself."""
 
     def __init__(self, region: str, endpoint_url: str | None = None) -> None:
-        self._region = region
-        self._endpoint_url = endpoint_url
+        self.region = region
+        self.endpoint_url = endpoint_url
         self._made: dict[str, Any] = {}
 
     @property
@@ -53,11 +57,27 @@ class Clients:
                 read_timeout=READ_SECONDS,
                 retries={"total_max_attempts": 1 if service in ASKED_ONCE else ATTEMPTS, "mode": "standard"},
                 signature_version=SIGNATURES.get(service),
+                s3=None if self.endpoint_url else REGIONAL,
             )
             self._made[service] = self._session.create_client(
-                service, self._region, endpoint_url=self._endpoint_url, config=config
+                service, self.region, endpoint_url=self.endpoint_url, config=config
             )
         return self._made[service]
+
+    @property
+    def credentials(self) -> ReadOnlyCredentials:
+        """The keys that requests are signed with now.
+
+        Raises:
+            NoCredentialsError: there are none.
+
+        """
+        from botocore.exceptions import NoCredentialsError  # noqa: PLC0415 - as above
+
+        found = self._session.get_credentials()
+        if found is None:
+            raise NoCredentialsError
+        return found.get_frozen_credentials()
 
     @cached_property
     def _session(self) -> Session:

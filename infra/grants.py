@@ -19,10 +19,11 @@ from chalicelib.specification.operations import (
 )
 from infra.cloudformation import arn, attribute, sub
 from infra.database import indexed_names, logical_table, table_names
-from infra.names import BUCKET, CHANGES_DEAD, USER_POOL
+from infra.names import BUCKET, CHANGES_DEAD, FIELDS_KEY, USER_POOL
 from infra.outgoing import bus_arn, topic_id
 from infra.policies import allow
 from infra.queues import queue_id
+from infra.uploads import upload_grants
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,9 +52,11 @@ LONGEST: Final = len("arn:aws-us-gov:dynamodb:ap-northeast-1:123456789012:table/
 
 
 def _records(target: Target, _: Function) -> Iterator[Statement]:
-    """All tables of the service, and their indexes to be asked."""
+    """All tables of the service, their indexes to be asked, and the key of what is sealed in them."""
     yield allow([f"dynamodb:{action}" for action in RECORD_ACTIONS], _tables(target, table_names(target)))
     yield allow(["dynamodb:Query"], _tables(target, indexed_names(target), "/index/*"))
+    if target.specification.seals:
+        yield allow(["kms:Decrypt", "kms:GenerateDataKey"], [arn(FIELDS_KEY)])
 
 
 def _tables(target: Target, names: list[str], part: str = "") -> list[Value]:
@@ -234,9 +237,15 @@ def _outgoing(target: Target, _: Function) -> Iterator[Statement]:
             yield allow([action], places)
 
 
+def _uploads(target: Target, function: Function) -> Iterator[Statement]:
+    """The files of records."""
+    for actions, resources in upload_grants(target, function.kind):
+        yield allow(actions, resources)
+
+
 GRANTS: Final[dict[FunctionKind, tuple[Callable[[Target, Function], Iterator[Statement]], ...]]] = {
-    "api": (_records, _people, _beginning, _links, _endpoints),
-    "jobs": (_messages, _own_messages, _records, _files, _chores),
+    "api": (_records, _people, _beginning, _links, _uploads, _endpoints),
+    "jobs": (_messages, _own_messages, _records, _files, _uploads, _chores),
     "changes": (_streams, _following, _deliveries),
     "deliveries": (_messages, _own_messages, _log_of_deliveries, _followers, _outgoing),
     "consumer": (_messages, _records, _files_to_import),

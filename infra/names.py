@@ -16,6 +16,9 @@ ALIAS: Final = "live"
 API_ALIAS: Final = f"{API_FUNCTION}Alias{ALIAS}"
 """SAM's own name of that alias."""
 
+FIELDS_KEY: Final = "FieldsKey"
+"""The key of KMS by which encrypted fields are sealed."""
+
 USER_POOL: Final = "UserPool"
 CLIENT: Final = "UserPoolClient"
 DATA_KEY: Final = "DataKey"

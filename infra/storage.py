@@ -8,6 +8,7 @@ from chalicelib.specification.functions import JOBS, arrivals, needs_bucket
 from infra.cloudformation import arn, excused, kept, ref, sub, tag_list
 from infra.names import BUCKET, DATA_KEY, ONLY_ENCRYPTED, QUEUE_POLICY
 from infra.queues import own_bucket, queue_id
+from infra.uploads import browser_access
 
 if TYPE_CHECKING:
     from infra.cloudformation import Resources
@@ -48,6 +49,7 @@ def _properties(target: Target) -> dict[str, Any]:
         "VersioningConfiguration": {"Status": "Enabled"},
         "LifecycleConfiguration": {"Rules": [_tidying()]},
         "Tags": tag_list(target.tags),
+        **browser_access(target),
         **({"NotificationConfiguration": {"QueueConfigurations": notified}} if notified else {}),
     }
 

@@ -221,3 +221,12 @@ FORMER_NAME_TWICE = Rule(
     TABLE + "  - title: string formerly headline\n  - subject: string formerly headline\n",
     TABLE + "  - title: string formerly headline\n  - subject: string\n",
 )
+FILES_IN_A_LIST = Rule(
+    "TSD0327",
+    ERROR,
+    "'{field}' is a list, which holds no files",
+    "declare a table of its own for them, with one file and a reference in each record",
+    "A file is of one record, and goes with it: each is uploaded, checked, replaced and deleted by itself.",
+    TABLE + "  - photos: list of file\n",
+    TABLE + "  - photo: file\n",
+)

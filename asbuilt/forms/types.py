@@ -155,17 +155,26 @@ def _read_reference(group: Word | None, used: int, words: tuple[Word, ...]) -> R
 
 
 def _read_file(used: int, words: tuple[Word, ...]) -> ReadType:
-    """`file max 10 MB types image/png, application/pdf`."""
-    limit, media, at = None, [], used
+    """`file max 10 MB types image/*, application/pdf`."""
+    limit, at = None, used
+    media: list[str] = []
     if len(words) > at + 1 and words[at].key in ("max", "up") and words[at + 1].kind == "number":
         limit, taken = read_bytes(words[at + 1 :])
         at += 1 + taken
     if len(words) > at and words[at].key in ("types", "type"):
         at += 1
-        while at < len(words) and ("/" in words[at].key or words[at].key in (",", "or", "and")):
-            media += [words[at].key] if "/" in words[at].key else []
-            at += 1
+        while at < len(words) and (taken := _media_type(words[at:], media)):
+            at += taken
     return ReadType(FieldType(kind="file", max_bytes=limit, media_types=tuple(media)), at)
+
+
+def _media_type(words: tuple[Word, ...], media: list[str]) -> int:
+    """Add the type at the front of these words (`image/png`, `image/*`), if there is one; how many it took."""
+    if [word.key for word in words[1:3]] == ["/", "*"]:
+        media.append(f"{words[0].key}/*")
+        return 3
+    media += [words[0].key] if "/" in words[0].key else []
+    return int("/" in words[0].key or words[0].key in (",", "or", "and"))
 
 
 def _suffixes(read: ReadType, words: tuple[Word, ...]) -> ReadType:

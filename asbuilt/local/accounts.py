@@ -28,6 +28,7 @@ SAMPLES: Final[dict[Kind, Any]] = {
     "map": {},
     "json": {},
     "geo": {"lat": 0, "lng": 0},
+    "file": {"id": "", "name": "none", "type": "application/octet-stream", "size": 0},
 }
 """A value of each kind, for a required field that nothing is known of; other kinds are texts and take a name."""
 

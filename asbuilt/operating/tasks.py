@@ -23,6 +23,7 @@ from chalicelib.specification.operations import (
     DeleteRecords,
     ExportRecords,
     Rebuild,
+    TidyFiles,
     UpdateRecords,
 )
 
@@ -125,6 +126,8 @@ def what(action: Action) -> str:
             return f"rebuild {rebuilt} of {table or 'every table'}"
         case CallFunction(function):
             return f"call {function}"
+        case TidyFiles():
+            return "delete the uploaded files of no record"
 
 
 def told(slot: Slot) -> str:

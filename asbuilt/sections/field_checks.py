@@ -21,6 +21,7 @@ NUMBERS = {"integer": "a whole number", "number": "a number", "decimal": "a numb
 def check_field(read: ReadField, tables: Collection[str], findings: Findings) -> None:
     """Say what is wrong with a field, each time at the word that is meant."""
     _check_reference(read, tables, findings)
+    _check_files(read, findings)
     _check_default(read, findings)
     _check_bounds(read, findings)
 
@@ -36,6 +37,14 @@ def _check_reference(read: ReadField, tables: Collection[str], findings: Finding
         )
         return
     findings.say(rules.UNKNOWN_REFERENCE.at_word(place, tables, known=listing(tables)))
+
+
+def _check_files(read: ReadField, findings: Findings) -> None:
+    item = read.field.type.item
+    while item is not None and item.kind == "list":
+        item = item.item
+    if item is not None and item.kind == "file":
+        findings.say(rules.FILES_IN_A_LIST.at(read.places["type"].text.span, field=read.field.name))
 
 
 def _check_default(read: ReadField, findings: Findings) -> None:
@@ -54,6 +63,8 @@ def _expected(field: Field) -> str | None:
         return f"one of: {listing(field.type.values)}" if value not in field.type.values else None
     if field.type.kind == "boolean":
         return "true or false" if not isinstance(value, bool) else None
+    if field.type.kind == "file":
+        return "a file, which is uploaded"
     if field.type.kind in NUMBERS:
         fits = isinstance(value, int if field.type.kind == "integer" else int | Decimal) and not isinstance(value, bool)
         return None if fits else NUMBERS[field.type.kind]

@@ -10,12 +10,30 @@ from chalice.app import Response
 from msgspec import Raw
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from chalicelib.api.errors import ApiError, ErrorTable
     from chalicelib.specification.values import Json
 
-ENCODER = msgspec.json.Encoder(decimal_format="number")
+
+class Attachment:
+    """A file of a record as it is shown: with an address in what is sent, without in what tags and receipts are of."""
+
+    def __init__(self, value: dict[str, Json], address: Callable[[], str]) -> None:
+        self.value = value
+        self.address = address
+
+
+def _bare(shown: Attachment) -> Json:
+    return shown.value
+
+
+def _addressed(shown: Attachment) -> Json:
+    return shown.value | {"url": shown.address()}
+
+
+ENCODER = msgspec.json.Encoder(decimal_format="number", enc_hook=_bare)
+SENDING = msgspec.json.Encoder(decimal_format="number", enc_hook=_addressed)
 CONTENT_TYPE = "application/json"
 
 
@@ -31,6 +49,12 @@ class Answer(Response):
 
     def __init__(self, text: str, status: int, headers: Mapping[str, str | list[str]] | None = None) -> None:
         super().__init__(text, {"Content-Type": CONTENT_TYPE, **(headers or {})}, status_code=int(status))
+        self.content: Json = None
+
+    @property
+    def lasting(self) -> str:
+        """The text without what wears off: what may be given again later."""
+        return str(self.body) if self.content is None else _text(self.content)
 
 
 def encoded(data: Json) -> Raw:
@@ -43,7 +67,10 @@ def success(
 ) -> Answer:
     """Return what was asked for."""
     said = {"message": message} if message else {}
-    return Answer(_text({"status": "success", **said, "data": data}), status, headers)
+    content = {"status": "success", **said, "data": data}
+    answer = Answer(SENDING.encode(content).decode(), status, headers)
+    answer.content = content
+    return answer
 
 
 def failure(error: ApiError, table: ErrorTable) -> Answer:

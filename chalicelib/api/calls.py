@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from chalicelib.auth.policy import Verb
     from chalicelib.auth.user_pool import UserPool
     from chalicelib.data.unit import Joined
+    from chalicelib.files import Files
 
 CONDITIONS = ("if-match", "if-none-match")
 """Headers that are about one record."""
@@ -46,11 +47,18 @@ class Backend(Struct, frozen=True, dict=True):
     functions: Registry = field(default_factory=Registry)  # the team's own
     log: Any = None  # a logger of `chalicelib.telemetry`
     deliver: Callable[[str], None] = lambda _: None  # puts a delivery into its queue, by id
+    find_files: Callable[[], Any] = lambda: None  # a Files, whose module is not loaded before
 
     @cached_property
     def serving(self) -> Backend:
         """The same for the service itself, which may do everything."""
         return structs.replace(self, policy=Policy.of_service(self.specification))
+
+    @cached_property
+    def files(self) -> Files:
+        """The files of records; only documents with a field for files have them."""
+        files: Files = self.find_files()
+        return files
 
     @cached_property
     def endpoints(self) -> tuple[Endpoint, ...]:

@@ -175,6 +175,10 @@ def _checked(call: Call, field: Field, value: Json, mistakes: Mistakes) -> Json:
         if field.required:
             mistakes.setdefault(field.name, REQUIRED)
         return None
+    if field.type.kind == "file":
+        from chalicelib.api.files.attaching import attached  # noqa: PLC0415 - few tables have files
+
+        return attached(call, field, value, mistakes)
     found: Mistakes = {}
     canonical = conform(checked_type(call.backend.specification, call.table, field), value, field.name, found)
     wrong = [] if found else list(complaints(call, call.table, field, canonical))

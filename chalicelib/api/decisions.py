@@ -27,6 +27,7 @@ def drafted(call: Call, sent: Record, within: Record) -> Record:
 
 def drafted_under(call: Call, access: Access, sent: Record, within: Record) -> Record:
     """Return the same, for whom it is known what they may create."""
+    sent = with_files(call, {}, sent)
     record = call.backend.store.compose(call.table, _owned(call, access, sent) | within, call.actor.id)
     permit_creation(call, access, record, set(sent))
     call.enforce("create", record)
@@ -48,11 +49,12 @@ def changing(call: Call, access: Access, sent: Record, *, whole: bool) -> Callab
     def decide(stored: Record) -> Record:
         permit_touching(call, access, stored)
         call.enforce("update", stored)
-        reset = resets(call, access.fields(stored) or frozenset(), sent) if whole else {}
-        wanted = stored | reset | sent
+        given = with_files(call, stored, sent)
+        reset = resets(call, access.fields(stored) or frozenset(), given) if whole else {}
+        wanted = stored | reset | given
         emptied = {name for name, value in reset.items() if value != stored.get(name)}
-        permit_change(call, access, stored, wanted, emptied.union(sent))
-        check_transitions(call, stored, sent)
+        permit_change(call, access, stored, wanted, emptied.union(given))
+        check_transitions(call, stored, given)
         return decided(call, "update", stored, wanted) if call.is_decided("update") else wanted
 
     return decide
@@ -75,6 +77,15 @@ def decided(call: Call, verb: Verb, *records: Record) -> Record:
     from chalicelib.api.functions.deciding import decide  # noqa: PLC0415 - few services have any
 
     return decide(call, verb, *records)
+
+
+def with_files(call: Call, stored: Record, sent: Record) -> Record:
+    """Return what was sent, with files that are there already as they are; raises ApiError where they are not."""
+    if not call.table.file_fields:
+        return sent
+    from chalicelib.api.files.attaching import settled  # noqa: PLC0415 - few tables have files
+
+    return settled(stored, sent)
 
 
 def resets(call: Call, allowed: frozenset[str], sent: Record) -> Record:

@@ -86,6 +86,13 @@ def delivery_log(call: Call) -> Answer:
     return deliveries.ACTS[call.endpoint.operation](call)
 
 
+def upload(call: Call) -> Answer:
+    """Answer where to put a file that is to be attached to a record."""
+    from chalicelib.api.files.uploads import begin_upload  # noqa: PLC0415 - no other request needs it
+
+    return begin_upload(call)
+
+
 def docs(call: Call) -> Answer:
     """Answer the page that draws it, or a file of that page."""
     from chalicelib.api.docs import page  # noqa: PLC0415 - no other request needs it
@@ -118,6 +125,7 @@ OPERATIONS: dict[Operation, Callable[[Call], Answer]] = {
     "action": followed(written_once(act)),
     "custom": written_once(custom),
     **dict.fromkeys(("deliveries", "delivery", "retry_delivery"), delivery_log),
+    "upload": upload,
     "health": health,
     "openapi": openapi,
     "docs": docs,

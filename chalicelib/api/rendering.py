@@ -66,10 +66,18 @@ def shaped(call: Call, table: Table, records: list[Record], include: Inclusion |
     """Return visible records in the form of the endpoint's documented Response, with what is to be included."""
     shape = call.endpoint.response
     rows = [_picked(record, shape) for record in records]
+    _link(call, table, rows)
     level = [Branch(table, rows, shape, include or {})]
     while level:
         level = _expanded(call, [nesting for branch in level for nesting in _nestings(call, branch)])
     return rows
+
+
+def _link(call: Call, table: Table, rows: list[Record]) -> None:
+    if table.file_fields:
+        from chalicelib.api.files.links import link  # noqa: PLC0415 - few tables have files
+
+        link(call, table, rows)
 
 
 def _picked(record: Record, shape: Shape | None) -> Record:
@@ -103,6 +111,7 @@ def _filled(call: Call, nesting: Nesting, found: dict[tuple[str, Json], Record])
         seen = visible(access, record) if record else None
         row[nesting.name] = {nesting.target.key: key} if seen is None else _picked(seen, shape)
         rows += [row[nesting.name]] if seen is not None else []
+    _link(call, nesting.target, rows)
     return Branch(nesting.target, rows, shape, nesting.branch.include.get(nesting.name, {}))
 
 

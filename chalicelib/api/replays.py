@@ -114,7 +114,7 @@ def _is_secret(call: Call) -> bool:
 
 def _outcome(answer: Answer) -> Outcome:
     headers = {name: str(value) for name, value in answer.headers.items()}
-    return Outcome(answer.status_code, headers, answer.body)
+    return Outcome(answer.status_code, headers, answer.lasting)
 
 
 def _answered_before(call: Call, error: ApiError) -> Answer:

@@ -43,6 +43,9 @@ DELIVERIES = (
 )
 """Served where the document has something go out, and nothing else in the place of any."""
 
+FILES = ("/files", "/uploads", "/file-uploads")
+"""Where uploads are begun: at the first of these that the document has nothing else in the place of."""
+
 TRANSFERS = ("import", "export")
 """The operations that are done as jobs."""
 
@@ -57,9 +60,26 @@ def served(specification: Specification) -> tuple[Endpoint, ...]:
     endpoints = specification.endpoints
     declared = {endpoint.operation for endpoint in endpoints}
     taken = {_place(endpoint) for endpoint in endpoints}
-    groups = ((HEALTH,), (OPENAPI,), DOCS, _jobs(specification), *((DELIVERIES,) if sends_out(specification) else ()))
+    groups = (
+        (HEALTH,),
+        (OPENAPI,),
+        DOCS,
+        _jobs(specification),
+        _files(specification),
+        *((DELIVERIES,) if sends_out(specification) else ()),
+    )
     free = (group for group in groups if not any(one.operation in declared or _place(one) in taken for one in group))
     return (*endpoints, *(endpoint for group in free for endpoint in group))
+
+
+def _files(specification: Specification) -> tuple[Endpoint, ...]:
+    """The endpoint at which uploads are begun, where a field holds files: beside the others."""
+    if not specification.has_files:
+        return ()
+    paths = [one.path for one in specification.endpoints]
+    base = next((found[0] for path in paths if (found := BASE.match(path))), "")
+    path = next((base + word for word in FILES if base + word not in paths), base + FILES[-1])
+    return (Endpoint(method="POST", path=path, operation="upload", title="Begin the upload of a file"),)
 
 
 def _jobs(specification: Specification) -> tuple[Endpoint, ...]:

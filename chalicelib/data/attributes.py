@@ -33,6 +33,7 @@ TAGS: dict[Kind, Tag] = {
     "map": "M",
     "money": "M",
     "geo": "M",
+    "file": "M",
 }
 """The DynamoDB type of each kind; all others are texts (`json` is kept as its JSON text)."""
 

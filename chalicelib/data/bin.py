@@ -48,9 +48,8 @@ class Binned(Struct, frozen=True):
 
 def enter(steps: Steps, change: Change) -> list[Step]:
     """The entry of a record that goes: under that which it goes with, where the table of that one has Soft delete."""
-    first = change.first if change.first and change.first.table.soft_delete_days else change
-    days = first.table.soft_delete_days
-    if change.after or change.for_good or not days:
+    first, days = _goes_with(change), days_of(change)
+    if not days:
         return []
     ends = int((steps.now + timedelta(days=days)).timestamp())
     values = {
@@ -64,6 +63,15 @@ def enter(steps: Steps, change: Change) -> list[Step]:
     content = {"M": steps.models.items.item(change.table, change.before)}
     item = {name: encode(value) for name, value in values.items()} | {"content": content}
     return [Step("Put", {"TableName": steps.models.table_name(naming.BIN), "Item": item}, StaleError())]
+
+
+def days_of(change: Change) -> int | None:
+    """How many days the record of a change that ends it is in the bin; None where it does not go there."""
+    return None if change.after or change.for_good else _goes_with(change).table.soft_delete_days
+
+
+def _goes_with(change: Change) -> Change:
+    return change.first if change.first and change.first.table.soft_delete_days else change
 
 
 def restore(

@@ -64,7 +64,7 @@ def can_update(table: Table, values: Record, terms: Terms) -> bool:
     `terms` say when its records expire, which may not change either.
     """
     unique = {name for rule in table.unique_together for name in rule}
-    unique |= {field.name for field in table.fields if field.unique}
+    unique |= {field.name for field in table.fields if field.unique or field.type.kind == "file"}
     searched = set(searchable_fields(table)) if has_word_index(table) else set()
     references = {field.name for field in table.fields if field.reference and values.get(field.name) is not None}
     computed = any(field.computed for field in table.fields)
@@ -78,7 +78,7 @@ def can_delete(specification: Specification, table: Table) -> bool:
     """Whether a record can go without a look at what it holds and at what refers to it, and without a trace."""
     unique = table.unique_together or any(field.unique and field.name != table.key for field in table.fields)
     kept = table.soft_delete_days or table.history_days or table.former or has_word_index(table)
-    return not (unique or kept or any(referring_fields(specification, table)))
+    return not (unique or table.file_fields or kept or any(referring_fields(specification, table)))
 
 
 class DirectWrite:

@@ -52,6 +52,7 @@ REPLACEMENTS: dict[Kind, Json] = {
     "json": {},
     "money": {"amount": 0, "currency": "XXX"},
     "geo": {"lat": 0, "lng": 0},
+    "file": {"id": "", "name": "erased", "type": "application/octet-stream", "size": 0},
 }
 """What a required field holds instead; of the kinds that are not here, a text."""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.data.attributes import encode
-from chalicelib.data.bin import enter
+from chalicelib.data.bin import days_of, enter
 from chalicelib.data.history import entry_of
-from chalicelib.data.markers import markers
+from chalicelib.data.markers import files, markers
 from chalicelib.data.models import Models, attribute, member
 from chalicelib.data.refusals import KeyUsedError, MissingReferenceError, StaleError, TakenError
 from chalicelib.data.replays import KEPT_SECONDS, Receipt, ledger_values
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from chalicelib.data.models import TableModel
     from chalicelib.data.refusals import WriteRefusedError
     from chalicelib.specification.values import Json, Record
+
+DAY_SECONDS = 24 * 60 * 60
 
 CLOSED_SECONDS = 30
 """How long a record that is being deleted takes no new references; longer than a Lambda request lasts."""
@@ -145,15 +147,30 @@ class Steps:
     def _taken(self, changes: Sequence[Change]) -> list[Step]:
         # A value may go from one of them to another.
         old = {key: str(change.place[1]) for change in changes for key in markers(change.table, change.before)}
-        new = _wanted(changes)
+        new, binned = _wanted(changes), self._binned_files(changes)
         return [
-            *(self._give_back(key, holder) for key, holder in old.items() if key not in new),
+            *(
+                binned[key] if key in binned else self._give_back(key, holder)
+                for key, holder in old.items()
+                if key not in new
+            ),
             *(
                 self.take(key, change, fields, old.get(key))
                 for key, (change, fields) in new.items()
                 if old.get(key) != str(change.place[1]) or self.models.terms(change.table)  # it expires with the record
             ),
         ]
+
+    def _binned_files(self, changes: Sequence[Change]) -> dict[str, Step]:
+        """The markers of files whose records go into the bin: each is kept a day longer than its record."""
+        kept: dict[str, Step] = {}
+        for change in changes:
+            days, record = days_of(change), str(change.place[1])
+            values = {"record": record, naming.EXPIRY: self.epoch + ((days or 0) + 1) * DAY_SECONDS}
+            own = attribute(self.models[naming.LEDGER], "record") == record
+            keys = files(change.table, change.before) if days else ()
+            kept |= {key: self._enter(key, values, StaleError(), or_if=own) for key in keys}
+        return kept
 
     def _worded(self, change: Change, *, anew: bool = False) -> list[Step]:
         # They are entries of this record alone: nothing can stand in the way.
@@ -215,6 +232,8 @@ class Steps:
         """The marker of a unique value for the record as it is then; it is free, or `holder` (a key) has it."""
         taken = TakenError(dict.fromkeys(change.named(fields), "is already taken"))
         ledger = self.models[naming.LEDGER]
+        if holder is None and change.restored and key in files(change.table, change.after):
+            holder = str(change.place[1])  # it was kept for the record while that was in the bin
         values: Record = {"record": str(change.place[1])}
         or_if = None if holder is None else attribute(ledger, "record") == holder
         if self.models.terms(change.table):

@@ -21,6 +21,7 @@ from chalicelib.specification.operations import (
     QueueConsumer,
     Schedule,
     Task,
+    TidyFiles,
     sends_out,
 )
 
@@ -55,6 +56,12 @@ BACKUP_TIMES: Final[dict[Period, str]] = {
     "month": "cron(0 3 1 * ? *)",
 }
 """When a backup is made that is said to be made each hour, day, week or month (UTC)."""
+
+
+FILES_TASK: Final = "file-clean-up"
+"""The name of the task that deletes the files of no record, where a field holds files."""
+
+FILES_TIMES: Final = "cron(30 3 * * ? *)"
 
 
 class Function(Struct, frozen=True, kw_only=True):
@@ -116,7 +123,7 @@ def needs_bucket(specification: Specification) -> bool:
     return (
         any(one.operation in ("import", "export") for one in specification.endpoints)
         or any(isinstance(one, Import) and one.bucket is None for one in specification.integrations)
-        or any(field.type.kind == "file" for table in specification.tables for field in table.fields)
+        or specification.has_files
         or any(isinstance(task.action, ExportRecords) for task in specification.tasks)
     )
 
@@ -133,12 +140,18 @@ def arrivals(specification: Specification) -> tuple[str, ...]:
 
 
 def scheduled(specification: Specification) -> tuple[Task, ...]:
-    """All that is done on a schedule: the tasks of the document, and the backup that its section 2.3 asks for."""
+    """All that is done on a schedule: the tasks of the document, and what the rest of it asks for."""
+    return (*specification.tasks, *_derived(specification))
+
+
+def _derived(specification: Specification) -> Iterator[Task]:
+    """The backup that section 2.3 asks for, and the end of the files of no record."""
     backup = specification.stack.backup
-    if backup is None:
-        return specification.tasks
-    times = Schedule(BACKUP_TIMES[backup.every])
-    return (*specification.tasks, Task(name=BACKUP_TASK, action=BackUp(None, backup.keep_days), schedule=times))
+    if backup is not None:
+        times = Schedule(BACKUP_TIMES[backup.every])
+        yield Task(name=BACKUP_TASK, action=BackUp(None, backup.keep_days), schedule=times)
+    if specification.has_files:
+        yield Task(name=FILES_TASK, action=TidyFiles(), schedule=Schedule(FILES_TIMES))
 
 
 def consumers(specification: Specification, queue: str) -> tuple[QueueConsumer, ...]:

@@ -40,7 +40,7 @@ AccountAct = Literal[
 Operation = Literal[
     "list", "create", "read", "replace", "update", "delete", "restore", "purge", "history", "health", "openapi", "docs",
     "export_person", "erase_person", "deliveries", "delivery", "retry_delivery",
-    "bulk", "import", "export", "job", "jobs", "action", "me", "update_me",
+    "bulk", "import", "export", "job", "jobs", "upload", "action", "me", "update_me",
     AccountAct, "custom",
 ]  # fmt: skip
 """What an endpoint does; `custom` is a function of the team's own."""
@@ -179,6 +179,11 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
     def settable(self) -> tuple[Field, ...]:
         """The fields that the service itself may set: read-only ones as well, but none that is derived."""
         return tuple(field for field in self.fields if not (field.computed or field.implicit or field.derived))
+
+    @cached_property
+    def file_fields(self) -> tuple[Field, ...]:
+        """The fields that hold files."""
+        return tuple(field for field in self.fields if field.type.kind == "file")
 
     @cached_property
     def json_fields(self) -> tuple[str, ...]:
@@ -366,6 +371,11 @@ class Specification(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=
     @cached_property
     def _tables(self) -> dict[str, Table]:
         return _by_name(self.tables)
+
+    @cached_property
+    def has_files(self) -> bool:
+        """Whether a field of some table holds files."""
+        return any(table.file_fields for table in self.tables)
 
     @cached_property
     def seals(self) -> bool:

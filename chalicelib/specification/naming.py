@@ -79,6 +79,9 @@ JOBS: Final = "asbuilt-jobs"
 JOBS_KEY: Final = ("job", "part")
 """Its hash and range key (texts): a job or a task, and a part of what is known of it (of a task: the slot)."""
 
+FILES: Final = "files/"
+"""What the keys of uploaded files begin with in the service's bucket."""
+
 PARTITION: Final = "_all"
 """The attribute that holds the shard of a record: the partition of the lists of all records of a table."""
 
@@ -165,6 +168,11 @@ def queue_url(base: str, service: str, stage: str, queue: str) -> str:
 def bucket_name(service: str, stage: str, account: str) -> str:
     """The one private bucket of a stage; the account is in it, for names of buckets are the whole world's."""
     return f"{service}-{stage}-{account}"
+
+
+def file_key(identity: str) -> str:
+    """The object that holds the file of an upload, whatever its table and its field come to be called."""
+    return f"{FILES}{identity}"
 
 
 def template_name(said: str) -> str:

@@ -157,13 +157,17 @@ class Rebuild(Struct, frozen=True, omit_defaults=True, tag="rebuild"):
     table: str | None = None
 
 
+class TidyFiles(Struct, frozen=True, tag="files"):
+    """Delete the uploaded files that belong to no record."""
+
+
 class CallFunction(Struct, frozen=True, tag="function"):
     """Call a function of the team's own: `module.function`."""
 
     function: str
 
 
-Action = UpdateRecords | DeleteRecords | ExportRecords | BackUp | Rebuild | CallFunction
+Action = UpdateRecords | DeleteRecords | ExportRecords | BackUp | Rebuild | CallFunction | TidyFiles
 
 
 class Task(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="task"):

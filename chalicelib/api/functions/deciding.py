@@ -11,6 +11,8 @@ from msgspec import structs
 
 from chalicelib.api.calls import Part
 from chalicelib.api.checking import Mistakes, checked_fields
+from chalicelib.api.decisions import with_files
+from chalicelib.api.errors import ApiError
 from chalicelib.api.functions.running import given_to, invoke
 from chalicelib.api.rendering import whole
 from chalicelib.specification import Endpoint
@@ -32,7 +34,7 @@ def decide(call: Call, verb: Verb, *records: Record) -> Record:
         shown = call.backend.store.revise(call.table, before[0], record, call.actor.id) if before else record
         changed = invoke(call, function, given_to(call), *(whole(call.table, one) for one in (*before, shown)))
         if verb != "delete" and changed:
-            given = _checked(call, function, changed)
+            given = _checked(call, function, record, changed)
             record = {name: value for name, value in (record | given).items() if value is not None or name not in given}
     return call.backend.store.derive(call.table, record) if verb == "create" else record
 
@@ -57,7 +59,7 @@ def _of_transitions(call: Call, verb: Verb, *records: Record) -> Iterator[Functi
                 yield from call.backend.functions.all("transition", f"{call.table.name}.{name}")
 
 
-def _checked(call: Call, function: Function, changed: Record) -> Record:
+def _checked(call: Call, function: Function, record: Record, changed: Record) -> Record:
     """The fields that a function returns: those that the service may set, with values of their types.
 
     Raises TypeError, which is a fault of the function's and none of the client's.
@@ -68,4 +70,7 @@ def _checked(call: Call, function: Function, changed: Record) -> Record:
     values = checked_fields(part, changed, mistakes, partial=True)
     if mistakes:
         raise TypeError(f"{function.__module__}.{function.__qualname__} returned {mistakes}")
-    return values
+    try:
+        return with_files(call, record, values)
+    except ApiError as error:
+        raise TypeError(f"{function.__module__}.{function.__qualname__} returned {error.fields}") from None

@@ -66,7 +66,7 @@ CHECKERS: dict[Kind, Checker] = {
     "list": structured.container(list, "a list"),
     "map": structured.container(dict, "an object"),
     "binary": textual.encoded,
-    "file": textual.key,
+    "file": structured.attachment,
     "geo": structured.place,
     "ref": textual.key,
 }

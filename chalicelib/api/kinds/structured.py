@@ -50,6 +50,14 @@ def place(field_type: FieldType, value: Json) -> Json:
     return {"lat": latitude, "lng": longitude}
 
 
+def attachment(_: FieldType, value: Json) -> Json:
+    """Check what may stand for a file: the id of an upload, or a file as it was read; which it is, is seen later."""
+    identity = value.get("id") if isinstance(value, dict) else value
+    if not isinstance(identity, str) or not identity:
+        raise Mistake("must be the id of an upload")
+    return value
+
+
 def container(kind: type, expected: str) -> Checker:
     """Return a checker of lists or of objects, of whatever the database can keep."""
 

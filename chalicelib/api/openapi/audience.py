@@ -8,6 +8,7 @@ from msgspec import structs
 
 from chalicelib.api.bulk import single
 from chalicelib.api.deliveries import may_see
+from chalicelib.api.files.uploads import settable_files
 from chalicelib.auth import ANONYMOUS
 from chalicelib.specification.accounts import ACTS
 
@@ -76,6 +77,8 @@ def callable_by(call: Call) -> bool:
         return call.actor.signed_in or call.backend.policy.may_do_anything(call.actor)
     if operation in LOG:
         return may_see(call)
+    if operation == "upload":
+        return any(settable_files(call))
     is_built = call.endpoint.is_function and call.backend.functions.endpoint(call.endpoint) is not None
     if call.endpoint.table is None:
         return not is_built or call.backend.policy.may_call(call.actor, call.endpoint.place)

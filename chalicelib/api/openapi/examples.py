@@ -62,6 +62,8 @@ def _fitting(call: Call, table: Table, field: Field, name: str, value: Json) -> 
     if field.reference and isinstance(value, dict):
         seen = _visible(call, call.find_table(field.reference.table), value)
         return {name: seen} if seen else {}
+    if field.type.kind == "file":
+        return {}  # what is sent for one, and what is shown of it, is made anew each time
     mistakes: dict[str, str] = {}
     canonical = conform(stored_type(call.backend.specification, field), value, name, mistakes)
     return {} if mistakes or list(complaints(call, table, field, canonical)) else {name: canonical}

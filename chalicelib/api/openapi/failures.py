@@ -133,6 +133,8 @@ def _of_operation(call: Call) -> Iterator[str]:
         yield from _of_table(call)
     elif operation == "bulk":
         yield from (*_of_table(item(call)), *OF_BODIES, "TOO_MANY_WRITES")
+    elif operation == "upload":
+        yield from ("FORBIDDEN", *OF_BODIES)
     elif operation in LOG:
         yield from _of_log(call)
     elif PARAMETER.search(call.endpoint.path):
@@ -208,10 +210,15 @@ def _taken(call: Call, fields: list[Field]) -> Iterator[str]:
     """The codes of the unique fields that the endpoint sets; one that the caller knows nothing of is not named."""
     sent = {field.name for field in fields}
     known = sent | {field.name for field in readable(call, call.table)}
-    single = ((field.name,) for field in call.table.fields if field.unique or field.name == call.table.key)
+    single = ((field.name,) for field in call.table.fields if _is_of_one(call.table, field))
     for names in (*single, *call.table.unique_together):
         if sent.intersection(names) and known.issuperset(names):
             yield taken_code(names)
+
+
+def _is_of_one(table: Table, field: Field) -> bool:
+    """Whether a value of the field is one record's alone."""
+    return field.unique or field.name == table.key or field.type.kind == "file"
 
 
 def _is_restricted(specification: Specification, table: Table, passed: frozenset[str] = frozenset()) -> bool:

@@ -12,6 +12,7 @@ from chalicelib.api.openapi.acts import act_request
 from chalicelib.api.openapi.audience import VERBS, access, item
 from chalicelib.api.openapi.deliveries import delivery_parameters
 from chalicelib.api.openapi.examples import example_body
+from chalicelib.api.openapi.files import sent_file, upload_request
 from chalicelib.api.openapi.functions import function_body, function_parameters
 from chalicelib.api.openapi.query import (
     header_parameter,
@@ -21,7 +22,7 @@ from chalicelib.api.openapi.query import (
     query_parameter,
 )
 from chalicelib.api.openapi.transfers import export_parameters, import_body, import_parameters
-from chalicelib.api.openapi.values import Schema, closed_object, field_schema, value_schema
+from chalicelib.api.openapi.values import Schema, closed_object, field_schema, nullable, value_schema
 from chalicelib.api.resources import PARAMETER, TRANSFERS, parameters_of
 from chalicelib.specification.accounts import ACTS
 
@@ -51,6 +52,8 @@ def request_body(call: Call) -> Schema | None:
         return function_body(call)
     if call.endpoint.operation in ACTS:
         schema = act_request(call)
+    elif call.endpoint.operation == "upload":
+        schema = upload_request(call)
     elif call.endpoint.operation == "bulk":
         schema = _items(item(call))
     elif call.endpoint.operation in BODIES:
@@ -103,7 +106,11 @@ def _sent(call: Call, field: Field) -> Schema:
     default = {"default": field.default.value} if field.default and field.default.generator is None else {}
     hidden = {"writeOnly": True} if field.write_only else {}
     shown = default if call.endpoint.operation == "create" else {}
-    return field_schema(call.backend.specification, call.table, field) | shown | hidden
+    if field.type.kind == "file":
+        schema = sent_file() if field.required else nullable(sent_file())
+    else:
+        schema = field_schema(call.backend.specification, call.table, field)
+    return schema | shown | hidden
 
 
 def _of_path(call: Call, resource: str) -> Iterator[Schema]:

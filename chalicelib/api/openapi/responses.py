@@ -14,6 +14,7 @@ from chalicelib.api.openapi.acts import act_data
 from chalicelib.api.openapi.audience import item, readable, reads_all
 from chalicelib.api.openapi.examples import example_record
 from chalicelib.api.openapi.failures import MISTAKE, failures
+from chalicelib.api.openapi.files import upload_answer
 from chalicelib.api.openapi.functions import function_data
 from chalicelib.api.openapi.headers import headers
 from chalicelib.api.openapi.records import inline_part, part_of_record, whole_record
@@ -44,7 +45,7 @@ def responses(call: Call) -> dict[str, Schema]:
 
 
 def _statuses(call: Call) -> list[HTTPStatus]:
-    if call.endpoint.operation in ("create", "register"):
+    if call.endpoint.operation in ("create", "register", "upload"):
         return [HTTPStatus.CREATED]
     if call.endpoint.operation in TRANSFERS:
         return [HTTPStatus.ACCEPTED]
@@ -181,6 +182,7 @@ DATA: dict[str, Callable[[Call], Schema]] = {
     "deliveries": deliveries.page,
     "delivery": deliveries.whole,
     "retry_delivery": deliveries.whole,
+    "upload": upload_answer,
     "health": lambda _: closed_object({"status": {"const": "ok"}}, ["status"]),
 }
 """The schema of the data of each operation that has an envelope."""

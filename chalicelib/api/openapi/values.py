@@ -40,6 +40,8 @@ def value_schema(field_type: FieldType) -> Schema:
 
 def nullable(schema: Schema) -> Schema:
     """Return the schema of the same values, or none."""
+    if isinstance(schema.get("type"), list):
+        return schema | {"type": [*schema["type"], "null"]}
     if "enum" in schema:
         return schema | {"type": [schema["type"], "null"], "enum": [*schema["enum"], None]}
     return schema | {"type": [schema["type"], "null"]} if "type" in schema else schema
@@ -110,6 +112,13 @@ def _place(_: FieldType) -> Schema:
     return closed_object({"lat": degrees(90), "lng": degrees(180)}, ["lat", "lng"])
 
 
+def _file(_: FieldType) -> Schema:
+    text: Schema = {"type": "string"}
+    url = {**text, "description": "Where to fetch it, for a quarter of an hour; not where an answer is given again"}
+    shown = {"id": text, "name": text, "type": text, "size": {"type": "integer", "minimum": 0}, "url": url}
+    return closed_object(shown, [name for name in shown if name != "url"])
+
+
 def _list(field_type: FieldType) -> Schema:
     return {"type": "array", "items": value_schema(field_type.item) if field_type.item else {}}
 
@@ -141,7 +150,7 @@ SCHEMAS: dict[Kind, Callable[[FieldType], Schema]] = {
     "list": _list,
     "map": _as({"type": "object"}),
     "binary": _as({"type": "string", "contentEncoding": "base64", "pattern": BASE64}),
-    "file": _key,
+    "file": _file,
     "geo": _place,
     "ref": _key,
 }

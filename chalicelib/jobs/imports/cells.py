@@ -53,6 +53,6 @@ def _json(cell: str) -> Json:
 
 READERS: dict[Kind, Callable[[str], Json]] = {
     "boolean": _truth,
-    **dict.fromkeys(("list", "map", "money", "geo", "json"), _json),
+    **dict.fromkeys(("list", "map", "money", "geo", "json", "file"), _json),
 }
 """How the cells of the kinds that are neither texts nor numbers are read."""

@@ -10,6 +10,7 @@ from chalicelib.specification.operations import (
     DeleteRecords,
     ExportRecords,
     Rebuild,
+    TidyFiles,
     UpdateRecords,
 )
 
@@ -63,6 +64,12 @@ def _export(work: Work, task: Task, at: datetime) -> Action:
     return exporting(work, task, at)
 
 
+def _tidy(work: Work, _: Task, __: datetime) -> Action:
+    from chalicelib.jobs.tasks.tidying import tidying  # noqa: PLC0415 - as above
+
+    return tidying(work)
+
+
 ACTIONS: dict[type, Callable[[Work, Task, datetime], Action]] = {
     UpdateRecords: _update,
     DeleteRecords: _delete,
@@ -70,5 +77,6 @@ ACTIONS: dict[type, Callable[[Work, Task, datetime], Action]] = {
     CallFunction: _call,
     ExportRecords: _export,
     Rebuild: _rebuild,
+    TidyFiles: _tidy,
 }
 """How each kind of action is done."""

@@ -80,6 +80,7 @@ def _with(stored: Record, field: Field, value: Json) -> Record:
     if value == before:
         raise LeftError
     barred = field.transitions is not None and before is not None and (before, value) not in field.transitions
+    barred |= field.type.kind == "file" and value is not None  # there is no upload to speak of
     if barred or (field.immutable and before is not None) or (field.required and value is None):
         raise RefusedError
     rest = {name: kept for name, kept in stored.items() if name != field.name}

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from asbuilt.cloud.deploying import deploy
+from asbuilt.cloud.deploying import deploy, settle
 from asbuilt.cloud.failure import CloudError
 from asbuilt.cloud.packaging import Package
 from asbuilt.cloud.packing import Archive
@@ -28,11 +28,13 @@ def bring_out(compiled, tmp_path):
     target = Target(compiled(NOTES).specification, Stage(name="staging"))
     package = Package(tmp_path, template("./service.zip"), Archive(3, 3, 1, "abc"), compiled=True)
 
-    def run(cloud, *, verifies):
+    def run(cloud, *, verifies, settled=False):
         said: list[str] = []
         account = Account(cloud)
         try:
             deploy(target, package, account, {}, said.append, look=lambda *_: verifies)
+            if settled:
+                settle(target, account, None, said.append)
         except CloudError as error:
             said.append(str(error))
         return said, account
@@ -46,11 +48,18 @@ def asked(account):
     return [json.loads(account.kept[key])["Resources"]["Api"]["Properties"]["CodeUri"] for key in keys]
 
 
-def test_the_package_is_named_by_its_content_and_what_is_deployed_is_remembered(bring_out):
+def test_the_package_is_named_by_its_content(bring_out):
     _, account = bring_out(CloudFormation("CREATE_COMPLETE"), verifies=True)
 
     assert account.kept["notes-staging/packages/abc.zip"] == b"zip"
     assert asked(account) == [{"Bucket": "artifacts", "Key": "notes-staging/packages/abc.zip"}]
+
+
+def test_what_is_deployed_is_remembered_once_its_records_are_brought_up(bring_out):
+    _, before = bring_out(CloudFormation("CREATE_COMPLETE"), verifies=True)
+    _, account = bring_out(CloudFormation("CREATE_COMPLETE"), verifies=True, settled=True)
+
+    assert "notes-staging/deployed.json" not in before.kept
     assert json.loads(account.kept["notes-staging/deployed.json"])["name"] == "notes"
 
 

@@ -124,7 +124,8 @@ def test_the_python_of_a_runtime_is_found_by_asking_it(tmp_path):
 
 def test_the_descriptions_of_all_services_that_the_code_asks_are_shipped():
     asked = re.compile(r"""client\(\s*"([a-z0-9-]+)"|^SERVICE = "([a-z]+)\"""", re.MULTILINE)
-    sources = "\n".join(path.read_text("utf-8") for path in (ROOT / "chalicelib").rglob("*.py"))
+    ours = (path for path in (ROOT / "chalicelib").rglob("*.py") if path.name != "policy.py")  # its SERVICE is us
+    sources = "\n".join(path.read_text("utf-8") for path in ours)
 
     services = {name or other for name, other in asked.findall(sources)}
 

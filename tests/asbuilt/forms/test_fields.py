@@ -130,6 +130,12 @@ def test_a_file_knows_its_size_and_media_types():
     assert field.required
 
 
+def test_a_file_may_be_of_every_type_of_a_family():
+    field = read("photo: file types image/*, application/pdf required")
+
+    assert (field.type.media_types, field.required) == (("image/*", "application/pdf"), True)
+
+
 def test_the_items_of_a_list_have_a_type():
     assert read("a: list of integer").type.item.kind == "integer"
 

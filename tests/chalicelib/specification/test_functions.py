@@ -115,6 +115,15 @@ def test_no_two_notifications_are_about_one_file():
     assert told == ("in/", "old/")
 
 
+def test_a_field_for_files_brings_the_jobs_that_tidy_up_after_it():
+    table = Table(name="letters", fields=(Field(name="scan", type=FieldType(kind="file")),))
+    specification = specified(tables=(table,))
+
+    assert [task.name for task in scheduled(specification)] == ["file-clean-up"]
+    assert [function.name for function in functions(specification)] == ["api", "jobs"]
+    assert needs_bucket(specification)
+
+
 def test_the_backup_of_section_2_is_a_task_beside_those_of_section_10():
     tasks = scheduled(specified(tasks=(NIGHTLY,), stack=Stack(backup=Backup("week", 35))))
 
