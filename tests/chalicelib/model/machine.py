@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -186,7 +187,7 @@ class LeagueMachine(RuleBasedStateMachine):
             self.league.answered[place] = (write, answered)
 
     def _repeated(self, write: Write, answered: Answered, before: Write, first: Answered) -> None:
-        if (write.key, write.body) != (before.key, before.body):
+        if (write.key, json.dumps(write.body)) != (before.key, json.dumps(before.body)):  # to the letter
             assert (answered.status, answered.code) == (422, "IDEMPOTENCY_KEY_REUSED")
             return
         COUNTS["replays"] += 1
