@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
+from types import SimpleNamespace
 
 import pytest
 from msgspec import structs
@@ -26,7 +27,9 @@ HEADERS = {"Content-Type": "application/json", "ETag": '"1"'}
 
 
 class Ledger:
-    """A store that has one entry, or refuses, and notes what it is asked."""
+    """A store that has one entry, or refuses, and notes what it is asked; nothing in it is sealed."""
+
+    models = SimpleNamespace(items=SimpleNamespace(opened_entry=lambda entry: entry))
 
     def __init__(self, entry=None, refusing=None):
         self.entry = entry
@@ -37,7 +40,8 @@ class Ledger:
         self.asked.append(key)
         return self.entry
 
-    def claim(self, entry, values):
+    def claim(self, entry, values, *, secret):
+        assert not secret
         self.asked.append((entry, values))
         if self.refusing:
             raise self.refusing
