@@ -78,6 +78,7 @@ TRANSIENT = {
     "RequestLimitExceeded",
     "ServiceUnavailable",
     "ThrottlingException",
+    "TransactionConflictException",
     "TransactionInProgressException",
 }
 """The codes of DynamoDB that say to come back later."""
