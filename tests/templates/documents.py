@@ -1,4 +1,4 @@
-"""The documents whose templates are checked: those that run in the tests, one that asks for everything, a large one."""
+"""The documents whose templates are checked: the desk, the examples, the tests' own, one for everything, a large one."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from asbuilt.compiler import compile_document
+from asbuilt.functions import Code, code_folder, read_code
 from asbuilt.source import Source
 from chalicelib.specification.operations import Stage
 from infra.target import Target
@@ -23,8 +24,10 @@ def targets() -> Iterator[tuple[str, Target]]:
     """Each document in each of its stages; one without stages in a stage without settings."""
     named = [DESK, EVERYTHING, *sorted((ROOT / "tests" / "chalicelib" / "documents").glob("*.md"))]
     for path in named:
-        yield from _in_each_stage(path.stem.lower(), path.read_text("utf-8"))
-    yield from _in_each_stage("large", large(TABLES))
+        yield from _in_each_stage(path.stem.lower(), Source.read(path))
+    for path in sorted((ROOT / "examples").glob("*/SPECIFICATION.md")):
+        yield from _in_each_stage(path.parent.name, Source.read(path), read_code(code_folder(path)))
+    yield from _in_each_stage("large", Source("large.md", large(TABLES)))
 
 
 def large(tables: int) -> str:
@@ -54,7 +57,7 @@ def _endpoints(number: int) -> str:
     )
 
 
-def _in_each_stage(name: str, text: str) -> Iterator[tuple[str, Target]]:
-    specification = compile_document(Source(f"{name}.md", text)).specification
+def _in_each_stage(name: str, source: Source, code: Code | None = None) -> Iterator[tuple[str, Target]]:
+    specification = compile_document(source, code).specification
     for stage in specification.stages or (Stage(name="staging"),):
         yield f"{name}-{stage.name}", Target(specification, stage)
