@@ -1,4 +1,4 @@
-"""The documents whose templates are checked: the desk, the examples, the tests' own, one for everything, a large one."""
+"""The documents whose templates are checked: the desk, the examples, those of the tests, and two made for it."""
 
 from __future__ import annotations
 
