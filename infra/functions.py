@@ -27,6 +27,7 @@ QUEUES_BASE: Final = "https://sqs.${AWS::Region}.${AWS::URLSuffix}/${AWS::Accoun
 """What the addresses of all queues of an account begin with."""
 
 EXCUSES: Final = {
+    "CKV_AWS_45": "Every variable is a name or an address that the template makes; some names have a key's length",
     "CKV_AWS_115": "A bound of its own would refuse requests that the account still has room for",
     "CKV_AWS_116": "Nothing calls it without waiting; what fails goes back to its queue",
     "CKV_AWS_117": "It speaks to services of AWS by its own role; a network adds nothing",
