@@ -47,16 +47,22 @@ def _is_of_a_plain_run(item: pytest.Item) -> bool:
     return item.get_closest_marker("campaign") is None
 
 
+COUNTED = "counted: "
+"""What the names of properties begin with that say what they count: `counted: cells of the access matrix`."""
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say how many cases the laws that count them have tried."""
-    cases: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for report in terminalreporter.stats.get("passed", []):
         place, *_ = report.nodeid.split("::")
-        cases[place] += sum(
-            value for name, value in report.user_properties if name == "cases" and report.when == "call"
-        )
-    for place, number in sorted((+cases).items()):
-        terminalreporter.write_line(f"{place}: {number:,} cases")
+        for name, value in report.user_properties if report.when == "call" else ():
+            if name == "cases":
+                counts[f"{place}: {{:,}} cases"] += value
+            elif name.startswith(COUNTED):
+                counts[f"{{:,}} {name.removeprefix(COUNTED)}"] += value
+    for told, number in sorted((+counts).items()):
+        terminalreporter.write_line(told.format(number))
 
 
 @pytest.fixture
