@@ -41,6 +41,8 @@ class Requests:
         if case.query and _is_valid(case, ParameterLocation.QUERY):
             case.query.pop("cursor", None)  # only the service makes one
             case.query = {name: _ordered(name, text) for name, text in case.query.items()}
+            if "q" in case.query:
+                case.query.pop("sort", None)  # what is found word by word has an order of its own
         if HEADER in (case.headers or {}) and _is_valid(case, ParameterLocation.HEADER):
             case.headers[HEADER] = uuid4().hex
         if case.headers and _is_valid(case, ParameterLocation.HEADER):
