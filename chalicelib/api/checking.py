@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -11,9 +10,11 @@ from chalicelib.api.errors import ApiError
 from chalicelib.api.kinds import LONGEST_KEY, Mistake, conform, did_you_mean, from_text
 from chalicelib.specification import Field, FieldType, Specification, Table
 from chalicelib.specification.indexes import stored_type
+from chalicelib.specification.values import is_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from decimal import Decimal
 
     from chalicelib.api.calls import Call
     from chalicelib.auth.policy import Verb
@@ -25,6 +26,9 @@ Mistakes = dict[str, str]
 
 REQUIRED = "is required"
 GIVEN = "is given by the path"
+
+SIZED = (str, list, dict)
+"""The types of values that have a length."""
 
 MOST_REFUSED = 50
 """Names of a body that are complained of, one by one; a client that sends more knows by then."""
@@ -109,9 +113,10 @@ def checked_type(specification: Specification, table: Table, field: Field | None
     if field is None:
         return FieldType(kind="ref")
     stored = stored_type(specification, field)
-    is_key = field.reference is not None or field.name == table.key
+    if field.reference is None and field.name != table.key:
+        return stored
     ours = stored.kind == "ulid" or (stored.kind == "uuid" and (table.accounts or field.reference is not None))
-    return FieldType(kind="ref") if is_key and ours else stored
+    return FieldType(kind="ref") if ours else stored
 
 
 def accepted_fields(call: Call) -> dict[str, Field]:
@@ -120,8 +125,10 @@ def accepted_fields(call: Call) -> dict[str, Field]:
     in_path, said = _given_by_path(call), said_by_path(call)
     whole = call.part is not None and call.part.as_service
     fields = call.table.settable if whole else call.table.sendable
-    sendable = (field for field in fields if field.name not in in_path)
-    return {field.name: field for field in sendable if named is None or field.name in named or field.name == said}
+    if named is None and not in_path:
+        return fields
+    sendable = {name: field for name, field in fields.items() if name not in in_path}
+    return {name: field for name, field in sendable.items() if named is None or name in named or name == said}
 
 
 def said_by_path(call: Call) -> str | None:
@@ -134,8 +141,7 @@ def said_by_path(call: Call) -> str | None:
 
 def required_fields(call: Call, accepted: Iterable[str]) -> list[str]:
     """Return those of the accepted fields without which nothing is created or replaced."""
-    needed = {field.name for field in call.endpoint.body or () if field.required}
-    needed |= {field.name for field in call.table.fields if field.required and not (field.default or field.auto)}
+    needed = {field.name for field in call.endpoint.body or () if field.required} | call.table.needed
     if call.actor.signed_in:
         needed.discard(call.table.owner or "")  # it is the caller, unless another is sent
     if call.backend.policy.keeps(call.actor, call.table):
@@ -181,8 +187,10 @@ def _checked(call: Call, field: Field, value: Json, mistakes: Mistakes) -> Json:
         return attached(call, field, value, mistakes)
     found: Mistakes = {}
     canonical = conform(checked_type(call.backend.specification, call.table, field), value, field.name, found)
-    wrong = [] if found else list(complaints(call, call.table, field, canonical))
-    mistakes |= found | ({field.name: " and ".join(wrong)} if wrong else {})
+    if found:
+        mistakes |= found
+    elif wrong := list(complaints(call, call.table, field, canonical)):
+        mistakes[field.name] = " and ".join(wrong)
     return canonical
 
 
@@ -193,9 +201,9 @@ def complaints(call: Call, table: Table, field: Field, value: Json) -> Iterable[
 
 def misfits(paths: Iterable[AccessPath], table: Table, field: Field, value: Json) -> Iterable[str]:
     """Return the same where there is no request: `paths` are the indexes of the table."""
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+    if is_number(value):
         yield from _bounds(field, value)
-    if isinstance(value, str | list | dict):
+    elif isinstance(value, SIZED):
         yield from _lengths(field, len(value), "characters" if isinstance(value, str) else "items")
     if isinstance(value, str):
         if field.pattern and not re.search(field.pattern, value):

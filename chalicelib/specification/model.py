@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from msgspec import Struct
 
@@ -25,6 +25,9 @@ from chalicelib.specification.settings import (
     Stack,
 )
 from chalicelib.specification.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Kind = Literal[
     "string", "text", "integer", "number", "decimal", "money", "boolean", "date", "time", "datetime", "duration",
@@ -54,7 +57,7 @@ SERVER_SET: tuple[str, ...] = ("id", "created_at", "updated_at", "version")
 Named = TypeVar("Named", "Field", "Table")
 
 
-def _by_name(parts: tuple[Named, ...]) -> dict[str, Named]:
+def _by_name(parts: Iterable[Named]) -> dict[str, Named]:
     """Parts by name, in their order; of two with one name, which is a fault of the document, the first."""
     named: dict[str, Named] = {}
     for part in parts:
@@ -171,14 +174,19 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True, dict=True):
         return _by_name(self.fields)
 
     @cached_property
-    def sendable(self) -> tuple[Field, ...]:
+    def sendable(self) -> dict[str, Field]:
         """The fields that clients may send, where an endpoint does not say otherwise."""
-        return tuple(field for field in self.fields if not (field.server_set or field.implicit))
+        return _by_name(field for field in self.fields if not (field.server_set or field.implicit))
 
     @cached_property
-    def settable(self) -> tuple[Field, ...]:
+    def settable(self) -> dict[str, Field]:
         """The fields that the service itself may set: read-only ones as well, but none that is derived."""
-        return tuple(field for field in self.fields if not (field.computed or field.implicit or field.derived))
+        return _by_name(field for field in self.fields if not (field.computed or field.implicit or field.derived))
+
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        """The fields without which there is no record, and to which nothing but the client gives a value."""
+        return frozenset(field.name for field in self.fields if field.required and not (field.default or field.auto))
 
     @cached_property
     def file_fields(self) -> tuple[Field, ...]:

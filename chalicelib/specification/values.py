@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Context, Decimal
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeGuard
 
 Json: TypeAlias = Any
 """A JSON-able value: text, int or Decimal (never float), boolean, list, dict, None; times as canonical ISO texts."""
@@ -16,6 +16,14 @@ MOST_DIGITS = 38
 
 SMALLEST_EXPONENT, LARGEST_EXPONENT = -130, 125
 """Powers of ten within which DynamoDB keeps a number."""
+
+NUMBERS = (int, Decimal)
+"""The types of numbers; a tuple, because every request asks and a union would be made anew each time."""
+
+
+def is_number(value: Json) -> TypeGuard[int | Decimal]:
+    """Whether a value is a number, which true and false are not."""
+    return isinstance(value, NUMBERS) and not isinstance(value, bool)
 
 
 def canonical(number: int | Decimal) -> int | Decimal:

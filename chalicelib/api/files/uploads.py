@@ -81,7 +81,7 @@ def settable_files(call: Call) -> Iterator[tuple[Table, Field]]:
             accesses = (
                 call.backend.policy.access(call.actor, verb, table, call.follow) for verb in ("create", "update")
             )
-            if field in table.sendable and any(one.ever(field.name) for one in accesses):
+            if field.name in table.sendable and any(one.ever(field.name) for one in accesses):
                 yield table, field
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from chalicelib.api.kinds.mistakes import Mistake
-from chalicelib.specification.values import LARGEST_EXPONENT, MOST_DIGITS, SMALLEST_EXPONENT, Json, canonical
+from chalicelib.specification.values import LARGEST_EXPONENT, MOST_DIGITS, SMALLEST_EXPONENT, Json, canonical, is_number
 
 if TYPE_CHECKING:
     from chalicelib.specification import FieldType
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def number(_: FieldType, value: Json) -> int | Decimal:
     """Check any number."""
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+    if not is_number(value):
         raise Mistake("must be a number")
     exact = Decimal(value)
     if not exact.is_finite() or (exact and not SMALLEST_EXPONENT <= exact.adjusted() <= LARGEST_EXPONENT):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from chalicelib.api.kinds.mistakes import Checker, Mistake
 from chalicelib.api.kinds.numeric import integer, number
+from chalicelib.specification.values import is_number
 
 if TYPE_CHECKING:
     from chalicelib.specification import FieldType
@@ -78,5 +78,4 @@ def _kept(field_type: FieldType, value: Json, levels: int) -> Json:
         if "" in value:
             raise Mistake("must not have an empty name in it")
         return {name: _kept(field_type, item, levels - 1) for name, item in value.items()}
-    is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
-    return number(field_type, value) if is_number else value
+    return number(field_type, value) if is_number(value) else value
