@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from chalicelib.specification import naming
 from infra.cloudformation import arn, excused, kept, logical, sub, tag_list
 from infra.names import ACCESS_LOG, GATEWAY_ACCOUNT
 
@@ -35,7 +36,7 @@ def _group(target: Target, name: str) -> Resource:
         "DeletionPolicy": "Delete",
         "UpdateReplacePolicy": "Delete",
         "Properties": {
-            "LogGroupName": f"/asbuilt/{target.name}/{name}",
+            "LogGroupName": naming.log_group_name(target.specification.name, target.stage.name, name),
             "Tags": tag_list(target.tags),
             **({} if days is None else {"RetentionInDays": days}),
         },

@@ -13,7 +13,7 @@ import shutil
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final, TextIO
 
 import msgspec
 
@@ -83,6 +83,11 @@ class Folder:
                 yield lock
             finally:
                 self._session.unlink(missing_ok=True)
+
+    def begin_log(self) -> TextIO:
+        """The service's log, begun anew; while the run adds lines to it, commands may too."""
+        self.service_log.unlink(missing_ok=True)
+        return self.service_log.open("a", buffering=1)
 
     def announce(self, session: Session, specification: Specification) -> None:
         """Tell other processes what is running here."""

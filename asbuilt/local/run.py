@@ -63,7 +63,7 @@ def _serve(saved: Saved, specification: Specification, greeting: Greeting, *, po
     with (
         listen(port) as listener,
         folder.held(fresh=fresh) as lock,
-        folder.service_log.open("w", buffering=1) as log,
+        folder.begin_log() as log,
         embedded_cloud(folder, lock) as endpoint,
     ):
         _log_to(log)

@@ -243,12 +243,13 @@ def _persons(stage: str, service: str | None) -> Iterator[Persons]:
     """The people of a service; what goes wrong with them is said in one line."""
     from asbuilt.operating.people import Persons  # noqa: PLC0415 - see the module's docstring
     from asbuilt.operating.reach import reached, user_pool_of  # noqa: PLC0415
+    from asbuilt.operating.trail import trail_of  # noqa: PLC0415
     from chalicelib.auth.user_pool import CognitoClient  # noqa: PLC0415
 
     with told_in_a_line():
         found = reached(stage, service=service)
         ask = CognitoClient(found.connection.region, found.connection.host)
-        yield Persons(found, ask, user_pool_of(found, ask))
+        yield Persons(found, ask, user_pool_of(found, ask), trail_of(found))
 
 
 @contextmanager
@@ -256,9 +257,11 @@ def _keys(stage: str, service: str | None) -> Iterator[Keys]:
     """The keys of a service; what goes wrong with them is said in one line."""
     from asbuilt.operating.keys import Keys  # noqa: PLC0415 - see the module's docstring
     from asbuilt.operating.reach import reached  # noqa: PLC0415
+    from asbuilt.operating.trail import trail_of  # noqa: PLC0415
 
     with told_in_a_line():
-        yield Keys(reached(stage, service=service))
+        found = reached(stage, service=service)
+        yield Keys(found, trail_of(found))
 
 
 @contextmanager

@@ -10,12 +10,15 @@ from chalicelib.auth.user_pool import PoolRefusedError, UserPool
 from chalicelib.data import Store
 from chalicelib.data.belongings import belongings
 from chalicelib.data.erasure import erase
+from chalicelib.data.keys import logged
 from chalicelib.specification.accounts import address_field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from asbuilt.operating.reach import Reached
+    from asbuilt.operating.trail import Trail
     from chalicelib.auth.user_pool import Ask
     from chalicelib.specification import Table
     from chalicelib.specification.values import Json, Record
@@ -32,14 +35,19 @@ class Persons:
     person is known to Cognito until all the rest is done.
     """
 
-    def __init__(self, service: Reached, ask: Ask, user_pool: str) -> None:
+    def __init__(self, service: Reached, ask: Ask, user_pool: str, trail: Trail) -> None:
         self._store = Store(service.specification, service.stage, service.connection)
         self._pool = UserPool(user_pool, "", ask)
+        self._trail = trail
 
     def export(self, who: str) -> dict[str, Json]:
         """Everything that is stored of a person, by table, but for what is never shown."""
-        person, store = self.identify(who), self._store
-        accounts = store.specification.accounts
+        person = self.identify(who)
+        with self._told("export_person", person):
+            return self._stored(person)
+
+    def _stored(self, person: str) -> dict[str, Json]:
+        store, accounts = self._store, self._store.specification.accounts
         account = store.get(accounts, person) if accounts else None
         owned, made = list(belongings(store, person)), list(made_by(store, person))
         told = {name: _by_table(records) for name, records in (("records", owned), ("made", made))}
@@ -47,7 +55,12 @@ class Persons:
 
     def erase(self, who: str) -> Iterator[str]:
         """Erase a person; a line for each thing that was done."""
-        person, store = self.identify(who), self._store
+        person = self.identify(who)
+        with self._told("erase_person", person):
+            yield from self._erased(person)
+
+    def _erased(self, person: str) -> Iterator[str]:
+        store = self._store
         keys = {person, *(str(record[table.key]) for table, record in belongings(store, person))}
         erased = erase(store, person, BY)
         yield from (f"{table}: {count} without what is personal" for table, count in erased.met.items())
@@ -68,6 +81,10 @@ class Persons:
             if refused.reason != UNKNOWN:
                 raise
         return self._by_account(who)
+
+    def _told(self, action: str, person: str) -> AbstractContextManager[None]:
+        accounts = self._store.specification.accounts
+        return self._trail.act(action, table=accounts.name if accounts else None, key=logged(person))
 
     def _by_account(self, email: str) -> str:
         accounts = self._store.specification.accounts

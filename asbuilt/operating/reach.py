@@ -33,6 +33,7 @@ class Reached(Struct, frozen=True):
     stage: str
     connection: Connection
     user_pool: str | None = None  # None: the one that is named as the service and the stage are
+    log: Path | None = None  # of what runs here; None: that of a stage in the cloud
 
 
 def reached(
@@ -53,7 +54,8 @@ def reached(
         return _in_the_cloud(stage, document, environ)
     leave_real_account(environ)
     folder, session = the_one_running(service, root)
-    return Reached(load(folder.specification), LOCAL_STAGE, connect(REGION, session.endpoint), session.pool.id)
+    connection = connect(REGION, session.endpoint)
+    return Reached(load(folder.specification), LOCAL_STAGE, connection, session.pool.id, folder.service_log)
 
 
 def described(

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 FunctionKind = Literal["api", "jobs", "changes", "deliveries", "consumer"]
 
+API: Final = "api"
+"""The function that answers requests."""
+
 JOBS: Final = "jobs"
 DELIVERIES: Final = "deliveries"
 """The queues of the service itself; those of the document have the names that it gives them."""
@@ -97,7 +100,7 @@ class Queue(Struct, frozen=True, kw_only=True):
 def functions(specification: Specification) -> tuple[Function, ...]:
     """The functions of a service, `api` first; without any work in the background it is the only one."""
     return (
-        Function(name="api", kind="api", timeout_seconds=specification.stack.timeout_seconds),
+        Function(name=API, kind="api", timeout_seconds=specification.stack.timeout_seconds),
         *_background(specification),
     )
 

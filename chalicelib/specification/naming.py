@@ -155,6 +155,11 @@ def bus_name(service: str, stage: str, bus: str) -> str:
     return bus if bus == "default" else f"{service}-{stage}-{bus}"
 
 
+def log_group_name(service: str, stage: str, function: str) -> str:
+    """The log group of a function of a stage: `/asbuilt/support-desk-production/api`."""
+    return f"/asbuilt/{service}-{stage}/{function}"
+
+
 def queue_name(service: str, stage: str, queue: str) -> str:
     """The SQS queue of a stage: `support-desk-local-jobs`."""
     return f"{service}-{stage}-{queue}"

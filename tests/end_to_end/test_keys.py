@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 
 from live import ASBUILT
@@ -26,6 +27,26 @@ def test_a_key_opens_what_its_scope_names_until_it_is_revoked(start):
 
     assert keys(service, "revoke", "nightly-report").stdout == "nightly-report: revoked\n"
     assert service.ask("GET", "/api/v1/tickets", token=key)[0] == 401
+
+
+def test_what_the_command_does_is_in_the_log_of_the_run_beside_its_requests(start):
+    service = start()
+    keys(service, "create", "told", "--role", "agent")
+    service.ask("GET", "/api/v1/tickets")
+    keys(service, "revoke", "told")
+
+    lines = [
+        json.loads(line) for line in (service.folder / ".asbuilt/support-desk/service.log").read_text().splitlines()
+    ]
+    lines = lines[next(at for at, line in enumerate(lines) if line.get("machine") == "key:told") :]
+    asked = (
+        ("create_key", "begun"),
+        ("create_key", "done"),
+        ("list", "refused"),
+        ("revoke_key", "begun"),
+        ("revoke_key", "done"),
+    )
+    assert [(line["action"], line["decision"]) for line in lines if line.get("type") == "audit"] == [*asked]
 
 
 def test_what_is_wrong_with_a_key_is_said_in_one_line(start):

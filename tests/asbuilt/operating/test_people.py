@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
@@ -9,6 +11,7 @@ from moto import mock_aws
 from asbuilt.local.failure import LocalError
 from asbuilt.operating.people import Persons
 from asbuilt.operating.reach import Reached, user_pool_of
+from asbuilt.operating.trail import Trail
 from infra.tables import definitions
 from tests.chalicelib.conftest import DOCUMENTS, STAGE, World, dynamodb
 
@@ -46,7 +49,7 @@ def cognito():
 @pytest.fixture
 def persons(world, cognito):
     service = Reached(world.specification, STAGE, world.store.models.connection, "the-pool")
-    return Persons(service, cognito, user_pool_of(service, cognito))
+    return Persons(service, cognito, user_pool_of(service, cognito), Trail(world.specification.name, io.StringIO()))
 
 
 @pytest.fixture
@@ -96,7 +99,9 @@ def test_what_is_sealed_of_a_person_is_exported_opened_and_erased_wherever_it_is
         vault = World(DOCUMENTS / "vault.md")
         ann = vault.person("ann", "member")
         service = Reached(vault.specification, STAGE, vault.store.models.connection, "the-pool")
-        persons = Persons(service, cognito, user_pool_of(service, cognito))
+        persons = Persons(
+            service, cognito, user_pool_of(service, cognito), Trail(vault.specification.name, io.StringIO())
+        )
         ann.patch("/members/me", {"passport": "P1"})
         gone = ann.post("/cards", {"label": "gone", "number": "4111"}).data["id"]
         ann.delete(f"/cards/{gone}")

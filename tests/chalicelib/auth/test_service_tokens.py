@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ import pytest
 from asbuilt.local.failure import LocalError
 from asbuilt.operating.keys import Keys
 from asbuilt.operating.reach import Reached
+from asbuilt.operating.trail import Trail
 from chalicelib.bootstrap import build
 from chalicelib.data.keys import utc_now
 from tests.chalicelib.conftest import STAGE, Client, claims_of, dynamodb, signed
@@ -26,7 +28,8 @@ def keys(stock):
 
 
 def keys_of(world, clock=lambda: utc_now().timestamp()):
-    return Keys(Reached(world.specification, STAGE, world.store.models.connection), clock)
+    trail = Trail(world.specification.name, io.StringIO())
+    return Keys(Reached(world.specification, STAGE, world.store.models.connection), trail, clock)
 
 
 def machine(world, token, **headers):
