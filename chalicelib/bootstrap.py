@@ -98,6 +98,7 @@ def build(  # noqa: PLR0913 - each of the last is a part of the world that a tes
 
         store.derived = derivations(specification, functions)
     telemetry = Telemetry(specification.name, settings.log_stream, level=settings.log_level)
+    store.models.items.warn = partial(telemetry.logger.warning, "UnreadableError: %s")
     backend = Backend(
         specification,
         store,

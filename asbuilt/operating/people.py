@@ -12,6 +12,7 @@ from chalicelib.data.belongings import belongings
 from chalicelib.data.erasure import erase
 from chalicelib.data.keys import logged
 from chalicelib.specification.accounts import address_field
+from chalicelib.specification.values import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,4 +116,4 @@ def _by_table(found: list[tuple[Table, Record]]) -> dict[str, list[dict[str, Any
 
 def _shown(table: Table, record: Record) -> Record:
     hidden = {field.name for field in table.fields if field.write_only}
-    return {name: value for name, value in record.items() if name not in hidden}
+    return {name: value for name, value in told(record).items() if name not in hidden}

@@ -18,7 +18,7 @@ from chalicelib.auth import Access, Actor, Policy
 from chalicelib.data import Store
 from chalicelib.hooks.registry import Registry
 from chalicelib.specification import CALLER, Endpoint, Specification, Table
-from chalicelib.specification.values import Json, Record
+from chalicelib.specification.values import Json, Record, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -153,10 +153,15 @@ class Call(Struct, dict=True):
         return access
 
     def follow(self, table: Table, record: Record, steps: tuple[str, ...]) -> Json:
-        """Return the value at a path from a record, through references; or what is known of the caller."""
+        """Return the value at a path from a record, through references; or what is known of the caller.
+
+        Raises what an unreadable value raises: nothing is decided as if there were none.
+        """
         if steps[0] == CALLER:
             return self.known(steps[-1])
         value = record.get(steps[0])
+        if isinstance(value, Unreadable):
+            value.refuse()
         if len(steps) == 1 or value is None:
             return value
         field = table.field(steps[0])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.api.parents import parent_key
 from chalicelib.api.permits import check_transitions, permit_change, permit_creation, permit_touching
+from chalicelib.specification.values import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +51,7 @@ def changing(call: Call, access: Access, sent: Record, *, whole: bool) -> Callab
         permit_touching(call, access, stored)
         call.enforce("update", stored)
         given = with_files(call, stored, sent)
-        reset = resets(call, access.fields(stored) or frozenset(), given) if whole else {}
+        reset = _readable(resets(call, access.fields(stored) or frozenset(), given), stored) if whole else {}
         wanted = stored | reset | given
         emptied = {name for name, value in reset.items() if value != stored.get(name)}
         permit_change(call, access, stored, wanted, emptied.union(given))
@@ -98,6 +99,11 @@ def resets(call: Call, allowed: frozenset[str], sent: Record) -> Record:
     names = allowed - kept
     left = [field for field in call.table.fields if field.name in names and _resettable(field)]
     return {field.name: field.default.value if field.default else None for field in left}
+
+
+def _readable(reset: Record, stored: Record) -> Record:
+    """What is reset, but for what nobody could read: that it is not sent does not say that it is to go."""
+    return {name: value for name, value in reset.items() if not isinstance(stored.get(name), Unreadable)}
 
 
 def _owned(call: Call, access: Access, sent: Record) -> Record:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from chalicelib.api.inclusion import Inclusion, reference
+from chalicelib.data import UnreadableError
 from chalicelib.specification import Shape, Table
-from chalicelib.specification.values import Json, Record
+from chalicelib.specification.values import Json, Record, Unreadable, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,13 +41,33 @@ class Nesting(Struct, frozen=True):
 
 
 def visible(access: Access, record: Record) -> Record | None:
-    """Return the readable fields of a record, absent values as None; None where the caller may not see it."""
+    """Return the readable fields of a record, absent values as None; None where the caller may not see it.
+
+    A value that is there and cannot be told is left out: it is not None.
+    """
     names = access.columns(record)
-    return None if names is None else dict(zip(names, map(record.get, names), strict=True))
+    if names is None:
+        return None
+    seen = dict(zip(names, map(record.get, names), strict=True))
+    return told(seen) if access.table.sealed_fields else seen
+
+
+def visible_among(access: Access, record: Record) -> Record | None:
+    """Return the same of a record that is shown among others; None where an unreadable value decides on it."""
+    try:
+        return visible(access, record)
+    except UnreadableError:
+        return None
 
 
 def whole(table: Table, record: Record) -> Record:
-    """Return all fields of a record, absent values as None: for the service's own eyes."""
+    """Return all fields of a record, absent values as None: for the service's own eyes.
+
+    Raises UnreadableError where a value cannot be told: the team's code is not to take it for nothing.
+    """
+    for value in record.values() if table.sealed_fields else ():
+        if isinstance(value, Unreadable):
+            value.refuse()
     return {field.name: record.get(field.name) for field in table.fields}
 
 
@@ -108,7 +129,7 @@ def _filled(call: Call, nesting: Nesting, found: dict[tuple[str, Json], Record])
     for row in list(_referring(nesting)):
         key = row[nesting.field]
         record = found.get((nesting.target.name, key))
-        seen = visible(access, record) if record else None
+        seen = visible_among(access, record) if record else None
         row[nesting.name] = {nesting.target.key: key} if seen is None else _picked(seen, shape)
         rows += [row[nesting.name]] if seen is not None else []
     _link(call, nesting.target, rows)

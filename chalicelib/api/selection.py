@@ -15,7 +15,7 @@ from chalicelib.api.parents import parent_key
 from chalicelib.api.rendering import visible
 from chalicelib.api.searching import index_word, mentions
 from chalicelib.auth import Access
-from chalicelib.data import NoIndexError, Page, Query, Search, find, plan, read_page, subject, walk
+from chalicelib.data import NoIndexError, Page, Query, Search, UnreadableError, find, plan, read_page, subject, walk
 from chalicelib.specification import Compare, FieldPath, Value, holds
 from chalicelib.specification.expressions import record_lookup
 from chalicelib.specification.indexes import has_word_index
@@ -69,7 +69,7 @@ class Selection(Struct, frozen=True):
         if isinstance(query, Search):
             found = find(store, query, start, limit + 1, self._foresee)
             return read_page(((record and self.shown(record, word), place) for record, word, place in found), limit)
-        view, walked = self._view(query), walk(partial(self._read, store), query, start, limit + 1)
+        view, walked = self._deciding(self._view(query)), walk(partial(self._read, store), query, start, limit + 1)
         return read_page(((view(record), place) for record, place in walked), limit)
 
     def _read(self, store: Store, query: Query, start: Record | None, limit: int) -> list[Record]:
@@ -82,7 +82,8 @@ class Selection(Struct, frozen=True):
 
     def shown(self, record: Record, found_by: str | None = None) -> Record | None:
         """Return what the caller may see of a record; None for one that is not of the list, or is at another word."""
-        return self._seen(record, self.within, self.parameters.filters, found_by)
+        view = partial(self._seen, within=self.within, filters=self.parameters.filters, found_by=found_by)
+        return self._deciding(view)(record)
 
     def _view(self, query: Query) -> Callable[[Record], Record | None]:
         """Return what tells what is shown of a record; what the query has asked of the index is not asked again."""
@@ -94,6 +95,19 @@ class Selection(Struct, frozen=True):
         if within or filters or self.parameters.words:
             return partial(self._seen, within=within, filters=filters)
         return partial(visible, self.access)
+
+    def _deciding(self, view: Callable[[Record], Record | None]) -> Callable[[Record], Record | None]:
+        """Return the view, which leaves out the records that an unreadable value decides on."""
+        if not self.call.backend.specification.seals:
+            return view
+
+        def decided(record: Record) -> Record | None:
+            try:
+                return view(record)
+            except UnreadableError:
+                return None
+
+        return decided
 
     def _seen(
         self, record: Record, within: tuple[Compare, ...], filters: tuple[Compare, ...], found_by: str | None = None

@@ -97,7 +97,10 @@ def _direct(call: Call, access: Access, sent: Record, *, whole: bool) -> DirectU
     if not whole:
         return direct_update(call, access, sent, frozenset(sent))
     every = frozenset(field.name for field in call.table.fields) - access.withheld
-    return direct_update(call, access, resets(call, every, sent) | sent, every | frozenset(sent))
+    reset = resets(call, every, sent)
+    if call.table.sealed_fields.intersection(reset):
+        return None  # what cannot be opened stays: it has to be looked at
+    return direct_update(call, access, reset | sent, every | frozenset(sent))
 
 
 def created(call: Call, record: Record) -> Answer:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import msgspec
 
-from chalicelib.specification.values import Json, canonical
+from chalicelib.specification.values import Json, Unreadable, canonical
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -52,7 +52,7 @@ def encode_record(table: Table, record: Record) -> dict[str, AttributeValue]:
 def encode_field(table: Table, name: str, value: Json) -> AttributeValue:
     """The value of a field as an attribute value."""
     field = table.field(name)
-    is_json = field is not None and field.type.kind == "json"
+    is_json = field is not None and field.type.kind == "json" and not isinstance(value, Unreadable)
     return {"S": JSON_ENCODER.encode(value).decode()} if is_json else encode(value)
 
 
@@ -93,6 +93,7 @@ ENCODERS: dict[type, Callable[[Any], AttributeValue]] = {
     list: lambda items: {"L": [encode(item) for item in items]},
     tuple: lambda items: {"L": [encode(item) for item in items]},
     dict: lambda fields: {"M": {name: encode(value) for name, value in fields.items()}},
+    Unreadable: lambda value: {"B": value.stored},
 }
 
 DECODERS: dict[str, Callable[[Any], Json]] = {

@@ -9,7 +9,7 @@ from msgspec import Struct
 from chalicelib.data.attributes import JSON_ENCODER
 from chalicelib.data.keys import bounded
 from chalicelib.specification import Table
-from chalicelib.specification.values import Json, Record
+from chalicelib.specification.values import Json, Record, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,4 +81,6 @@ class Change(Struct, frozen=True):
 
 
 def _differ(one: Json, other: Json) -> bool:
+    if isinstance(one, Unreadable) or isinstance(other, Unreadable):
+        return one is not other
     return one != other or JSON_ENCODER.encode(one) != JSON_ENCODER.encode(other)  # to Python, 1 is True

@@ -46,11 +46,11 @@ class Sealing:
 
     def open(self, context: Context, value: AttributeValue) -> AttributeValue:
         """The attribute value that was sealed for this place; raises UnreadableError and KeyUnavailableError."""
-        head, wrapped, nonce, sealed = _parts(b64decode(value[SEALED]))
-        cipher = self._keys.known(wrapped).cipher
         try:
+            head, wrapped, nonce, sealed = _parts(b64decode(value[SEALED]))
+            cipher = self._keys.known(wrapped).cipher
             opened: AttributeValue = msgspec.json.decode(cipher.decrypt(nonce, sealed, head + _bound(context)))
-        except InvalidTag:
+        except (InvalidTag, UnreadableError):
             raise UnreadableError(_told(context)) from None
         return opened
 

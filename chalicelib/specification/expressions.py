@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from chalicelib.specification.values import LARGEST_EXPONENT, MOST_DIGITS, SMALLEST_EXPONENT
+from chalicelib.specification.values import LARGEST_EXPONENT, MOST_DIGITS, SMALLEST_EXPONENT, Unreadable
 
 
 class Value(Struct, frozen=True, tag="value"):
@@ -74,7 +74,10 @@ Lookup = Callable[[tuple[str, ...]], Any]
 
 
 def record_lookup(record: Mapping[str, Any], actor: Mapping[str, Any] | None = None) -> Lookup:
-    """A Lookup for one record and one caller; it does not follow references."""
+    """A Lookup for one record and one caller; it does not follow references.
+
+    It raises what an unreadable value raises: nothing is decided, or computed, as if there were none.
+    """
 
     def lookup(steps: tuple[str, ...]) -> Any:  # noqa: ANN401 - a field holds a value of any type
         if steps[0] == CALLER:
@@ -82,6 +85,8 @@ def record_lookup(record: Mapping[str, Any], actor: Mapping[str, Any] | None = N
         value: Any = record
         for step in steps:
             value = value.get(step) if isinstance(value, Mapping) else None
+            if isinstance(value, Unreadable):
+                value.refuse()
         return value
 
     return lookup

@@ -12,7 +12,7 @@ from chalicelib.api.answers import Answer, success
 from chalicelib.api.checking import check_query
 from chalicelib.api.errors import ApiError, refused
 from chalicelib.api.lookup import record_key
-from chalicelib.api.rendering import visible
+from chalicelib.api.rendering import visible, visible_among
 from chalicelib.auth.user_pool import PoolRefusedError
 from chalicelib.data import WriteRefusedError
 from chalicelib.data.belongings import belongings
@@ -35,7 +35,7 @@ def export_person(call: Call) -> Answer:
     shown: dict[str, list[Record]] = {}
     for table, record in belongings(store, person):
         allowed = call.backend.policy.access(call.actor, "export", table, call.follow)
-        seen = visible(allowed, record)
+        seen = visible_among(allowed, record)
         if seen is not None:
             shown.setdefault(table.name, []).append(seen)
     return success({"person": person, "account": account, "records": shown}, message=call.endpoint.message)

@@ -1,6 +1,7 @@
 """Schemas of the records in answers, as `chalicelib.api.rendering` shows them to the caller.
 
-A whole record has every field that the caller reads in all records.  A part of one has any of them: a row of a list
+A whole record has every field that the caller reads in all records, but for encrypted ones: a value that does not open
+is left out.  A part of one has any of them: a row of a list
 under `fields` and `include`, or the answer to a write of what the caller may not see.
 """
 
@@ -46,7 +47,9 @@ def inline_part(call: Call) -> Schema:
 def _whole(call: Call, table: Table, shape: Shape | None) -> Schema:
     properties = _properties(call, table, shape)
     fields = [field for name in properties if (field := table.field(name))]
-    return closed_object(properties, [field.name for field in fields if always_reads(call, table, field)])
+    return closed_object(
+        properties, [field.name for field in fields if not field.encrypted and always_reads(call, table, field)]
+    )
 
 
 def _part(call: Call, table: Table, shape: Shape | None) -> Schema:

@@ -19,6 +19,7 @@ from chalicelib.jobs.files.uploads import Upload
 from chalicelib.jobs.tasks.changing import table_of
 from chalicelib.jobs.tasks.choosing import Chosen, LeftError
 from chalicelib.jobs.tasks.parts import Part
+from chalicelib.specification.values import told
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -91,7 +92,8 @@ class _File:
         return upload
 
     def lines(self, record: Record) -> bytes:
-        """A record as it is written."""
+        """A record as it is written, without what cannot be told."""
+        record = told(record)
         if self._form == "csv":
             return csv_lines([[record.get(name) for name in self._columns]]).encode()
         return JSON_ENCODER.encode({name: record[name] for name in self._columns if name in record}) + b"\n"

@@ -12,11 +12,14 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from msgspec import structs
 
 from asbuilt.local.keys import ensure_keys
+from chalicelib.api.rendering import whole
 from chalicelib.bootstrap import build
-from chalicelib.data.erasure import impersonal
+from chalicelib.data import UnreadableError
+from chalicelib.data.erasure import erase, impersonal
 from chalicelib.data.keys import utc_now
 from chalicelib.data.sealing import FORMAT, LENGTH_BYTES
-from chalicelib.specification import naming
+from chalicelib.specification import Compare, FieldPath, Value, holds, naming
+from chalicelib.specification.expressions import record_lookup
 from infra.keys import aliases
 from infra.tables import definitions
 from tests.chalicelib.conftest import KEY_CALLS, Client, ask_kms, dynamodb, kms
@@ -263,8 +266,22 @@ MOVES = [
 ]  # fmt: skip
 
 
+def kept(world, table="cards", field="number"):
+    """How a field of the records of a table is stored, by their keys."""
+    return {item["id"]["S"]: item[field] for item in stored(world)[table] if field in item}
+
+
+def damage(world, table="cards", field="number"):
+    """Change a sealed value of every record of a table, so that it does not open; what each holds then, by its key."""
+    for item in [one for one in stored(world)[table] if field in one]:
+        content = bytearray(b64decode(item[field]["B"]))
+        content[-1] ^= 1
+        put(world, table, item | {field: {"B": b64encode(content).decode()}})
+    return kept(world, table, field)
+
+
 @pytest.mark.parametrize("move", MOVES)
-def test_a_sealed_value_opens_in_its_own_place_only(vault, keeper, move):
+def test_a_sealed_value_opens_in_its_own_place_only_and_elsewhere_its_record_is_shown_without(vault, keeper, move):
     keys = [made(keeper, number=f"{MARK} {who}", extra={"who": who}) for who in ("ann", "bob")]
     keeper.put("/wallets/one", {"secret": f"{MARK} wallet"})
     items, (wallet,) = stored(vault)["cards"], stored(vault)["wallets"]
@@ -272,14 +289,135 @@ def test_a_sealed_value_opens_in_its_own_place_only(vault, keeper, move):
     for item in items:
         put(vault, "cards", item)
 
-    answers = [keeper.get(f"/cards/{key}") for key in keys] + [keeper.get("/cards")]
+    answers = [keeper.get(f"/cards/{key}") for key in keys]
+    listed = keeper.get("/cards")
 
-    assert [(answer.status, answer.code) for answer in answers] == [(500, "UNREADABLE")] * 3
-    assert not [answer.text for answer in answers if MARK in answer.text]
-    assert {line["message"].partition(":")[0] for line in vault.lines() if line["level"] == "WARNING"} == {
-        "UnreadableError"
-    }
+    assert [answer.status for answer in (*answers, listed)] == [200] * 3
+    rows = [*(answer.data for answer in answers), *listed.data["items"]]
+    assert [("number" in row, row["limit"]) for row in rows] == [(False, None)] * 4
+    assert not [answer.text for answer in (*answers, listed) if MARK in answer.text]
     assert MARK not in vault.log.getvalue()
+
+
+def test_each_value_that_does_not_open_is_told_once_by_its_table_field_and_key(vault, keeper):
+    key, whole = made(keeper, number=MARK), made(keeper)
+    damage(vault)
+
+    for _ in range(2):
+        keeper.get("/cards")
+        keeper.get(f"/cards/{key}")
+    keeper.get(f"/cards/{whole}")
+
+    warnings = [line["message"] for line in vault.lines() if line["level"] == "WARNING"]
+    assert warnings == [f"UnreadableError: number of cards {key}"]
+
+
+SETTABLE = {"label", "number", "limit", "extra", "tags", "shape"}
+
+CHANGES = {
+    "another field by PATCH": lambda keeper, key: keeper.patch(f"/cards/{key}", {"label": "new"}),
+    "all that was seen by PUT": lambda keeper, key: keeper.put(
+        f"/cards/{key}", {name: value for name, value in keeper.get(f"/cards/{key}").data.items() if name in SETTABLE}
+    ),
+    "together with others": lambda keeper, key: keeper.patch("/cards/bulk", {"items": [{"id": key, "label": "new"}]}),
+    "an action": lambda keeper, key: keeper.post(f"/cards/{key}/metal"),
+    "into the bin and back": lambda keeper, key: (
+        keeper.delete(f"/cards/{key}"),
+        keeper.post(f"/cards/{key}/restore"),
+    )[1],
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+@pytest.mark.parametrize("field", ["number", "limit", "extra"])
+def test_a_change_of_a_record_leaves_what_does_not_open_as_it_was_stored(vault, keeper, change, field):
+    key = made(keeper, number="4111", limit=5, extra={"a": 1}, shape="plastic")
+    before = damage(vault, field=field)
+
+    answer = change(keeper, key)
+
+    assert (answer.status, field in str(answer.data)) == (200, False)
+    assert kept(vault, field=field) == before
+
+
+def test_a_put_that_leaves_out_what_opens_still_empties_it(vault, keeper):
+    key = made(keeper, limit=5, tags=["a"])
+    damage(vault, field="limit")
+
+    keeper.put(f"/cards/{key}", {"label": "new"})
+
+    (item,) = stored(vault)["cards"]
+    assert ("tags" in item, "limit" in item) == (False, True)
+
+
+def test_a_value_that_does_not_open_is_replaced_or_taken_away_by_whoever_says_so(vault, keeper):
+    key = made(keeper, limit=5, tags=["a"])
+    damage(vault, field="limit")
+    damage(vault, field="tags")
+
+    changed = keeper.patch(f"/cards/{key}", {"limit": 6, "tags": None})
+
+    assert (changed.data["limit"], changed.data["tags"]) == (6, None)
+    assert "tags" not in stored(vault)["cards"][0]
+
+
+def test_what_does_not_open_opens_again_when_it_is_put_right(vault, keeper):
+    key = made(keeper, number="4111")
+    damage(vault)
+    keeper.delete(f"/cards/{key}")
+    keeper.post(f"/cards/{key}/restore")
+
+    damage(vault)  # the same letter, turned back
+
+    assert keeper.get(f"/cards/{key}").data["number"] == "4111"
+
+
+def test_nothing_is_decided_by_a_value_that_does_not_open(running):
+    world = running("sealed_rules")
+    anyone = world.anonymous
+    key = anyone.post("/files", {"level": "plain"}).data["id"]
+    damage(world, "files", "level")
+
+    answers = [anyone.patch(f"/files/{key}", {"note": "x"}), anyone.delete(f"/files/{key}")]
+
+    assert [(answer.status, answer.code) for answer in answers] == [(500, "UNREADABLE")] * 2
+    assert len(stored(world)["files"]) == 1
+
+
+def test_a_record_that_an_unreadable_value_decides_on_is_left_out_of_lists_and_not_told_by_itself(running):
+    world = running("sealed_rules")
+    anyone = world.anonymous
+    damaged = anyone.post("/letters", {"level": "open", "number": 1}).data["id"]
+    damage(world, "letters", "level")
+    for number, level in ((2, "open"), (3, "secret")):
+        anyone.post("/letters", {"level": level, "number": number})
+
+    listed, alone = anyone.get("/letters"), anyone.get(f"/letters/{damaged}")
+
+    assert [row["number"] for row in listed.data["items"]] == [2]
+    assert (alone.status, alone.code) == (500, "UNREADABLE")
+
+
+READERS = {
+    "a condition": lambda table, record: holds(
+        Compare("ne", FieldPath(("place",)), (Value("x"),)), record_lookup(record)
+    ),
+    "a part of it": lambda table, record: record_lookup(record)(("place", "lat")),
+    "whether there is one": lambda table, record: holds(
+        Compare("missing", FieldPath(("place",))), record_lookup(record)
+    ),
+    "the team's code": whole,
+}
+
+
+@pytest.mark.parametrize("reader", READERS.values(), ids=READERS)
+def test_nobody_takes_a_value_that_does_not_open_for_nothing(vault, keeper, reader):
+    key = made(keeper, place={"lat": 48.2, "lng": 16.4})
+    damage(vault, field="place")
+    table = vault.specification.table("cards")
+
+    with pytest.raises(UnreadableError):
+        reader(table, vault.store.get(table, key))
 
 
 def test_a_value_of_another_stage_does_not_open(vault, keeper):
@@ -296,7 +434,7 @@ def test_a_value_of_another_stage_does_not_open(vault, keeper):
 
     answer = Client(other, keeper.token).get(f"/cards/{key}")
 
-    assert (answer.status, answer.code) == (500, "UNREADABLE")
+    assert (answer.status, "number" in answer.data) == (200, False)
 
 
 # Keys
@@ -481,6 +619,18 @@ def test_what_is_sealed_of_a_person_is_in_their_export_and_is_erased(vault, keep
     assert [card["number"] for card in exported.data["records"]["cards"]] == ["4111"]
     assert impersonal(vault.specification.accounts, {"id": person, "passport": "P123"}) == {"id": person}
     assert vault.store.get(vault.specification.table("cards"), key)["number"] == "4111"
+
+
+def test_what_does_not_open_is_left_out_of_a_persons_export_and_ends_with_their_erasure(vault, keeper):
+    visitor = Visitor(vault, passport="P123")
+    visitor.join()
+    (person,) = damage(vault, "members", "passport")
+
+    exported = keeper.get(f"/members/{person}/export")
+    erase(vault.store, person, None)
+
+    assert ("passport" in exported.data["account"], exported.data["account"]["email"]) == (False, "ann@example.com")
+    assert kept(vault, "members", "passport") == {}
 
 
 def test_values_stored_before_their_field_was_encrypted_are_read_as_they_are(vault, keeper):
