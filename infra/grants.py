@@ -164,6 +164,9 @@ def _links(target: Target, _: Function) -> Iterator[Statement]:
     fetched += [naming.REPORTS] if _imports(target) else []
     if fetched:
         yield allow(["s3:GetObject"], [_objects(prefix) for prefix in fetched])
+    if "erase_person" in operations and needs_bucket(target.specification):
+        kept = (naming.UPLOADS, naming.EXPORTS, naming.REPORTS)
+        yield allow(["s3:DeleteObject"], [_objects(prefix) for prefix in kept])
 
 
 def _imports(target: Target) -> bool:

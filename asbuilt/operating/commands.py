@@ -242,14 +242,14 @@ def _deliveries(stage: str, service: str | None) -> Iterator[Log]:
 def _persons(stage: str, service: str | None) -> Iterator[Persons]:
     """The people of a service; what goes wrong with them is said in one line."""
     from asbuilt.operating.people import Persons  # noqa: PLC0415 - see the module's docstring
-    from asbuilt.operating.reach import reached, user_pool_of  # noqa: PLC0415
+    from asbuilt.operating.reach import bucket_of, reached, user_pool_of  # noqa: PLC0415
     from asbuilt.operating.trail import trail_of  # noqa: PLC0415
     from chalicelib.auth.user_pool import CognitoClient  # noqa: PLC0415
 
     with told_in_a_line():
         found = reached(stage, service=service)
         ask = CognitoClient(found.connection.region, found.connection.host)
-        yield Persons(found, ask, user_pool_of(found, ask), trail_of(found))
+        yield Persons(found, ask, user_pool_of(found, ask), trail_of(found), lambda key: bucket_of(found).delete(key))
 
 
 @contextmanager

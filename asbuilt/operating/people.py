@@ -11,11 +11,12 @@ from chalicelib.data import Store
 from chalicelib.data.belongings import belongings
 from chalicelib.data.erasure import erase
 from chalicelib.data.keys import logged
+from chalicelib.data.traces import jobs_of
 from chalicelib.specification.accounts import address_field
 from chalicelib.specification.values import told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
     from asbuilt.operating.reach import Reached
@@ -33,13 +34,16 @@ class Persons:
     """The people of a service; `ask` does operations of its Cognito.
 
     Erasing can be done again at any time, also after it was cut off: each part of it is done or is a success, and the
-    person is known to Cognito until all the rest is done.
+    person is known to Cognito until all the rest is done.  `delete_file` ends the file of a key in the bucket.
     """
 
-    def __init__(self, service: Reached, ask: Ask, user_pool: str, trail: Trail) -> None:
+    def __init__(
+        self, service: Reached, ask: Ask, user_pool: str, trail: Trail, delete_file: Callable[[str], object]
+    ) -> None:
         self._store = Store(service.specification, service.stage, service.connection)
         self._pool = UserPool(user_pool, "", ask)
         self._trail = trail
+        self._delete_file = delete_file
 
     def export(self, who: str) -> dict[str, Json]:
         """Everything that is stored of a person, by table, but for what is never shown."""
@@ -52,7 +56,8 @@ class Persons:
         account = store.get(accounts, person) if accounts else None
         owned, made = list(belongings(store, person)), list(made_by(store, person))
         told = {name: _by_table(records) for name, records in (("records", owned), ("made", made))}
-        return {"person": person, "account": _shown(accounts, account) if accounts and account else None, **told}
+        shown = _shown(accounts, account) if accounts and account else None
+        return {"person": person, "account": shown, **told, "jobs": jobs_of(store, person)}
 
     def erase(self, who: str) -> Iterator[str]:
         """Erase a person; a line for each thing that was done."""
@@ -63,7 +68,9 @@ class Persons:
     def _erased(self, person: str) -> Iterator[str]:
         store = self._store
         keys = {person, *(str(record[table.key]) for table, record in belongings(store, person))}
-        erased = erase(store, person, BY)
+        erased = erase(store, person, BY, self._delete_file)
+        yield f"jobs: {erased.jobs} ended, with their files"
+        yield f"deliveries: {erased.deliveries} emptied"
         yield from (f"{table}: {count} without what is personal" for table, count in erased.met.items())
         yield from (f"{table}: {count} deleted" for table, count in erased.gone.items())
         yield f"account: {'deleted' if erased.account else 'without what is personal; others refer to it'}"

@@ -13,10 +13,12 @@ from asbuilt.local.cloud import REGION, leave_real_account
 from asbuilt.local.failure import LocalError
 from asbuilt.local.folder import ROOT, running, the_one_running
 from asbuilt.local.reading import read
+from chalicelib.bucket import Bucket
+from chalicelib.clients import Clients
 from chalicelib.data import connect
 from chalicelib.data.connection import Connection
 from chalicelib.specification import Specification, load
-from chalicelib.specification.naming import LOCAL_STAGE, user_pool_name
+from chalicelib.specification.naming import LOCAL_ACCOUNT, LOCAL_STAGE, bucket_name, user_pool_name
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -96,6 +98,14 @@ def user_pool_of(service: Reached, ask: Ask) -> str:
             message = f"there is no user pool '{name}' in this account and region"
             raise LocalError(message)
         onward = {"NextToken": answer["NextToken"]}
+
+
+def bucket_of(service: Reached) -> Bucket:
+    """The bucket of a service, whose name has the number of its account."""
+    clients = Clients(service.connection.region, service.connection.host)
+    local = service.stage == LOCAL_STAGE
+    account = LOCAL_ACCOUNT if local else str(clients.client("sts").get_caller_identity()["Account"])
+    return Bucket(clients.s3, bucket_name(service.specification.name, service.stage, account))
 
 
 def _in_the_cloud(stage: str, document: Path, environ: MutableMapping[str, str]) -> Reached:

@@ -40,7 +40,14 @@ STATES: tuple[State, ...] = get_args(State)
 KEPT_SECONDS = 30 * 24 * 3600
 """How long a delivery is kept after it was last tried."""
 
+ERASED = "erased"
+"""The reason of a delivery whose content was taken out of it for good, or of a job that was stopped for that."""
+
 BATCH = 25
+"""Deliveries asked for at once for a page."""
+
+EVERY = 1000
+"""The same where all are looked through; DynamoDB gives a megabyte at most."""
 
 
 class Attempt(Struct, frozen=True, omit_defaults=True):
@@ -174,6 +181,10 @@ class Deliveries:
         ordered = merge(*found, key=lambda delivery: delivery.place, reverse=True)
         return list(islice(ordered, limit))
 
+    def every(self, state: State) -> Iterator[Delivery]:
+        """All deliveries of a state, the newest first."""
+        return self._of_state(state, None, EVERY)
+
     def close(self, line: str, address: str) -> None:
         """Note that a line's receiver is gone for good; `address` tells it from one that is put in its place."""
         item = _key(_closed(line)) | {"address": encode(address), "at": encode(timestamp(self._clock()))}
@@ -199,7 +210,7 @@ class Deliveries:
             "ExpressionAttributeNames": {"#state": "state", "#expiry": naming.EXPIRY},
             "ExpressionAttributeValues": _values(state=state, now=self._now, **({"behind": behind} if behind else {})),
             "ScanIndexForward": False,
-            "Limit": min(limit, BATCH),
+            "Limit": limit if limit == EVERY else min(limit, BATCH),
         }
         position: Item | None = None
         while True:

@@ -2,6 +2,7 @@
 
 What each step does can be done again, and what is left to do is found the same way each time:
 
+- what went out about them and the jobs that they began come first (`chalicelib.data.traces`): the records tell which.
 - every record of theirs is emptied of what is personal, by an update like any other; then the history of that record
   is; then it goes, if nothing but the name of its owner says whose it is.
 - the account comes last: emptied, then deleted as the document's rules say, with what goes with it, for good.  Where a
@@ -25,9 +26,12 @@ from chalicelib.data.bin import purge
 from chalicelib.data.changes import Target
 from chalicelib.data.deletion import end
 from chalicelib.data.entries import Slice, entries
+from chalicelib.data.traces import empty_deliveries, end_jobs
 from chalicelib.specification import Table, naming
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from chalicelib.data.items import Item
     from chalicelib.data.store import Store
     from chalicelib.specification import Field, Kind
@@ -58,27 +62,54 @@ REPLACEMENTS: dict[Kind, Json] = {
 
 
 class Erased(Struct, frozen=True):
-    """What an erasure did: how many records it met, and how many went, by table; whether the account is gone."""
+    """What an erasure did: how many records it met, and how many went, by table; whether the account is gone.
+
+    Also how many of their jobs were ended, and how many deliveries were emptied.
+    """
 
     met: dict[str, int]
     gone: dict[str, int]
     account: bool
+    jobs: int
+    deliveries: int
+
+    @property
+    def any(self) -> bool:
+        """Whether there was anything of them but their account."""
+        return bool(self.met or self.jobs or self.deliveries)
 
 
-def erase(store: Store, person: str, by: str | None) -> Erased:
-    """Erase a person; `by` is who asks for it.  What is in Cognito of them is not touched here.
+def erase(store: Store, person: str, by: str | None, delete_file: Callable[[str], object]) -> Erased:
+    """Erase a person; `by` is who asks for it, `delete_file` ends the file of a key in the service's bucket.
+
+    What is in Cognito of them is not touched here.
 
     Raises:
         StaleError: a record changed at every attempt.
 
     """
     found = list(belongings(store, person))
+    emptied = empty_deliveries(store, *_told_of(store, person, found))
+    jobs = end_jobs(store, person, delete_file)
     for table, record in found:
         _empty(store, table, record, by)
     own = [Target(table, record[table.key]) for table, record in found if _is_only_owned(table)]
     gone = _end_all(store, own, by)
     account = _end_account(store, person, by)
-    return Erased(Counter(table.name for table, _ in found), Counter(target.table.name for target in gone), account)
+    met, ended = Counter(table.name for table, _ in found), Counter(target.table.name for target in gone)
+    return Erased(met, ended, account, jobs, emptied)
+
+
+def _told_of(store: Store, person: str, found: list[tuple[Table, Record]]) -> tuple[set[str], set[str]]:
+    """The names of a person's records, and their addresses."""
+    names, accounts = {Target(table, record[table.key]).name for table, record in found}, store.specification.accounts
+    if accounts is None:
+        return names, set()
+    account = store.get(accounts, person) or {}
+    addresses = {
+        str(account[one.name]).lower() for one in accounts.fields if one.type.kind == "email" and one.name in account
+    }
+    return names | {Target(accounts, person).name}, addresses
 
 
 def impersonal(table: Table, record: Record) -> Record:

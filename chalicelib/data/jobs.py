@@ -5,17 +5,19 @@ that the one before it is the last.  So of two who work on a job at the same tim
 written in the same transaction is written once, whoever is killed when.
 
 Beside it stand its notes, in the order of their places (an import's: what is wrong with its rows), and an entry among
-the jobs of who began it.  All of them expire together.
+the jobs of who began it.  All of them expire together, or end with the person (`chalicelib.data.traces`).
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 from msgspec import Struct, structs
 
 from chalicelib.data.attributes import JSON_DECODER, JSON_ENCODER, encode
+from chalicelib.data.deliveries import ERASED
 from chalicelib.data.keys import timestamp
 from chalicelib.data.refusals import WriteRefusedError
 from chalicelib.data.writes import ON_FAILURE, Step
@@ -152,6 +154,28 @@ class Jobs:
         ids = [item[RANGE]["S"].rpartition(" ")[2] for item in listed]
         found = (self.find(one) for one in ids)
         return [one for one in found if one is not None]
+
+    def begun(self, person: str) -> list[tuple[str, str]]:
+        """The ids of the jobs that a person began, each with its place among theirs, whether or not it is there."""
+        places = [item[RANGE]["S"] for item in self._query(f"{OF}{person}")]
+        return [(place.rpartition(" ")[2], place) for place in places]
+
+    def stop(self, job_id: str) -> tuple[Job, Progress] | None:
+        """Let nobody go on with a job, and what it is then; None where there is none."""
+        while (found := self.find(job_id)) and found[1].reason != ERASED:
+            with suppress(OvertakenError):  # a worker has gone on with it meanwhile
+                self.move(*found, structs.replace(found[1], state="failed", reason=ERASED))
+        return found
+
+    def forget(self, person: str, job_id: str, place: str) -> None:
+        """Delete a job and its notes, and last its entry among those of a person."""
+        for range_key in [item[RANGE]["S"] for item in self._query(job_id)]:
+            self._delete(job_id, range_key)
+        self._delete(f"{OF}{person}", place)
+
+    def _delete(self, hash_key: str, range_key: str) -> None:
+        key = {HASH: {"S": hash_key}, RANGE: {"S": range_key}}
+        self._store.models.connection.dispatch("DeleteItem", {**self._name, "Key": key})
 
     def moved(self, steps: Steps, job: Job, before: Progress, after: Progress, note: str = "") -> list[Step]:
         """The steps of a write that bring a job from one progress to the next, and add a note to it.

@@ -17,6 +17,7 @@ from chalicelib.auth.user_pool import PoolRefusedError
 from chalicelib.data import WriteRefusedError
 from chalicelib.data.belongings import belongings
 from chalicelib.data.erasure import Erased, erase
+from chalicelib.data.traces import jobs_of
 
 if TYPE_CHECKING:
     from chalicelib.api.calls import Call
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
 
 
 def export_person(call: Call) -> Answer:
-    """Answer a person's account and what is theirs, by table: the records and fields that the caller may export."""
+    """Answer a person's account and what is theirs, by table: the records and fields that the caller may export.
+
+    With it, which jobs they began.
+    """
     access, store = call.access("export"), call.backend.store
     check_query(call)
     person = str(record_key(call))
@@ -38,7 +42,8 @@ def export_person(call: Call) -> Answer:
         seen = visible_among(allowed, record)
         if seen is not None:
             shown.setdefault(table.name, []).append(seen)
-    return success({"person": person, "account": account, "records": shown}, message=call.endpoint.message)
+    told = {"person": person, "account": account, "records": shown, "jobs": jobs_of(store, person)}
+    return success(told, message=call.endpoint.message)
 
 
 def erase_person(call: Call) -> Answer:
@@ -49,15 +54,19 @@ def erase_person(call: Call) -> Answer:
     if (access.unconditional if stored is None else access.fields(stored)) is None:
         raise ApiError("NOT_FOUND", hides=stored is not None)
     erased, known = _erased(call, person), _sign_off(call, person)
-    if stored is None and not (known or erased.met):
+    if stored is None and not (known or erased.any):
         raise ApiError("NOT_FOUND")
     done = {"records": erased.met, "deleted": erased.gone, "account_deleted": erased.account}
+    done |= {"jobs": erased.jobs, "deliveries": erased.deliveries}
     return success(done, message=call.endpoint.message)
 
 
 def _erased(call: Call, person: str) -> Erased:
+    def delete_file(key: str) -> None:
+        call.backend.outside.bucket.delete(key)
+
     try:
-        return erase(call.backend.store, person, call.actor.id)
+        return erase(call.backend.store, person, call.actor.id, delete_file)
     except WriteRefusedError as refusal:
         raise refused(refusal) from None
 

@@ -128,12 +128,14 @@ def _values(call: Call, field: Field) -> Schema:
 def _person(_: Call) -> Schema:
     tables = {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "object"}}}
     told = {"person": {"type": "string"}, "account": {"type": "object"}, "records": tables}
+    told["jobs"] = {"type": "array", "items": transfers.begun()}
     return closed_object(told, list(told))
 
 
 def _erased(_: Call) -> Schema:
     counts = {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0}}
     done = {"records": counts, "deleted": counts, "account_deleted": {"type": "boolean"}}
+    done |= {"jobs": transfers.COUNT, "deliveries": transfers.COUNT}
     return closed_object(done, list(done))
 
 

@@ -34,6 +34,17 @@ def export_parameters(call: Call) -> list[Schema]:
     return [form, *exported_parameters(call)]
 
 
+def begun() -> Schema:
+    """Return what a person's export tells of a job that they began."""
+    told: Schema = {
+        **{name: {"type": "string"} for name in ("id", "kind", "table", "state")},
+        "created_at": MOMENT,
+        "reason": nullable({"type": "string"}),
+        **dict.fromkeys(("rows", "done", "refused"), COUNT),
+    }
+    return closed_object(told, list(told))
+
+
 def job(call: Call) -> Schema:
     """Return what is told of a job."""
     told: Schema = {

@@ -25,7 +25,7 @@ from uuid import uuid4
 import msgspec
 from msgspec import Struct
 
-from chalicelib.data.deliveries import Attempt, Claim, Deliveries, Delivery, Settled
+from chalicelib.data.deliveries import ERASED, Attempt, Claim, Deliveries, Delivery, Settled
 from chalicelib.data.keys import Clock, timestamp
 from chalicelib.jobs.events import contents
 from chalicelib.jobs.events.contents import Content, Hook
@@ -78,7 +78,7 @@ class Courier(Struct, frozen=True):
 
     def __call__(self, ticket: Ticket) -> Settled | None:
         """Try a delivery if it is due; what came of it, None where there was nothing to try."""
-        if ticket.redriven and (found := self.deliveries.get(ticket.delivery)) and found.state == "failed":
+        if ticket.redriven and (found := self.deliveries.get(ticket.delivery)) and _is_given_up(found):
             self.deliveries.again(found.id)
         claim = self.deliveries.claim(ticket.delivery, str(uuid4()), LEASE_SECONDS)
         if claim is None:
@@ -99,7 +99,7 @@ class Courier(Struct, frozen=True):
         if delivery and delivery.state == "waiting":
             ahead = delivery.due - self._now
             self.put_off(Ticket(delivery.id), hop(ahead) if ahead > 0 else BUSY_SECONDS)
-        elif delivery and delivery.state == "failed":
+        elif delivery and _is_given_up(delivery):
             self.bury(Ticket(delivery.id, redriven=True))
 
     def _tried(self, claim: Claim) -> Settled:
@@ -144,6 +144,11 @@ class Courier(Struct, frozen=True):
     @property
     def _now(self) -> float:
         return self.clock().timestamp()
+
+
+def _is_given_up(delivery: Delivery) -> bool:
+    """Whether somebody should look at it: what was erased is for nobody to send."""
+    return delivery.state == "failed" and delivery.reason != ERASED
 
 
 def _kept(delivery: Delivery, state: State) -> str | None:

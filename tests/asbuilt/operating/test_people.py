@@ -49,7 +49,9 @@ def cognito():
 @pytest.fixture
 def persons(world, cognito):
     service = Reached(world.specification, STAGE, world.store.models.connection, "the-pool")
-    return Persons(service, cognito, user_pool_of(service, cognito), Trail(world.specification.name, io.StringIO()))
+    return Persons(
+        service, cognito, user_pool_of(service, cognito), Trail(world.specification.name, io.StringIO()), [].append
+    )
 
 
 @pytest.fixture
@@ -100,7 +102,7 @@ def test_what_is_sealed_of_a_person_is_exported_opened_and_erased_wherever_it_is
         ann = vault.person("ann", "member")
         service = Reached(vault.specification, STAGE, vault.store.models.connection, "the-pool")
         persons = Persons(
-            service, cognito, user_pool_of(service, cognito), Trail(vault.specification.name, io.StringIO())
+            service, cognito, user_pool_of(service, cognito), Trail(vault.specification.name, io.StringIO()), [].append
         )
         ann.patch("/members/me", {"passport": "P1"})
         gone = ann.post("/cards", {"label": "gone", "number": "4111"}).data["id"]

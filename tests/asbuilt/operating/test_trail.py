@@ -44,7 +44,7 @@ def keys_of(service):
 
 
 def people_of(service, ask):
-    return Persons(service, ask, "the-pool", trail_of(service))
+    return Persons(service, ask, "the-pool", trail_of(service), [].append)
 
 
 def nobody(operation, arguments):

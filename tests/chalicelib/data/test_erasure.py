@@ -6,7 +6,10 @@ import pytest
 
 from chalicelib.data.belongings import belongings
 from chalicelib.data.connection import Connection
+from chalicelib.data.deliveries import Attempt, Delivery, Settled
 from chalicelib.data.erasure import erase
+from chalicelib.data.jobs import Asker, Job, Jobs, OvertakenError, Progress
+from chalicelib.data.traces import jobs_of
 from infra.tables import definitions
 
 
@@ -35,6 +38,7 @@ class Practice:
     def __init__(self, world, connection):
         self.world, self.connection, self.store = world, connection, world.store
         self.tables = {table.name: table for table in world.specification.tables}
+        self.files = set()
 
     def fill(self, *, restricted):
         """Ann's and Bob's records; what is personal in them begins with `zq-ann` and `zq-bob`."""
@@ -50,6 +54,37 @@ class Practice:
         self.new("images", visit=visit, caption=f"zq-{name} x-ray")
         self.new("letters", patient=name, body=f"Dear zq-{name}", place=f"zq-{name} Elm Street")
         self.new("cards", holder=name, number=f"zq-{name} 4711")
+        self.deliver(
+            name, "waiting", f"visits {visit}", "email", f'{{"type":"mail","recipient":"zq-{name}@example.com"}}'
+        )
+        self.deliver(name, "failed", f"visits {visit}", "webhook", f'{{"type":"webhook","body":"zq-{name} coughs"}}')
+        self.deliver(
+            name, "delivered", "visits other", "email", f'{{"type":"mail","recipient":"ZQ-{name}@example.com"}}'
+        )
+        self.begin(name, "import", key=f"uploads/{name}")
+        self.begin(name, "export", format="ndjson")
+
+    def deliver(self, name, state, record, kind, content):
+        delivery = Delivery(
+            id=f"{name} {state}", line="lab", service="Lab", kind=kind, event="visits.created", record=record,
+            made="2026-11-28T12:00:00.000Z", due=0, content=content,
+        )  # fmt: skip
+        self.store.deliveries.add(delivery)
+        if state != "waiting":
+            claim = self.store.deliveries.claim(delivery.id, f"token of {delivery.id}", 60)
+            attempt = Attempt(delivery.made, f"it answered 400: zq-{name}")
+            self.store.deliveries.settle(claim, Settled(state, attempt, content=content.replace("ZQ", "zq")))
+
+    def begin(self, name, kind, **values):
+        by = Asker(id=name, email=f"zq-{name}@example.com")
+        job = Job(id=f"{kind}-of-{name}", kind=kind, table="visits", by=by, created_at="2026-11-28T12:00", **values)
+        jobs = Jobs(self.store)
+        jobs.move(job, jobs.begin(job, Progress()), Progress(state="finished", result=f"{kind}s/zq-{name}"))
+        prefix = {"import": "reports/import-of-{}.csv", "export": "exports/export-of-{}.ndjson"}[kind]
+        self.files |= {values.get("key"), prefix.format(name)} - {None}
+
+    def erase(self, name):
+        return erase(self.store, name, "admin", self.files.discard)
 
     def new(self, table, **values):
         return self.store.create(self.tables[table], values)["id"]
@@ -99,11 +134,13 @@ def test_nothing_personal_of_somebody_is_left_and_all_of_others(practice):
     practice.fill(restricted=False)
     before = practice.told_of("bob")
 
-    erased = erase(practice.store, "ann", "admin")
+    erased = practice.erase("ann")
 
     assert erased.account
     assert erased.met == {"cards": 1, "images": 1, "letters": 1, "visits": 1}
     assert erased.gone == {"cards": 1}
+    assert (erased.jobs, erased.deliveries) == (2, 3)
+    assert practice.files == {"uploads/bob", "reports/import-of-bob.csv", "exports/export-of-bob.ndjson"}
     assert practice.told_of("ann") == []
     assert practice.told_of("bob") == before
 
@@ -111,7 +148,7 @@ def test_nothing_personal_of_somebody_is_left_and_all_of_others(practice):
 def test_what_goes_with_the_account_is_in_no_bin(practice):
     practice.fill(restricted=False)
 
-    erase(practice.store, "ann", None)
+    practice.erase("ann")
 
     assert practice.items()["practice-test-asbuilt-bin"] == []
 
@@ -119,7 +156,7 @@ def test_what_goes_with_the_account_is_in_no_bin(practice):
 def test_a_record_that_must_stay_tells_of_nobody(practice):
     practice.fill(restricted=True)
 
-    erased = erase(practice.store, "ann", None)
+    erased = practice.erase("ann")
 
     (bill,) = (record for table, record in belongings(practice.store, "ann") if table.name == "bills")
     account = practice.store.get(practice.tables["patients"], "ann")
@@ -132,7 +169,7 @@ def test_a_record_that_must_stay_tells_of_nobody(practice):
 def test_a_record_whose_reference_is_set_to_nothing_stays_without_what_is_personal(practice):
     practice.fill(restricted=False)
 
-    erase(practice.store, "ann", None)
+    practice.erase("ann")
 
     letters = practice.items()["practice-test-letters"]
     (letter,) = (one for one in letters if "patient" not in one)
@@ -143,7 +180,7 @@ def test_a_record_whose_reference_is_set_to_nothing_stays_without_what_is_person
 def test_unique_values_of_somebody_erased_are_free(practice):
     practice.fill(restricted=True)
 
-    erase(practice.store, "ann", None)
+    practice.erase("ann")
 
     practice.new("patients", id="new", name="New", email="zq-ann@example.com", phone="zq-ann 555")
 
@@ -153,27 +190,76 @@ def test_unique_values_of_somebody_erased_are_free(practice):
 def test_killed_anywhere_it_is_done_again_to_the_same_end(practice, restricted, after, record_property):
     practice.fill(restricted=restricted)
     practice.connection.left = 0
-    erase(practice.store, "ann", None)
-    calls, end = -practice.connection.left, practice.state()
+    practice.erase("ann")
+    calls, end, files = -practice.connection.left, practice.state(), set(practice.files)
 
     for at in range(1, calls + 1):
         practice.empty()
         practice.fill(restricted=restricted)
         practice.connection.left, practice.connection.after = at, after
         with pytest.raises(Killed):
-            erase(practice.store, "ann", None)
-        erase(practice.store, "ann", None)
+            practice.erase("ann")
+        practice.erase("ann")
 
-        assert practice.state() == end, at
+        assert (practice.state(), practice.files) == (end, files), at
 
     record_property("cases", calls)
 
 
+def test_what_is_left_of_a_delivery_is_that_there_was_one(practice):
+    practice.fill(restricted=False)
+
+    practice.erase("ann")
+
+    left = [practice.store.deliveries.get(f"ann {state}") for state in ("waiting", "failed", "delivered")]
+    assert [(one.state, one.reason, one.content) for one in left] == [
+        ("failed", "erased", None),
+        ("failed", "erased", None),
+        ("delivered", "erased", None),
+    ]
+    assert [one.told for one in left[1].log] == ["erased"]
+
+
+def test_a_worker_who_is_sending_as_a_person_is_erased_puts_nothing_back(practice):
+    practice.fill(restricted=False)
+    log = practice.store.deliveries
+    claim = log.claim("ann waiting", "mine", 60)
+
+    practice.erase("ann")
+
+    attempt = Attempt("2026-11-28T12:00:00.000Z", "it answered 500: zq-ann", 500)
+    assert not log.settle(claim, Settled("waiting", attempt, 5, claim.delivery.content))
+    assert log.claim("ann waiting", "another", 60) is None
+    assert practice.told_of("ann") == []
+
+
+def test_a_worker_who_is_at_a_job_as_a_person_is_erased_goes_no_further(practice):
+    practice.fill(restricted=False)
+    jobs = Jobs(practice.store)
+    job, progress = jobs.find("import-of-ann")
+
+    practice.erase("ann")
+
+    with pytest.raises(OvertakenError):
+        jobs.move(job, progress, Progress(state="running"))
+    assert practice.told_of("ann") == []
+
+
+def test_the_jobs_of_somebody_are_told_without_their_files(practice):
+    practice.fill(restricted=False)
+
+    assert [(one["id"], one["state"]) for one in jobs_of(practice.store, "ann")] == [
+        ("export-of-ann", "finished"),
+        ("import-of-ann", "finished"),
+    ]
+    assert "zq-ann" not in str(jobs_of(practice.store, "ann"))
+
+
 def test_erasing_again_changes_nothing(practice):
     practice.fill(restricted=True)
-    erase(practice.store, "ann", None)
+    practice.erase("ann")
     before = practice.items()
 
-    again = erase(practice.store, "ann", None)
+    again = practice.erase("ann")
 
     assert (again.account, practice.items()) == (False, before)

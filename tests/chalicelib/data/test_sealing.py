@@ -627,7 +627,7 @@ def test_what_does_not_open_is_left_out_of_a_persons_export_and_ends_with_their_
     (person,) = damage(vault, "members", "passport")
 
     exported = keeper.get(f"/members/{person}/export")
-    erase(vault.store, person, None)
+    erase(vault.store, person, None, [].append)
 
     assert ("passport" in exported.data["account"], exported.data["account"]["email"]) == (False, "ann@example.com")
     assert kept(vault, "members", "passport") == {}

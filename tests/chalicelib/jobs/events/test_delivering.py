@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import pytest
 
+from chalicelib.data.traces import empty_deliveries
 from chalicelib.jobs.events.retrying import DELAYS
 from chalicelib.jobs.events.signing import verify
 from tests.chalicelib.jobs.events.conftest import SECRET, Killed
@@ -162,6 +163,27 @@ def test_a_dead_letter_that_is_moved_back_to_its_queue_is_tried_again(post, made
         post.pass_until_quiet()
 
     assert (delivered(post).state, len(receiver.requests)) == ("delivered", 2)
+
+
+@pytest.mark.parametrize(
+    "when", ["before its first attempt", "between attempts", "given up, and moved back to its queue"]
+)
+def test_what_was_erased_is_sent_nowhere_and_is_nobodys_to_look_at(post, made, when):
+    given_up = when.startswith("given up")
+    with Receiver((410,) if given_up else (500,)) as receiver:
+        depot(post, receiver)
+        post.plan()
+        if not when.startswith("before"):
+            post.deliver()
+        letters, tried = list(post.queue.dead), len(receiver.requests)
+        empty_deliveries(post.world.store, {f"parcels {made['id']}"}, ())
+        post.queue.dead.clear()
+        post.queue.messages += [(post.clock(), letter) for letter in letters]
+        post.pass_until_quiet()
+
+    assert (len(letters), len(receiver.requests)) == (given_up, tried)
+    assert (delivered(post).state, delivered(post).reason, delivered(post).content) == ("failed", "erased", None)
+    assert post.queue.dead == []
 
 
 def test_killed_before_its_letter_is_buried_it_is_buried_later(post, made):
