@@ -108,7 +108,7 @@ class Practice:
     def state(self):
         """What there is, without what differs from one run to the next."""
         passing = {"id", "visit", "place", "record", "entry", "created_at", "updated_at", "at", "version", "_write"}
-        passing |= {"expires_at", "_closed_until"}
+        passing |= {"expires_at", "_closed_until", "progress"}
         return sorted(
             str(sorted((name, str(value)) for name, value in item.items() if name not in passing))
             for items in self.items().values()
