@@ -8,6 +8,7 @@ from asbuilt.checks.bindings import Bindings
 from asbuilt.diagnostics import functions as rules
 from asbuilt.source import Text
 from chalicelib.hooks.refusals import REFUSALS
+from chalicelib.specification.functions import needs_bucket
 from chalicelib.specification.operations import CallFunction, EventHandler, QueueConsumer
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ def check(specification: Specification, code: Code) -> Iterator[Finding]:
     first: dict[tuple[str, str], Written] = {}
     for written, bound in code.bound:
         yield from ((written.source, one) for one in _binding(known, written, bound, first))
+    if not needs_bucket(specification):
+        yield from ((source, rules.IMPORTS_NOWHERE.at(span)) for source, span in code.imports)
     codes = {*REFUSALS, *(one.code for one in specification.errors)}
     for source, literal in code.refusals:
         if literal.value not in codes:

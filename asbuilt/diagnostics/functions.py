@@ -14,6 +14,7 @@ DOCUMENT = (
 FILE = "\n<!-- custom/quotes.py -->\n```python\n"
 CREATE = "def create(call):\n    return {}\n"
 END = "```\n"
+IMPORTS = 'def create(call):\n    return {"job": call.tables["tickets"].import_file(call.files["file"])}\n'
 
 MISSING_FUNCTION = Rule(
     "TSD1101",
@@ -119,4 +120,16 @@ RULE_WITHOUT_WHEN = Rule(
     + '@rule("TOO_FAR")\ndef far(call, ticket):\n    return True\n' + END,
     DOCUMENT + FILE + "from chalicelib.hooks import rule\n" + CREATE
     + '@rule("CLOSED")\ndef closed(call, ticket):\n    return True\n' + END,
+)  # fmt: skip
+IMPORTS_NOWHERE = Rule(
+    "TSD1111",
+    WARNING,
+    "nothing in the document asks for a bucket and for jobs, so no file can be imported",
+    "add an endpoint that imports or exports to section 4.2: POST /tickets/import",
+    "A file that a function has imported is kept in the service's bucket, and a job makes records of its rows. Both "
+    "are made where the document imports or exports, or has a field for files; without them the call fails.",
+    DOCUMENT + FILE + IMPORTS + END,
+    DOCUMENT.replace("#### Endpoint: Quote", "#### Endpoint: From a file\n- Method: POST\n- Path: `/tickets/import`\n"
+    "#### Endpoint: Quote")
+    + FILE + IMPORTS + END,
 )  # fmt: skip

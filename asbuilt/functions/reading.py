@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Bound", "Broken", "Code", "Literal", "Written", "code_folder", "read_code"]
 
+IMPORT = "import_file"
+"""The method of a table by which a function has a file imported."""
+
 REFUSAL = "Refused"
 """The name in `chalicelib.hooks` of what a function raises."""
 
@@ -56,7 +59,7 @@ class Broken:
 class Code:
     """What was read of a folder; `refusals` are the codes that functions refuse with, where they are written out.
 
-    `mails` are the names of the templates of mails that are in it.
+    `mails` are the names of the templates of mails that are in it, `imports` the places where a file is imported.
     """
 
     folder: str
@@ -65,6 +68,7 @@ class Code:
     broken: tuple[Broken, ...] = ()
     refusals: tuple[tuple[Source, Literal], ...] = ()
     mails: frozenset[str] = frozenset()
+    imports: tuple[tuple[Source, Span], ...] = ()
 
     def function(self, name: str) -> Written | None:
         """The function that a document calls by this name."""
@@ -99,6 +103,7 @@ def code_of(folder: str, files: Mapping[str, Source]) -> Code:
     functions: list[Written] = []
     broken: list[Broken] = []
     refusals: list[tuple[Source, Literal]] = []
+    imports: list[tuple[Source, Span]] = []
     for module, source in files.items():
         try:
             tree = ast.parse(source.text)
@@ -109,7 +114,9 @@ def code_of(folder: str, files: Mapping[str, Source]) -> Code:
         names = Names(tree)
         functions += _functions(module, source, tree, names)
         refusals += ((source, literal) for literal in _refusals(tree, names))
-    return Code(folder, tuple(files.values()), tuple(functions), tuple(broken), tuple(refusals))
+        imports += ((source, span) for span in _imports(tree))
+    read = tuple(functions), tuple(broken), tuple(refusals)
+    return Code(folder, tuple(files.values()), *read, imports=tuple(imports))
 
 
 def followed_tables(code: Code | None) -> tuple[str, ...]:
@@ -139,3 +146,11 @@ def _refusals(tree: ast.Module, names: Names) -> Iterator[Literal]:
             literal = Literal.of(node.args[0])
             if literal.value is not None:
                 yield literal
+
+
+def _imports(tree: ast.Module) -> Iterator[Span]:
+    for node in ast.walk(tree):
+        called = node.func if isinstance(node, ast.Call) else None
+        if isinstance(called, ast.Attribute) and called.attr == IMPORT:
+            end = (called.end_col_offset or 0) + 1
+            yield Span(called.end_lineno or called.lineno, end - len(IMPORT), end)

@@ -22,6 +22,7 @@ from chalicelib.auth.policy import SERVICE
 from chalicelib.data import WriteRefusedError
 from chalicelib.data.unit import Unit
 from chalicelib.specification import Endpoint, Table
+from chalicelib.specification.functions import needs_bucket
 
 if TYPE_CHECKING:
     from chalicelib.hooks.calls import File
@@ -99,7 +100,12 @@ class CallRecords(Struct, frozen=True):
         self.unit.delete(self.table, stored)
 
     def import_file(self, file: File) -> str:
-        """Begin to import a file, for the caller; the id of the job."""
+        """Begin to import a file, for the caller; the id of the job.
+
+        Raises LookupError where nothing in the document asks for a bucket and for jobs.
+        """
+        if not needs_bucket(self.call.backend.specification):
+            raise LookupError("the document imports and exports nothing: import_file has no bucket (TSD1111)")
         from chalicelib.api.transfers.importing import begin_import  # noqa: PLC0415 - few functions do
 
         return begin_import(self._part("import"), file.content).id

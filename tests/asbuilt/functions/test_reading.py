@@ -83,3 +83,13 @@ def test_checking_runs_nothing(tmp_path):
     (tmp_path / "quotes.py").write_text("raise SystemExit\ndef create(call):\n    pass\n")
 
     assert [one.name for one in read_code(tmp_path).functions] == ["create"]
+
+
+def test_each_place_where_a_file_is_imported_is_known_by_the_word():
+    code = read(
+        'def up(call):\n    tables = call.tables\n    return tables["quotes"].import_file(call.files["file"])\n'
+    )
+
+    ((source, span),) = code.imports
+    line = source.text.splitlines()[span.line - 1]
+    assert line[span.column - 1 : span.end - 1] == "import_file"

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 
+import pytest
+
+from chalicelib.api.functions.tables import CallRecords
 from tests.chalicelib.yard import Yard, table_of
 
 HEADERS = {"content-type": "application/x-ndjson"}
@@ -31,3 +35,12 @@ def test_a_row_that_a_function_refuses_is_in_the_report_and_has_no_effect(desk, 
     assert (job["done"], job["refused"]) == (1, 1)
     assert table_of(yard.fetch(job["report"]))[1] == ["2", "title", "TOO_FAR", "is spam"]
     assert desk.store.get(desk.specification.table("counters"), "tickets")["value"] == 1
+
+
+def test_where_nothing_asks_for_a_bucket_a_function_is_told_so_as_it_imports(running):
+    vault = running("vault")
+    call = SimpleNamespace(backend=vault.service.backend)
+    notes = CallRecords(call, None, vault.specification.table("notes"))
+
+    with pytest.raises(LookupError, match="TSD1111"):
+        notes.import_file(None)
