@@ -8,7 +8,7 @@ from asbuilt.checks.bindings import Bindings
 from asbuilt.diagnostics import functions as rules
 from asbuilt.source import Text
 from chalicelib.hooks.refusals import REFUSALS
-from chalicelib.specification.operations import CallFunction, EventHandler, QueueConsumer
+from chalicelib.specification.operations import CallFunction, EventHandler, QueueConsumer, emitted_events
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,6 +53,12 @@ def check(specification: Specification, code: Code) -> Iterator[Finding]:
         if literal.value not in codes:
             word = Text.at(literal.value or "", literal.span.line, literal.span.column)
             yield source, rules.UNKNOWN_REFUSAL.at_word(word, sorted(codes), f"declare it in 7.1: - {word} (409): …")
+    heard = emitted_events(specification)
+    for source, literal in code.emissions:
+        if literal.value not in heard:
+            word = Text.at(literal.value or "", literal.span.line, literal.span.column)
+            hint = f"let a line of section 8 hear of it: call module.function when {word or 'order.paid'} is emitted"
+            yield source, rules.UNKNOWN_EVENT.at_word(word, heard, hint)
 
 
 def _names(specification: Specification, code: Code) -> Iterator[Finding]:

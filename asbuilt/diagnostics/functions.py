@@ -11,6 +11,9 @@ DOCUMENT = (
     "## 7. Error Handling\n### 7.1 Error Codes\n- TOO_FAR (422): We do not go that far\n"
     "- CLOSED (409): It is closed, when updating tickets\n"
 )
+EVENTS = (
+    "## 8. Integration Points\n### 8.1 External Services\n- Slack: POST ${SLACK_URL} when quote.made is emitted\n"
+)
 FILE = "\n<!-- custom/quotes.py -->\n```python\n"
 CREATE = "def create(call):\n    return {}\n"
 END = "```\n"
@@ -120,3 +123,13 @@ RULE_WITHOUT_WHEN = Rule(
     DOCUMENT + FILE + "from chalicelib.hooks import rule\n" + CREATE
     + '@rule("CLOSED")\ndef closed(call, ticket):\n    return True\n' + END,
 )  # fmt: skip
+UNKNOWN_EVENT = Rule(
+    "TSD1111",
+    ERROR,
+    "no line of section 8 hears of an event '{found}'",
+    None,
+    "What a function emits is for the lines of section 8 that say `when order.paid is emitted`; an event that none of "
+    "them hears of would vanish, so the call fails.",
+    DOCUMENT + EVENTS + FILE + 'def create(call):\n    call.emit("quote.maid", {"price": 5})\n' + END,
+    DOCUMENT + EVENTS + FILE + 'def create(call):\n    call.emit("quote.made", {"price": 5})\n' + END,
+)

@@ -23,6 +23,9 @@ __all__ = ["Bound", "Broken", "Code", "Literal", "Written", "code_folder", "read
 REFUSAL = "Refused"
 """The name in `chalicelib.hooks` of what a function raises."""
 
+EMISSION = "call.emit"
+"""How a function emits an event whose argument is called as everywhere; by another name it is looked at when called."""
+
 
 @dataclass(frozen=True)
 class Written:
@@ -56,6 +59,7 @@ class Broken:
 class Code:
     """What was read of a folder; `refusals` are the codes that functions refuse with, where they are written out.
 
+    `emissions` are the names of the events that they emit, as `call.emit("…", …)`, where those are.
     `mails` are the names of the templates of mails that are in it.
     """
 
@@ -64,6 +68,7 @@ class Code:
     functions: tuple[Written, ...] = ()
     broken: tuple[Broken, ...] = ()
     refusals: tuple[tuple[Source, Literal], ...] = ()
+    emissions: tuple[tuple[Source, Literal], ...] = ()
     mails: frozenset[str] = frozenset()
 
     def function(self, name: str) -> Written | None:
@@ -99,6 +104,7 @@ def code_of(folder: str, files: Mapping[str, Source]) -> Code:
     functions: list[Written] = []
     broken: list[Broken] = []
     refusals: list[tuple[Source, Literal]] = []
+    emissions: list[tuple[Source, Literal]] = []
     for module, source in files.items():
         try:
             tree = ast.parse(source.text)
@@ -109,7 +115,10 @@ def code_of(folder: str, files: Mapping[str, Source]) -> Code:
         names = Names(tree)
         functions += _functions(module, source, tree, names)
         refusals += ((source, literal) for literal in _refusals(tree, names))
-    return Code(folder, tuple(files.values()), tuple(functions), tuple(broken), tuple(refusals))
+        emissions += ((source, literal) for literal in _emissions(tree))
+    return Code(
+        folder, tuple(files.values()), tuple(functions), tuple(broken), tuple(refusals), emissions=tuple(emissions)
+    )
 
 
 def followed_tables(code: Code | None) -> tuple[str, ...]:
@@ -136,6 +145,14 @@ def _functions(module: str, source: Source, tree: ast.Module, names: Names) -> I
 def _refusals(tree: ast.Module, names: Names) -> Iterator[Literal]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and names.of(node.func) == REFUSAL and node.args:
+            literal = Literal.of(node.args[0])
+            if literal.value is not None:
+                yield literal
+
+
+def _emissions(tree: ast.Module) -> Iterator[Literal]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == EMISSION and node.args:
             literal = Literal.of(node.args[0])
             if literal.value is not None:
                 yield literal
