@@ -11,9 +11,7 @@ DOCUMENT = (
     "## 7. Error Handling\n### 7.1 Error Codes\n- TOO_FAR (422): We do not go that far\n"
     "- CLOSED (409): It is closed, when updating tickets\n"
 )
-EVENTS = (
-    "## 8. Integration Points\n### 8.1 External Services\n- Slack: POST ${SLACK_URL} when quote.made is emitted\n"
-)
+EVENTS = "## 8. Integration Points\n### 8.1 External Services\n- Slack: POST ${SLACK_URL} when quote.made is emitted\n"
 FILE = "\n<!-- custom/quotes.py -->\n```python\n"
 CREATE = "def create(call):\n    return {}\n"
 END = "```\n"

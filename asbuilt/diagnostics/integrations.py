@@ -20,7 +20,8 @@ NOT_UNDERSTOOD = Rule(
     "A line of section 8 that is to act reads like `Amazon SES: email requester.email when tickets is created`, "
     "`Slack: POST ${SLACK_URL} when tickets is updated where status is closed`, `S3: import users from imports/*.csv`, "
     "`SQS: call billing.charge for each message of orders-queue`, `SNS: publish to ticket-events when tickets is "
-    "created` or `Slack: POST ${SLACK_URL} when ticket.paid is emitted`. A service that is only described is kept as prose, and nothing is said.",
+    "created` or `Slack: POST ${SLACK_URL} when ticket.paid is emitted`. A service that is only described is kept as "
+    "prose, and nothing is said.",
     SERVICES + "- Amazon SES: email requester.email when tickets is written in haste\n",
     SERVICES + "- Amazon SES: email requester.email when tickets is created\n",
 )
@@ -125,7 +126,7 @@ EVENT_NAME = Rule(
     ERROR,
     "'{found}' is no name for an event that functions emit",
     None,
-    "An event that code emits, `call.emit(\"order.paid\", {...})`, has a name of lower-case words joined by dots: "
+    'An event that code emits, `call.emit("order.paid", {...})`, has a name of lower-case words joined by dots: '
     "two at least, for a table's name has no dot. `TABLE.created`, `.updated`, `.deleted` and `.restored` are what "
     "changes of records are called.",
     SERVICES + "- Slack: POST ${SLACK_URL} when Ticket-Paid is emitted\n",

@@ -106,7 +106,8 @@ class Events:
         if said.value.lower() != EMITTED or tree.data != "became":
             return False
         if table and dotted:
-            return table.field(dotted.value.rpartition(".")[2]) is None
+            field = table.field(dotted.value.rpartition(".")[2])
+            return field is None or EMITTED not in field.type.values
         return not (table and becoming(table, EMITTED))
 
     def _emitted(self, text: Text, tree: Tree[Token], name: Text) -> Event | None:

@@ -18,11 +18,11 @@ from chalicelib.data.keys import timestamp
 from chalicelib.data.refusals import StaleError
 from chalicelib.data.writes import ON_FAILURE, Step
 from chalicelib.specification import naming
+from chalicelib.specification.values import Record
 
 if TYPE_CHECKING:
     from chalicelib.data.items import Item
     from chalicelib.data.steps import Steps
-    from chalicelib.specification.values import Record
 
 KEPT_DAYS = 7
 """How long an event is kept: longer than its stream tells of it, for who looks into what was lost."""
@@ -62,7 +62,7 @@ class Emitted(Struct, frozen=True):
 def keep(steps: Steps, place: int, emission: Emission) -> Step:
     """The step that keeps an event, the one at that place among those of its write."""
     values = {
-        naming.EVENTS_KEY: f"{steps.write_id}-{place}",
+        naming.EVENTS_KEY: f"{steps.write_id}-{place:02d}",
         "name": emission.name,
         "values": emission.values,
         "at": timestamp(steps.now),

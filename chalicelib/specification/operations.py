@@ -31,8 +31,8 @@ class Becomes(Struct, frozen=True):
 class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A change of a record of a table, for records that meet a condition; with `becomes`, that change of a field.
 
-    With `emitted` it is the event of that name instead, which functions of the team's own emit: it has no table, and the
-    condition is about the values that are emitted with it.
+    With `emitted` it is the event of that name instead, which functions of the team's own emit: it has no table, and
+    the condition is about the values that are emitted with it.
     """
 
     table: str = ""

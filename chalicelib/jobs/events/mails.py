@@ -1,7 +1,8 @@
 """E-mails of events: their subject, and their text from a template or of our own.
 
 Values are put into a text as they are, into HTML escaped, into a subject on one line.  Without a template a mail says
-that something happened and to what, and nothing of the record's content, or of what was emitted: its reader may not be one who may see that.
+that something happened and to what, and nothing of the record's content, or of what was emitted: its reader may not be
+one who may see that.
 """
 
 from __future__ import annotations
@@ -50,9 +51,7 @@ def address_of(part: Part, lookup: Lookup) -> str | None:
     return found if isinstance(found, str) and ADDRESS.fullmatch(found) else None
 
 
-def compose(
-    email: Email, recipient: str, happened: Happening | Emitted, lookup: Lookup, folder: Path = FOLDER
-) -> Mail:
+def compose(email: Email, recipient: str, happened: Happening | Emitted, lookup: Lookup, folder: Path = FOLDER) -> Mail:
     """The mail that tells a recipient of what happened.
 
     Raises:

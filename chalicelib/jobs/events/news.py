@@ -1,4 +1,4 @@
-"""What lines of section 8 ask of what happened, and tell of it: of a change of a record, and of an event of a function's."""
+"""What lines of section 8 ask of what happened, and tell of it: a change of a record, or an event that was emitted."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What is told to the world outside of a change, or of an event that a function emitted: all of it, or a sentence.
 
-Fields of a record that are write-only, encrypted or personal never go out in a payload: a receiver that needs them reads
-the record as somebody who may.  What a function emits goes out as the function gave it.
+Fields of a record that are write-only, encrypted or personal never go out in a payload: a receiver that needs them
+reads the record as somebody who may.  What a function emits goes out as the function gave it.
 """
 
 from __future__ import annotations
