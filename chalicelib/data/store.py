@@ -123,11 +123,8 @@ class Store(Reads):
             if changes is not tried[0]:
                 steps = self.steps(by)
                 emitted = joined.emitted if joined else ()
-                tried = (
-                    changes,
-                    steps,
-                    steps.of(changes, receipt, emitted),
-                )  # to the letter: sealed anew it would be another
+                made = steps.of(changes, receipt, emitted)
+                tried = (changes, steps, made)  # to the letter: sealed anew it would be another
             self.commit(tried[1], tried[2])
             return changes
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.api.functions.payloads import plain
 from chalicelib.api.kinds import did_you_mean
-from chalicelib.data.attributes import JSON_ENCODER
+from chalicelib.data.attributes import JSON_DECODER, JSON_ENCODER
 from chalicelib.data.emissions import Emission
 from chalicelib.specification.operations import emitted_events
 
@@ -23,7 +23,7 @@ def emission(specification: Specification, name: str, values: Any) -> Emission: 
     Raises, each a fault of the function's:
         LookupError: no line of section 8 hears of it.
         TypeError: the values are no object, or hold what JSON does not have.
-        ValueError: they are larger than LARGEST.
+        ValueError: they are larger than LARGEST, or hold a number that is none.
 
     """
     heard = emitted_events(specification)
@@ -34,4 +34,5 @@ def emission(specification: Specification, name: str, values: Any) -> Emission: 
     text = JSON_ENCODER.encode(plain(values))
     if len(text) > LARGEST:
         raise ValueError(f"the values of '{name}' have {len(text)} bytes; at most {LARGEST} are emitted: send a key")
+    JSON_DECODER.decode(text)  # what nobody could read again would hold up all that is told behind it
     return Emission(name, text.decode())

@@ -76,8 +76,14 @@ class Announced(Struct, frozen=True):
     happened: Emitted
 
     def is_event(self, event: Event) -> bool:
-        """Whether it has the event's name, and its values meet the condition."""
-        return event.emitted == self.happened.name and holds(event.where, self.tell)
+        """Whether it has the event's name, and its values meet the condition.
+
+        They may be of any type, also of one that the condition can do nothing with: then it is not met.
+        """
+        try:
+            return event.emitted == self.happened.name and holds(event.where, self.tell)
+        except (TypeError, ValueError):
+            return False
 
     def tell(self, steps: tuple[str, ...]) -> Json:
         """The value at a path in what was emitted."""

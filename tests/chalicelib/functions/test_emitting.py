@@ -12,7 +12,9 @@ from chalicelib.specification import Specification
 from chalicelib.specification.operations import Event, EventHandler
 
 SHOP = Specification(
+    title="Shop",
     name="shop",
+    hash="",
     integrations=tuple(
         EventHandler(service="Shop", function="shop.hear", event=Event(emitted=name))
         for name in ("order.paid", "order.shipped", "order.paid")
@@ -25,6 +27,7 @@ MISUSE = [
     ("order.paid", [1], TypeError, r"'order\.paid' must be an object, and are list"),
     ("order.paid", None, TypeError, "NoneType"),
     ("order.paid", {"when": object()}, TypeError, "object is not a value of JSON"),
+    ("order.paid", {"rate": float("nan")}, ValueError, "JSON is malformed"),
     ("order.paid", {"text": "é" * (LARGEST // 2)}, ValueError, f"at most {LARGEST}"),
 ]
 
