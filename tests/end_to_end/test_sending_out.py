@@ -13,9 +13,9 @@ from tests.chalicelib.jobs.events.receiver import Receiver
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 DEPOT = (
     "- Slack: POST ${SLACK_WEBHOOK_URL} when tickets is updated where priority is urgent",
-    "- Depot: POST ${DEPOT_URL} when tickets is updated where priority is urgent\n"
-    "- Siren: POST ${SIREN_URL} when ticket.burns is emitted where title is Fire",
+    "- Depot: POST ${DEPOT_URL} when tickets is updated where priority is urgent",
 )
+SIREN = (DEPOT[1], f"{DEPOT[1]}\n- Siren: POST ${{SIREN_URL}} when ticket.burns is emitted where title is Fire")
 CODE = """
 from chalicelib.hooks import before_update
 
@@ -32,7 +32,7 @@ TEMPLATE = ('subject "We have your ticket"', 'subject "We have your ticket", tem
 def service(start, folder):
     """A run of the support desk that tells a depot too, whose mails have a template, and whose code emits an event."""
     document, mails = folder / "SPECIFICATION.md", folder / "custom" / "mails"
-    document.write_text(document.read_text("utf-8").replace(*DEPOT).replace(*TEMPLATE), "utf-8")
+    document.write_text(document.read_text("utf-8").replace(*DEPOT).replace(*SIREN).replace(*TEMPLATE), "utf-8")
     mails.mkdir(parents=True)
     (mails / "welcome.txt").write_text("Hello {requester.name}, we look after {title}.\n", "utf-8")
     (folder / "custom" / "desk.py").write_text(CODE, "utf-8")

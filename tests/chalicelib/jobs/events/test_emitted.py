@@ -17,8 +17,10 @@ from chalicelib.specification import naming
 from chalicelib.specification.functions import functions
 from tests.chalicelib.conftest import World
 from tests.chalicelib.data.test_faults import FAULTS, NOT_RETRIED_BY_THE_SDK, Faulty, Killed
+from tests.chalicelib.jobs.events import conftest
 from tests.chalicelib.jobs.events.conftest import SECRET, Post
 from tests.chalicelib.jobs.events.receiver import Receiver
+from tests.chalicelib.yard import Yard
 
 SHOP = Path(__file__).parent / "shop"
 KEY = {"Idempotency-Key": "once"}
@@ -206,6 +208,39 @@ def test_what_decides_on_a_write_emits_with_it_whichever_write_that_is(anyone, o
     assert emitted() == ["order.gone"]
     anyone("DELETE", "/orders/bulk", {"items": [{"id": one["id"]} for one in anyone.get("/orders").items]})
     assert emitted() == ["order.gone", "order.gone"]
+
+
+def test_each_row_of_a_file_emits_with_the_record_that_it_becomes(post, anyone, order, emitted):
+    yard, rows = Yard(post.world), [{"number": 8, "total": 5}, {"number": 7, "total": 5}, {"number": 9, "total": 0}]
+    emitted()
+
+    anyone.post("/orders/import", "\n".join(map(json.dumps, rows)), headers={"content-type": "application/x-ndjson"})
+    yard.work_off()
+
+    assert sorted(one["number"] for one in anyone.get("/orders").items) == [7, 8]
+    assert emitted() == ["order.made"]
+
+
+@pytest.mark.parametrize(("headers", "calls"), [({}, ["PutItem"]), (KEY, ["GetItem", "TransactWriteItems"])])
+def test_an_event_alone_is_one_write(headers, calls, anyone):
+    assert anyone.post("/announce", PAYMENT, headers=headers).calls == calls
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_kill_at_any_call_as_an_event_is_told_loses_nothing_and_doubles_nothing(after, post, anyone):
+    most = 12
+    for at in range(1, most):
+        anyone.post("/announce", PAYMENT)
+        records = post.streamed()
+        post.fuse.set(at, after=after)
+        with suppress(conftest.Killed):
+            post.plan(records)
+        post.fuse.set(float("inf"))
+        assert post.plan(records) == []
+    told = {json.loads(text)["delivery"] for _, text in post.queue.messages}
+
+    assert services(post) == sorted(["Amazon SES", "Amazon SNS", "Books", "Slack", "Warehouse"] * (most - 1))
+    assert {delivery.id for delivery in post.all()} == told
 
 
 def test_an_event_that_the_stream_tells_of_again_is_delivered_once(post, anyone):
