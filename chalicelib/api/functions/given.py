@@ -56,7 +56,12 @@ class Given(Struct, dict=True):
 
     def emit(self, name: str, values: Record) -> None:
         """Have what section 8 says done about an event, once what the function writes is stored."""
-        self.unit.emitted.append(emission(self.call.backend.specification, name, values))
+        try:
+            self.unit.emitted.append(emission(self.call.backend.specification, name, values))
+        except (LookupError, TypeError, ValueError) as fault:
+            # The log of the call itself has no text of what is raised; this one tells names and sizes, and no value.
+            self.call.backend.log.error("cannot be emitted: %s", fault)  # noqa: TRY400 - whoever answers has the place
+            raise
 
     @cached_property
     def log(self) -> Lines:

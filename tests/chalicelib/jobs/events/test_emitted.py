@@ -141,6 +141,14 @@ def test_what_is_refused_emits_nothing(why, anyone, order, emitted):
     assert emitted() == []
 
 
+def test_a_name_that_nobody_hears_of_is_in_the_log_with_the_one_that_is_meant(post, anyone):
+    answered = anyone.post("/announce", PAYMENT | {"name": "order.payed"})
+
+    said = "cannot be emitted: no line of section 8 hears of an event 'order.payed'; did you mean 'order.paid'?"
+    assert (answered.status, answered.code) == (500, "INTERNAL_ERROR")
+    assert said in [line["message"] for line in post.world.lines()]
+
+
 @pytest.mark.parametrize(("path", "body"), [("/announce", PAYMENT), ("{order}/pay", {})])
 def test_a_request_that_is_sent_again_with_its_key_emits_once(path, body, anyone, order, emitted):
     emitted()
@@ -202,12 +210,14 @@ def test_a_task_emits_once_for_each_of_its_times(post, emitted):
 
 def test_what_decides_on_a_write_emits_with_it_whichever_write_that_is(anyone, order, emitted):
     assert emitted() == ["order.made"]
-    anyone.post("/orders/bulk", {"items": [{"number": number, "total": 5} for number in (8, 9)]})
-    assert emitted() == ["order.made", "order.made"]
+    for atomic, numbers in (("false", (8, 9)), ("true", (10, 11))):
+        items = [{"number": number, "total": 5} for number in numbers]
+        assert anyone.post(f"/orders/bulk?atomic={atomic}", {"items": items}).status < 300
+        assert emitted() == ["order.made", "order.made"]
     anyone.delete(order)
     assert emitted() == ["order.gone"]
     anyone("DELETE", "/orders/bulk", {"items": [{"id": one["id"]} for one in anyone.get("/orders").items]})
-    assert emitted() == ["order.gone", "order.gone"]
+    assert emitted() == ["order.gone"] * 4
 
 
 def test_each_row_of_a_file_emits_with_the_record_that_it_becomes(post, anyone, order, emitted):
