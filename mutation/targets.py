@@ -26,7 +26,12 @@ class Target(NamedTuple):
         return ROOT / f"{self.module.replace('.', '/')}.py"
 
 
-POLICY = (f"{AUTH}/test_policy.py", f"{AUTH}/test_policy_parts.py", f"{AUTH}/test_tenancy.py")
+POLICY = (
+    f"{AUTH}/test_policy.py",
+    f"{AUTH}/test_policy_parts.py",
+    f"{AUTH}/test_tenancy.py",
+    f"{AUTH}/test_functions_policy.py",
+)
 TARGETS = (
     Target("auth.policy", POLICY),
     Target("auth.access", (*POLICY, f"{AUTH}/test_access_parts.py")),
