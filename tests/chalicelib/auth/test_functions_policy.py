@@ -1,4 +1,4 @@
-"""What the policy says beyond the tables' own verbs: endpoints of functions, who may do anything, the service itself."""
+"""What the policy says beyond the verbs of tables: functions, who may do anything, and the service itself."""
 
 from __future__ import annotations
 
