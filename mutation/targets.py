@@ -45,7 +45,7 @@ TARGETS = (
     Target("data.service_tokens", (f"{DATA}/test_kept_service_tokens.py",)),
     Target("api.replays", (f"{API}/test_replays.py",)),
     Target("api.permits", (f"{API}/test_permits.py",)),
-    Target("api.decisions", (f"{API}/test_decisions.py",)),
+    Target("api.decisions", (f"{API}/test_decisions.py", f"{API}/test_decided.py")),
     Target("api.filters", (f"{API}/test_filters.py",)),
     Target("api.selection", (f"{API}/test_selection.py",)),
     Target("api.inclusion", (f"{API}/test_inclusion.py",)),
