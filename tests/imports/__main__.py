@@ -1,4 +1,4 @@
-"""Imports files of ROWS rides, every way of writing them; then kills the worker of an import at random moments."""
+"""Imports files of ROWS rides, every way of writing them, and hostile ones; then kills workers at random moments."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import sys
 
 import click
 
-from tests.imports.campaign import Ran, fleet, moments, run
+from tests.imports.campaign import Ran, fleet, moments, run, run_hostile
 from tests.imports.files import WRITTEN
+from tests.imports.hostile import HOSTILE
 
 ROW = "{:<32} {:>8} {:>9} {:>6} {:>12} {:>8}  {}"
 
@@ -26,6 +27,8 @@ def main(rows: int, kills: int, seed: int, only: str) -> None:
             ran = run(yard, f"rides/{name}", rows, written(rows, yard.station))
             broken |= _told(name, ran)
             yard.empty()
+        for name, (make, why) in [one for one in HOSTILE.items() if one[0].startswith(only)]:
+            broken |= _told(name, run_hostile(yard, f"rides/{name}", make(), why))
         few = max(rows // 100, 500)
         content = WRITTEN["plain.csv"](few, yard.station)
         undisturbed, killed = run(yard, "rides/undisturbed.csv", few, content), 0
