@@ -175,7 +175,7 @@ class _Reader:
         if "@" in name.value:
             return name.value
         if table is None:
-            return _emitted_path(name)
+            return _into_values(name)
         found = self.events.path(name, table)
         if found is None:
             return name.value
@@ -192,12 +192,17 @@ class _Reader:
         """`Ticket {title} is open`: the text between braces as it stands, and the paths in them."""
         end = 0
         for match in FILLED.finditer(text.value):
-            named = text[match.start("path") : match.end("path")]
-            found = self.events.path(named, table) if table else None
             yield from [text.value[end : match.start()]] if match.start() > end else []
-            yield from [FieldPath(found[0])] if found else [] if table else [_emitted_path(named)]
+            yield from self._path(text[match.start("path") : match.end("path")], table)
             end = match.end()
         yield from [text.value[end:]] if len(text) > end else []
+
+    def _path(self, name: Text, table: Table | None) -> list[FieldPath]:
+        """The path that a name stands for, from a record or into what is emitted; none where it leads nowhere."""
+        if table is None:
+            return [_into_values(name)]
+        found = self.events.path(name, table)
+        return [FieldPath(found[0])] if found else []
 
     def _webhook(self, words: Text, parts: Mapping[str, Tree[Token]], service: str, event: Event) -> Webhook | None:
         address = first(words, parts["webhook"], "SECRET")
@@ -263,8 +268,8 @@ def _holds_address(field: Field) -> bool:
     return field.type.kind == "email" or (textual and re.search(r"e?mail", field.name.lower()) is not None)
 
 
-def _emitted_path(name: Text) -> FieldPath:
-    """A path in what is emitted: there is nothing to find it in before."""
+def _into_values(name: Text) -> FieldPath:
+    """A path into what is emitted: nothing says beforehand what that is."""
     return FieldPath(tuple(name.value.split(".")))
 
 
