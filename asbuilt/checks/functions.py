@@ -23,6 +23,7 @@ CALLS: Final = {
     "task": ("call",),
     "queue": ("call",),
     "event": ("call", "record"),
+    "emitted event": ("call", "values"),
     "rule": ("call", "record"),
     "computed": ("record",),
     "transition": ("call", "old", "new"),
@@ -82,8 +83,13 @@ def named_functions(specification: Specification) -> Iterator[tuple[str, str, Sp
             yield "task", task.action.function, task.origin
     for integration in specification.integrations:
         if isinstance(integration, QueueConsumer | EventHandler) and integration.origin:
-            kind = "queue" if isinstance(integration, QueueConsumer) else "event"
-            yield kind, integration.function, integration.origin
+            yield _kind(integration), integration.function, integration.origin
+
+
+def _kind(integration: QueueConsumer | EventHandler) -> str:
+    if isinstance(integration, QueueConsumer):
+        return "queue"
+    return "emitted event" if integration.event.emitted else "event"
 
 
 def is_missing(specification: Specification, code: Code, kind: str, name: str) -> bool:
