@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from asbuilt.functions import Code
     from chalicelib.specification import Endpoint, Specification
 
-TYPES = {"call": "Call", "record": "Record", "old": "Record", "new": "Record"}
-RETURNS = {"endpoint": "Json", "task": "None", "queue": "None", "event": "None"}
+TYPES = {"call": "Call", "record": "Record", "values": "Record", "old": "Record", "new": "Record"}
+RETURNS = {"endpoint": "Json", "task": "None", "queue": "None", "event": "None", "emitted event": "None"}
 NOTHING = "# Every function that the document names is there.\n"
 
 

@@ -172,6 +172,19 @@ class Tried:
         items = connection.dispatch("Scan", {"TableName": store.models.table_name(table), "ConsistentRead": True})
         return [store.models.items.record(found, item) for item in items["Items"]]
 
+    def emitted(self, name: str) -> list[Record]:
+        """The values of every event of that name which functions have emitted, in the order of time."""
+        from chalicelib.data.emissions import emitted
+        from chalicelib.specification import naming
+        from chalicelib.specification.operations import emitted_events
+
+        store = self._service.backend.store
+        if name not in emitted_events(store.specification):
+            raise LookupError(f"no line of section 8 hears of an event '{name}'")
+        table = {"TableName": store.models.table_name(naming.EVENTS), "ConsistentRead": True}
+        found = [emitted(item) for item in store.models.connection.dispatch("Scan", table)["Items"]]
+        return [one.values for one in sorted(found, key=lambda one: (one.at, one.id)) if one.name == name]
+
     @property
     def log(self) -> list[dict[str, Any]]:
         """The lines that were logged."""

@@ -3,8 +3,9 @@
 A line has names and ids.  An exception is told by its type and the places that it passed, never by its text: that may
 quote what was sent or stored, and so may what libraries log of their calls.
 
-CloudWatch reads the metrics out of the line (its embedded metric format).  Powertools says what they are once, at the
-start, and logs whatever else happens; encoding a line that is always alike does not need it.
+CloudWatch reads the metrics out of the line (its embedded metric format): those of the whole service, for each metric
+of each route would be paid for by the month; by route they are asked of the lines.  Powertools says what they are once,
+at the start, and logs whatever else happens; encoding a line that is always alike does not need it.
 """
 
 from __future__ import annotations
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     Entry = dict[str, Any]
 
 NAMESPACE = "Asbuilt"
-DIMENSIONS = ("method", "route")
 METRICS = {"requests": "Count", "errors": "Count", "duration_ms": "Milliseconds"}
 TRACE_VARIABLE = "_X_AMZN_TRACE_ID"
 FAULT = 500
@@ -129,10 +129,8 @@ class Telemetry:
 
 
 def _metric_definitions(service: str) -> msgspec.Raw:
-    """Which members of a line are dimensions and metrics, as CloudWatch is told in each line."""
+    """Which members of a line are metrics, and of what, as CloudWatch is told in each line."""
     provider = AmazonCloudWatchEMFProvider(namespace=NAMESPACE, service=service)
-    for name in DIMENSIONS:
-        provider.add_dimension(name, name)
     for name, unit in METRICS.items():
         provider.add_metric(name, unit, 0)
     return msgspec.Raw(msgspec.json.encode(provider.serialize_metric_set()["_aws"]["CloudWatchMetrics"]))

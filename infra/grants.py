@@ -69,7 +69,8 @@ def _tables(target: Target, names: list[str], part: str = "") -> list[Value]:
 
 def _following(target: Target, function: Function) -> Iterator[Statement]:
     """What an event asks of the records that its own refers to, and the deliveries that come of it."""
-    yield allow(["dynamodb:GetItem"], [arn(logical_table(table.stored)) for table in target.specification.tables])
+    if target.specification.tables:
+        yield allow(["dynamodb:GetItem"], [arn(logical_table(table.stored)) for table in target.specification.tables])
     yield from _log_of_deliveries(target, function)
 
 

@@ -69,13 +69,13 @@ def _collection(specification: Specification, stage: str, table: Table) -> dict[
             for name in dict.fromkeys(keys)
         ],
         "GlobalSecondaryIndexes": [_index(path) for path in paths],
-        **stream(specification, table),
+        **stream(specification, table.name),
     }
 
 
-def stream(specification: Specification, table: Table) -> dict[str, Any]:
+def stream(specification: Specification, name: str) -> dict[str, Any]:
     """The argument of CreateTable that gives a table a stream of its changes, where a function reads it."""
-    if not any(table.name in one.streams for one in functions(specification)):
+    if not any(name in one.streams for one in functions(specification)):
         return {}
     return {"StreamSpecification": {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}}
 
@@ -97,6 +97,7 @@ def _companion(specification: Specification, stage: str, name: str, keys: tuple[
     return _definition(naming.table_name(specification.name, stage, name), *keys) | {
         "AttributeDefinitions": [{"AttributeName": key, "AttributeType": "S"} for key in keyed],
         **({"GlobalSecondaryIndexes": [_index(path) for path in paths]} if paths else {}),
+        **stream(specification, name),
     }
 
 

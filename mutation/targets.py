@@ -26,7 +26,12 @@ class Target(NamedTuple):
         return ROOT / f"{self.module.replace('.', '/')}.py"
 
 
-POLICY = (f"{AUTH}/test_policy.py", f"{AUTH}/test_policy_parts.py", f"{AUTH}/test_tenancy.py")
+POLICY = (
+    f"{AUTH}/test_policy.py",
+    f"{AUTH}/test_policy_parts.py",
+    f"{AUTH}/test_tenancy.py",
+    f"{AUTH}/test_functions_policy.py",
+)
 TARGETS = (
     Target("auth.policy", POLICY),
     Target("auth.access", (*POLICY, f"{AUTH}/test_access_parts.py")),
@@ -40,7 +45,7 @@ TARGETS = (
     Target("data.service_tokens", (f"{DATA}/test_kept_service_tokens.py",)),
     Target("api.replays", (f"{API}/test_replays.py",)),
     Target("api.permits", (f"{API}/test_permits.py",)),
-    Target("api.decisions", (f"{API}/test_decisions.py",)),
+    Target("api.decisions", (f"{API}/test_decisions.py", f"{API}/test_decided.py")),
     Target("api.filters", (f"{API}/test_filters.py",)),
     Target("api.selection", (f"{API}/test_selection.py",)),
     Target("api.inclusion", (f"{API}/test_inclusion.py",)),

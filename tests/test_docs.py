@@ -39,6 +39,19 @@ def test_the_matrix_on_the_page_about_access_is_what_the_command_prints():
     assert shown.strip() in printed
 
 
+def test_what_the_page_about_code_shows_of_an_example_is_in_it():
+    page = (DOCS / "how-to" / "write-your-own-code.md").read_text("utf-8")
+    (section,) = re.findall(r"^## Emit an event\n(.*?)^## ", page, re.DOTALL | re.MULTILINE)
+    folder = DOCS.parent / "examples" / "orders"
+    files = [folder / "SPECIFICATION.md", folder / "custom" / "orders.py", folder / "test_orders.py"]
+    example = "".join(path.read_text("utf-8") for path in files)
+
+    shown = re.findall(r"^```(?:python|markdown)\n(.*?)^```$", section, re.DOTALL | re.MULTILINE)
+
+    assert len(shown) == len(files)
+    assert [one for one in shown if one not in example] == []
+
+
 @pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.__name__.rpartition(".")[2])
 def test_the_page_of_a_sections_diagnostics_is_what_explain_prints(section, matches_picture):
     rules = [rule for rule in CATALOGUE.values() if rule in vars(section).values()]

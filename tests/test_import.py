@@ -20,8 +20,8 @@ UNWANTED = {
 }  # fmt: skip
 LAZY = {
     "chalicelib.api.accounts", "chalicelib.api.functions", "chalicelib.api.openapi", "chalicelib.auth.rules",
-    "chalicelib.auth.user_pool", "chalicelib.data.data_keys", "chalicelib.data.key_service",
-    "chalicelib.data.ledger", "chalicelib.data.sealing", "chalicelib.data.unit",
+    "chalicelib.auth.user_pool", "chalicelib.data.data_keys", "chalicelib.data.emissions",
+    "chalicelib.data.key_service", "chalicelib.data.ledger", "chalicelib.data.sealing", "chalicelib.data.unit",
     "chalicelib.specification.accounts", "chalicelib.clients", "chalicelib.jobs",
     "chalicelib.specification.companions",
 }  # fmt: skip

@@ -9,7 +9,7 @@ from asbuilt.diagnostics import functions as rules
 from asbuilt.source import Text
 from chalicelib.hooks.refusals import REFUSALS
 from chalicelib.specification.functions import needs_bucket
-from chalicelib.specification.operations import CallFunction, EventHandler, QueueConsumer
+from chalicelib.specification.operations import CallFunction, EventHandler, QueueConsumer, emitted_events
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +24,7 @@ CALLS: Final = {
     "task": ("call",),
     "queue": ("call",),
     "event": ("call", "record"),
+    "emitted event": ("call", "values"),
     "rule": ("call", "record"),
     "computed": ("record",),
     "transition": ("call", "old", "new"),
@@ -56,6 +57,12 @@ def check(specification: Specification, code: Code) -> Iterator[Finding]:
         if literal.value not in codes:
             word = Text.at(literal.value or "", literal.span.line, literal.span.column)
             yield source, rules.UNKNOWN_REFUSAL.at_word(word, sorted(codes), f"declare it in 7.1: - {word} (409): …")
+    heard = emitted_events(specification)
+    for source, literal in code.emissions:
+        if literal.value not in heard:
+            word = Text.at(literal.value or "", literal.span.line, literal.span.column)
+            hint = f"let a line of section 8 hear of it: call module.function when {word or 'order.paid'} is emitted"
+            yield source, rules.UNKNOWN_EVENT.at_word(word, heard, hint)
 
 
 def _names(specification: Specification, code: Code) -> Iterator[Finding]:
@@ -79,8 +86,13 @@ def named_functions(specification: Specification) -> Iterator[tuple[str, str, Sp
             yield "task", task.action.function, task.origin
     for integration in specification.integrations:
         if isinstance(integration, QueueConsumer | EventHandler) and integration.origin:
-            kind = "queue" if isinstance(integration, QueueConsumer) else "event"
-            yield kind, integration.function, integration.origin
+            yield _kind(integration), integration.function, integration.origin
+
+
+def _kind(integration: QueueConsumer | EventHandler) -> str:
+    if isinstance(integration, QueueConsumer):
+        return "queue"
+    return "emitted event" if integration.event.emitted else "event"
 
 
 def is_missing(specification: Specification, code: Code, kind: str, name: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +14,8 @@ from asbuilt.cloud.failure import CloudError
 from asbuilt.local.cloud import REGION, leave_real_account
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from infra.target import Target
 
 CLOSED: Final = dict.fromkeys(
@@ -21,11 +24,17 @@ CLOSED: Final = dict.fromkeys(
 
 
 class Account:
-    """An account and region; `endpoint_url` is an embedded cloud's, None is AWS itself."""
+    """An account and region; `endpoint_url` is an embedded cloud's, None is AWS itself.
 
-    def __init__(self, region: str, endpoint_url: str | None = None) -> None:
+    `pause` lets seconds pass before AWS is asked again what has become of a change.
+    """
+
+    def __init__(
+        self, region: str, endpoint_url: str | None = None, pause: Callable[[float], None] = time.sleep
+    ) -> None:
         self.region = region
         self.endpoint_url = endpoint_url
+        self.pause = pause
         self._session = get_session()
         self._clients: dict[str, Any] = {}
 

@@ -8,7 +8,6 @@ itself.
 from __future__ import annotations
 
 import hashlib
-import time
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -18,8 +17,6 @@ from msgspec import Struct
 from asbuilt.cloud.failure import CloudError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from asbuilt.cloud.account import Account
     from infra.template import Template
 
@@ -60,11 +57,10 @@ class State(Struct, frozen=True):
 class Stack:
     """The stack of one stage."""
 
-    def __init__(self, account: Account, name: str, pause: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, account: Account, name: str) -> None:
         self.name = name
         self._account = account
         self._cloudformation = account.client("cloudformation")
-        self._pause = pause
 
     def state(self) -> State | None:
         """The stack as it is; None where there is none."""
@@ -135,7 +131,7 @@ class Stack:
     def _settled(self) -> State | None:
         """The stack once nothing changes in it any more."""
         while (state := self.state()) is not None and state.is_changing:
-            self._pause(INTERVAL)
+            self._account.pause(INTERVAL)
         return state
 
     def _reasons(self) -> str:

@@ -11,6 +11,7 @@ DOCUMENT = (
     "## 7. Error Handling\n### 7.1 Error Codes\n- TOO_FAR (422): We do not go that far\n"
     "- CLOSED (409): It is closed, when updating tickets\n"
 )
+EVENTS = "## 8. Integration Points\n### 8.1 External Services\n- Slack: POST ${SLACK_URL} when quote.made is emitted\n"
 FILE = "\n<!-- custom/quotes.py -->\n```python\n"
 CREATE = "def create(call):\n    return {}\n"
 END = "```\n"
@@ -121,8 +122,18 @@ RULE_WITHOUT_WHEN = Rule(
     DOCUMENT + FILE + "from chalicelib.hooks import rule\n" + CREATE
     + '@rule("CLOSED")\ndef closed(call, ticket):\n    return True\n' + END,
 )  # fmt: skip
-IMPORTS_NOWHERE = Rule(
+UNKNOWN_EVENT = Rule(
     "TSD1111",
+    ERROR,
+    "no line of section 8 hears of an event '{found}'",
+    None,
+    "What a function emits is for the lines of section 8 that say `when order.paid is emitted`; an event that none of "
+    "them hears of would vanish, so the call fails.",
+    DOCUMENT + EVENTS + FILE + 'def create(call):\n    call.emit("quote.maid", {"price": 5})\n' + END,
+    DOCUMENT + EVENTS + FILE + 'def create(call):\n    call.emit("quote.made", {"price": 5})\n' + END,
+)
+IMPORTS_NOWHERE = Rule(
+    "TSD1112",
     WARNING,
     "nothing in the document asks for a bucket and for jobs, so no file can be imported",
     "add an endpoint that imports or exports to section 4.2: POST /tickets/import",

@@ -19,8 +19,9 @@ NOT_UNDERSTOOD = Rule(
     None,
     "A line of section 8 that is to act reads like `Amazon SES: email requester.email when tickets is created`, "
     "`Slack: POST ${SLACK_URL} when tickets is updated where status is closed`, `S3: import users from imports/*.csv`, "
-    "`SQS: call billing.charge for each message of orders-queue` or `SNS: publish to ticket-events when tickets is "
-    "created`. A service that is only described is kept as prose, and nothing is said.",
+    "`SQS: call billing.charge for each message of orders-queue`, `SNS: publish to ticket-events when tickets is "
+    "created` or `Slack: POST ${SLACK_URL} when ticket.paid is emitted`. A service that is only described is kept as "
+    "prose, and nothing is said.",
     SERVICES + "- Amazon SES: email requester.email when tickets is written in haste\n",
     SERVICES + "- Amazon SES: email requester.email when tickets is created\n",
 )
@@ -68,7 +69,8 @@ NO_EVENT = Rule(
     WARNING,
     "nothing says when this is to happen, so it never does",
     "add when: `when tickets is created`, `when tickets becomes closed`",
-    "Messages, calls and publications are set off by a change of a record; calls and exports also by a schedule.",
+    "Messages, calls and publications are set off by a change of a record, or by an event that code emits (`when "
+    "ticket.paid is emitted`); calls and exports also by a schedule.",
     SERVICES + "- Slack: POST ${SLACK_URL}\n",
     SERVICES + "- Slack: POST ${SLACK_URL} when tickets is created\n",
 )
@@ -118,4 +120,15 @@ NO_TEMPLATE = Rule(
     "code; beside it may stand one that ends with `.html`. Until it is there the delivery ends as failed, and says so.",
     SERVICES + "- Amazon SES: email requester.email when tickets is created, template welcome\n" + CODE,
     SERVICES + "- Amazon SES: email requester.email when tickets is created\n" + CODE,
+)
+EVENT_NAME = Rule(
+    "TSD0812",
+    ERROR,
+    "'{found}' is no name for an event that functions emit",
+    None,
+    'An event that code emits, `call.emit("order.paid", {...})`, has a name of lower-case words joined by dots: '
+    "two at least, for a table's name has no dot. `TABLE.created`, `.updated`, `.deleted` and `.restored` are what "
+    "changes of records are called.",
+    SERVICES + "- Slack: POST ${SLACK_URL} when Ticket-Paid is emitted\n",
+    SERVICES + "- Slack: POST ${SLACK_URL} when ticket.paid is emitted\n",
 )

@@ -63,8 +63,14 @@ class _Typed:
     """The bare word that it is, if it names no field and so may be a value."""
 
 
-def read_expression(text: Text, table: Table, tables: Mapping[str, Table], findings: Findings) -> Expression | None:
-    """The expression that a text is, about a record of `table`; None where it is not understood, which is said."""
+def read_expression(
+    text: Text, table: Table | None, tables: Mapping[str, Table], findings: Findings
+) -> Expression | None:
+    """The expression that a text is, about a record of `table`; None where it is not understood, which is said.
+
+    Without a table it is about values that nothing describes: every name may be one of them, and what a bare word is
+    compared with is one, so that the word is a text.
+    """
     nesting = text.value.count("(") + text.value.lower().count("not")
     if len(text) > LONGEST or nesting > DEEPEST:
         findings.say(rules.EXPRESSION_TOO_LONG.at(text.span))
@@ -101,7 +107,7 @@ def _not_understood(text: Text, fault: UnexpectedInput) -> Diagnostic:
 class _Reader:
     """Walks the grammar's tree and gives each part its type; the methods are named as the grammar's rules."""
 
-    def __init__(self, text: Text, table: Table, tables: Mapping[str, Table]) -> None:
+    def __init__(self, text: Text, table: Table | None, tables: Mapping[str, Table]) -> None:
         self.text = text
         self.table = table
         self.tables = tables
@@ -116,10 +122,10 @@ class _Reader:
         """A bare word beside another part is a value, which that part must be able to have; alone it is a mistake."""
         if part.word is None:
             return part
+        if partner is None and self.table is None:
+            return _Typed(FieldPath((part.word,)), None, part.place)
         if partner is None:
-            names = [field.name for field in self.table.fields]
-            self._say(rules.UNKNOWN_NAME, part.place, names, found=part.word, table=self.table.name)
-            return _Typed(Value(None), None, part.place)
+            return self._unknown(part.place)
         if partner.values and part.word not in partner.values:
             self._say(rules.NOT_A_VALUE, part.place, partner.values, found=part.word, name=partner.place)
         if partner.family == "boolean" and part.word.lower() in BOOLEANS:
@@ -254,15 +260,16 @@ class _Reader:
 
     def _path(self, children: Parts, place: Text) -> _Typed:
         steps = [str(name) for name in children]
-        if steps[0].lower() in ME and self.table.field(steps[0]) is None:
+        named = self.table is not None and self.table.field(steps[0]) is not None
+        if steps[0].lower() in ME and self.table is not None and not named:
             return _Typed(FieldPath((CALLER, *(steps[1:] or ["id"]))), None, place)
-        if len(steps) == 1 and steps[0].lower() in BOOLEANS and self.table.field(steps[0]) is None:
+        if len(steps) == 1 and steps[0].lower() in BOOLEANS and not named:
             return _Typed(Value(BOOLEANS[steps[0].lower()]), "boolean", place)
         return self._field(steps, place)
 
     def _field(self, steps: list[str], place: Text) -> _Typed:
         """A field, or one of a record that it refers to."""
-        table: Table | None = self.table
+        table = self.table
         field: Field | None = None
         for step in steps:
             field = table.field(step) if table else None
@@ -273,6 +280,12 @@ class _Reader:
             return _Typed(FieldPath(tuple(steps)), FAMILIES.get(field.type.kind, "text"), place, field.type.values)
         if len(steps) == 1:
             return _Typed(Value(steps[0]), None, place, word=steps[0])
-        names = [one.name for one in (table or self.table).fields]
-        self._say(rules.UNKNOWN_NAME, place, names, found=place, table=self.table.name)
+        if self.table is None:
+            return _Typed(FieldPath(tuple(steps)), None, place)
+        return self._unknown(place, table)
+
+    def _unknown(self, place: Text, behind: Table | None = None) -> _Typed:
+        """A name that is none of the record's, or of what it refers to."""
+        names = [one.name for table in (behind or self.table,) if table for one in table.fields]
+        self._say(rules.UNKNOWN_NAME, place, names, found=place, table=self.table.name if self.table else "")
         return _Typed(Value(None), None, place)

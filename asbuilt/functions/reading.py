@@ -26,6 +26,9 @@ IMPORT = "import_file"
 REFUSAL = "Refused"
 """The name in `chalicelib.hooks` of what a function raises."""
 
+EMISSION = "call.emit"
+"""How a function emits an event whose argument is called as everywhere; by another name it is looked at when called."""
+
 
 @dataclass(frozen=True)
 class Written:
@@ -59,6 +62,7 @@ class Broken:
 class Code:
     """What was read of a folder; `refusals` are the codes that functions refuse with, where they are written out.
 
+    `emissions` are the names of the events that they emit, as `call.emit("…", …)`, where those are.
     `mails` are the names of the templates of mails that are in it, `imports` the places where a file is imported.
     """
 
@@ -67,6 +71,7 @@ class Code:
     functions: tuple[Written, ...] = ()
     broken: tuple[Broken, ...] = ()
     refusals: tuple[tuple[Source, Literal], ...] = ()
+    emissions: tuple[tuple[Source, Literal], ...] = ()
     mails: frozenset[str] = frozenset()
     imports: tuple[tuple[Source, Span], ...] = ()
 
@@ -103,6 +108,7 @@ def code_of(folder: str, files: Mapping[str, Source]) -> Code:
     functions: list[Written] = []
     broken: list[Broken] = []
     refusals: list[tuple[Source, Literal]] = []
+    emissions: list[tuple[Source, Literal]] = []
     imports: list[tuple[Source, Span]] = []
     for module, source in files.items():
         try:
@@ -114,8 +120,9 @@ def code_of(folder: str, files: Mapping[str, Source]) -> Code:
         names = Names(tree)
         functions += _functions(module, source, tree, names)
         refusals += ((source, literal) for literal in _refusals(tree, names))
+        emissions += ((source, literal) for literal in _emissions(tree))
         imports += ((source, span) for span in _imports(tree))
-    read = tuple(functions), tuple(broken), tuple(refusals)
+    read = tuple(functions), tuple(broken), tuple(refusals), tuple(emissions)
     return Code(folder, tuple(files.values()), *read, imports=tuple(imports))
 
 
@@ -143,6 +150,14 @@ def _functions(module: str, source: Source, tree: ast.Module, names: Names) -> I
 def _refusals(tree: ast.Module, names: Names) -> Iterator[Literal]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and names.of(node.func) == REFUSAL and node.args:
+            literal = Literal.of(node.args[0])
+            if literal.value is not None:
+                yield literal
+
+
+def _emissions(tree: ast.Module) -> Iterator[Literal]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == EMISSION and node.args:
             literal = Literal.of(node.args[0])
             if literal.value is not None:
                 yield literal

@@ -1,10 +1,11 @@
-"""What sets something off: `tickets is created where priority is urgent`, told from the words of a parsed sentence.
+"""What sets something off: `tickets is created where priority is urgent`, `order.paid is emitted`, told from the words.
 
 Whatever is not understood is said, and gives None; a line of which something was said is not built.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from lark import Token
@@ -32,6 +33,12 @@ CHANGES: dict[str, Change] = {
     "updated": "updated", "changed": "updated", "modified": "updated", "edited": "updated",
     "deleted": "deleted", "removed": "deleted",
 }  # fmt: skip
+EMITTED = "emitted"
+"""What becomes of an event that functions of the team's own tell of."""
+EVENT_NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+")
+"""How such an event is called: a table has no dot in its name."""
+TOLD_OF_CHANGES = (["created"], ["updated"], ["deleted"], ["restored"])
+"""What the type of a change ends with when it is told, behind its table: an event called so would be taken for one."""
 KEY_ENDINGS = ("", "_id", "Id")
 """What may be left out of the name of a field that refers to a record: `customer` for `customer_id`."""
 
@@ -57,8 +64,11 @@ class Events:
             self.findings.say(self.unknown.at_word(name, self.tables, hint))
         return found
 
-    def condition(self, words: Text | None, table: Table) -> Expression | None:
-        """The condition behind `where`, or in `older than …`, which speaks of the time of creation."""
+    def condition(self, words: Text | None, table: Table | None) -> Expression | None:
+        """The condition behind `where`, or in `older than …`, which speaks of the time of creation.
+
+        It is about a record of a table, or without one about what is emitted.
+        """
         if words is None:
             return None
         words = words.strip(" ,;.")
@@ -68,14 +78,16 @@ class Events:
         older = next(words.find(r"(?i:older|newer)\b.*"), words)
         return self.expression(Text.joined([_standing_at("created_at", older), older]), table)
 
-    def expression(self, words: Text, table: Table) -> Expression | None:
-        """The expression that a text is, about a record of a table."""
+    def expression(self, words: Text, table: Table | None) -> Expression | None:
+        """The expression that a text is, about a record of a table, or about what is emitted."""
         return read_expression(words, table, self.tables, self.findings)
 
     def event(self, text: Text, tree: Tree[Token]) -> Event | None:
         """The event that a part of a sentence names: `changed` or `became` of a grammar."""
         dotted = first(text, tree, "DOTTED")
         name = table_name(text, tree) or (dotted and dotted[: dotted.value.rfind(".")])
+        if name and self._is_emitted(text, tree, name, dotted):
+            return self._emitted(text, tree, dotted or name)
         table = self.table(name) if name else None
         if table is None:
             return None
@@ -86,6 +98,28 @@ class Events:
             return None
         origin = text[tree.meta.start_pos : tree.meta.end_pos].span
         return Event(table=table.name, changes=changes or ("updated",), becomes=becomes, where=where, origin=origin)
+
+    def _is_emitted(self, text: Text, tree: Tree[Token], name: Text, dotted: Text | None) -> bool:
+        """Whether something `is emitted`, and that is nothing which a record of a table of that name can become."""
+        *_, said = (place(text, part) for part in tree.children if isinstance(part, Token) and part.type != "WHERE")
+        table = self.known(name.value)
+        if said.value.lower() != EMITTED or tree.data != "became":
+            return False
+        if table and dotted:
+            field = table.field(dotted.value.rpartition(".")[2])
+            return field is None or EMITTED not in field.type.values
+        return not (table and becoming(table, EMITTED))
+
+    def _emitted(self, text: Text, tree: Tree[Token], name: Text) -> Event | None:
+        """The event that functions emit under a name."""
+        parts = name.value.split(".")
+        of_changes = parts[0] in self.tables and parts[1:] in TOLD_OF_CHANGES
+        if of_changes or not EVENT_NAME.fullmatch(name.value):
+            self.findings.say(rules.EVENT_NAME.at(name.span, found=name, hint=_advice(name, of_changes=of_changes)))
+            return None
+        where = self.condition(first(text, tree, "WHERE"), None)
+        origin = text[tree.meta.start_pos : tree.meta.end_pos].span
+        return Event(emitted=name.value, where=where, origin=origin)
 
     def _becomes(self, text: Text, tree: Tree[Token], table: Table) -> Becomes | None:
         words = [place(text, part) for part in tree.children if isinstance(part, Token) and part.type != "WHERE"]
@@ -102,7 +136,7 @@ class Events:
             return Becomes(named.name, value.value)
         if field is None and found:
             return found
-        known = list(named.type.values) if named else [*values_of(table), *CHANGES]
+        known = list(named.type.values) if named else [*values_of(table), *CHANGES, *([EMITTED] if field else [])]
         hint = f"known are: {', '.join(dict.fromkeys(known))}"
         self.findings.say(rules.UNKNOWN_CHANGE.at_word(value, known, hint, table=table.name))
         return None
@@ -137,6 +171,15 @@ def _field(table: Table, name: str) -> Field | None:
             return field
     to_it = [one for one in table.fields if one.reference and singular(one.reference.table) == name.lower()]
     return to_it[0] if len(to_it) == 1 else None
+
+
+def _advice(name: Text, *, of_changes: bool) -> str:
+    """How an event would be called that cannot be called so."""
+    if of_changes:
+        itself = name.value.replace(".", " is ")
+        return f"a change of the table is told under that name; for the change itself: when {itself}"
+    words = ".".join(re.findall(r"[a-z][a-z0-9_]*", name.value.lower())) or "order"
+    return f"lower-case words joined by dots: {words if '.' in words else f'{words}.done'}"
 
 
 def table_name(text: Text, tree: Tree[Token]) -> Text | None:

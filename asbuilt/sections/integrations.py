@@ -158,7 +158,7 @@ class _Reader:
         return None
 
     def _email(self, words: Text, parts: Mapping[str, Tree[Token]], service: str, event: Event) -> Email:
-        table = self.events.tables[event.table]
+        table = self.events.tables.get(event.table)
         named = [place(words, token) for token in tokens(parts["email"], "ADDRESS", "DOTTED", "NAME")]
         subject = first(words, parts["subject"], "QUOTED") if "subject" in parts else None
         template = first(words, parts["template"], "QUOTED", "FILE") if "template" in parts else None
@@ -171,9 +171,11 @@ class _Reader:
             origin=words.span,
         )
 
-    def _recipient(self, name: Text, table: Table) -> Part:
+    def _recipient(self, name: Text, table: Table | None) -> Part:
         if "@" in name.value:
             return name.value
+        if table is None:
+            return _into_values(name)
         found = self.events.path(name, table)
         if found is None:
             return name.value
@@ -186,15 +188,21 @@ class _Reader:
             self.findings.say(rules.NO_ADDRESS.at(name.span, found=name))
         return FieldPath(steps)
 
-    def _filled(self, text: Text, table: Table) -> Iterator[Part]:
+    def _filled(self, text: Text, table: Table | None) -> Iterator[Part]:
         """`Ticket {title} is open`: the text between braces as it stands, and the paths in them."""
         end = 0
         for match in FILLED.finditer(text.value):
-            found = self.events.path(text[match.start("path") : match.end("path")], table)
             yield from [text.value[end : match.start()]] if match.start() > end else []
-            yield from [FieldPath(found[0])] if found else []
+            yield from self._path(text[match.start("path") : match.end("path")], table)
             end = match.end()
         yield from [text.value[end:]] if len(text) > end else []
+
+    def _path(self, name: Text, table: Table | None) -> list[FieldPath]:
+        """The path that a name stands for, from a record or into what is emitted; none where it leads nowhere."""
+        if table is None:
+            return [_into_values(name)]
+        found = self.events.path(name, table)
+        return [FieldPath(found[0])] if found else []
 
     def _webhook(self, words: Text, parts: Mapping[str, Tree[Token]], service: str, event: Event) -> Webhook | None:
         address = first(words, parts["webhook"], "SECRET")
@@ -258,6 +266,11 @@ def _holds_address(field: Field) -> bool:
     """Whether a field holds an e-mail address: by its type, or as a text of that name."""
     textual = field.type.kind in ("string", "text")
     return field.type.kind == "email" or (textual and re.search(r"e?mail", field.name.lower()) is not None)
+
+
+def _into_values(name: Text) -> FieldPath:
+    """A path into what is emitted: nothing says beforehand what that is."""
+    return FieldPath(tuple(name.value.split(".")))
 
 
 def _example(words: str) -> str:

@@ -15,11 +15,10 @@ from chalicelib.api.answers import Answer, encoded, success
 from chalicelib.api.calls import unauthenticated
 from chalicelib.api.checking import unknown_parameters
 from chalicelib.api.errors import ApiError
-from chalicelib.api.listing import next_path
+from chalicelib.api.paging import answer_places, place_of
 from chalicelib.api.parameters import DEFAULT_LIMIT, limit_of, single
 from chalicelib.api.preconditions import fresh, list_tag
 from chalicelib.auth.policy import VERBS
-from chalicelib.data import InvalidCursorError
 from chalicelib.data.attributes import JSON_DECODER
 from chalicelib.data.deliveries import STATES
 from chalicelib.data.keys import timestamp
@@ -48,12 +47,8 @@ def list_deliveries(call: Call) -> Answer:
     if mistakes:
         raise ApiError("INVALID_REQUEST", mistakes)
     binding = (str(call.actor.id), call.endpoint.path, state or "")
-    found = call.backend.store.deliveries.page(state, _place(call, binding, texts.get("cursor")), limit + 1)
-    more = len(found) > limit
-    cursor = call.backend.store.cursors.encode(binding, (found[limit - 1].place,)) if more else None
-    data = encoded({"items": [_shown(one) for one in found[:limit]], "next": cursor})
-    link = {"Link": f'<{next_path(call, cursor)}>; rel="next"'} if cursor else {}
-    return fresh(call, success(data, headers={"ETag": list_tag(data), **link}))
+    found = call.backend.store.deliveries.page(state, place_of(call, binding, texts.get("cursor")), limit + 1)
+    return answer_places(call, binding, [_shown(one) for one in found[:limit]], [one.place for one in found])
 
 
 def read_delivery(call: Call) -> Answer:
@@ -109,16 +104,6 @@ def _state(text: str | None, mistakes: Mistakes) -> State | None:
     if text is not None and found is None:
         mistakes["state"] = f"must be one of {', '.join(STATES)}"
     return found
-
-
-def _place(call: Call, binding: tuple[str, ...], cursor: str | None) -> str | None:
-    if cursor is None:
-        return None
-    try:
-        (place,) = call.backend.store.cursors.decode(binding, cursor)
-    except InvalidCursorError:
-        raise ApiError("INVALID_REQUEST", {"cursor": "is not the cursor of a page of this list"}) from None
-    return str(place)
 
 
 def _shown(delivery: Delivery) -> Record:

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.api.answers import Answer, encoded, success
 from chalicelib.api.checking import unknown_parameters
 from chalicelib.api.errors import ApiError
-from chalicelib.api.listing import next_path
 from chalicelib.api.lookup import target
+from chalicelib.api.paging import answer_places, place_of
 from chalicelib.api.parameters import DEFAULT_LIMIT, limit_of, single
-from chalicelib.api.preconditions import fresh, list_tag
 from chalicelib.api.reading import within_parent
-from chalicelib.data import InvalidCursorError, read_history
+from chalicelib.data import read_history
 
 if TYPE_CHECKING:
+    from chalicelib.api.answers import Answer
     from chalicelib.api.calls import Call
     from chalicelib.api.checking import Mistakes
     from chalicelib.data import Entry
@@ -36,11 +35,11 @@ def record_history(call: Call) -> Answer:
     if fields is None or not _is_here(call, record):
         raise ApiError("NOT_FOUND", hides=fields is None and record is not None)
     binding = (str(call.actor.id), call.endpoint.path, wanted.name)
-    found = read_history(store, wanted, record, behind=_place(call, binding, cursor), limit=limit + 1)
+    found = read_history(store, wanted, record, behind=place_of(call, binding, cursor), limit=limit + 1)
     if record is None and not found and cursor is None:
         raise ApiError("NOT_FOUND")
-    onward = store.cursors.encode(binding, (found[limit - 1].place,)) if len(found) > limit else None
-    return _answer(call, [_shown(call, entry, fields) for entry in found[:limit]], onward)
+    rows = [_shown(call, entry, fields) for entry in found[:limit]]
+    return answer_places(call, binding, rows, [entry.place for entry in found])
 
 
 def _parameters(call: Call) -> tuple[int, str | None]:
@@ -56,16 +55,6 @@ def _is_here(call: Call, record: Record | None) -> bool:
     return call.endpoint.parent is None if record is None else within_parent(call, record)
 
 
-def _place(call: Call, binding: tuple[str, ...], cursor: str | None) -> str | None:
-    if cursor is None:
-        return None
-    try:
-        (place,) = call.backend.store.cursors.decode(binding, cursor)
-    except InvalidCursorError:
-        raise ApiError("INVALID_REQUEST", {"cursor": "is not the cursor of a page of this history"}) from None
-    return str(place)
-
-
 def _shown(call: Call, entry: Entry, fields: frozenset[str]) -> Record:
     hidden = {field.name for field in call.table.fields if field.write_only}
     return {
@@ -75,9 +64,3 @@ def _shown(call: Call, entry: Entry, fields: frozenset[str]) -> Record:
         "change": entry.change,
         "changes": {name: values for name, values in entry.changes.items() if name in fields - hidden},
     }
-
-
-def _answer(call: Call, items: list[Record], cursor: str | None) -> Answer:
-    data = encoded({"items": items, "next": cursor})
-    link = {"Link": f'<{next_path(call, cursor)}>; rel="next"'} if cursor else {}
-    return fresh(call, success(data, headers={"ETag": list_tag(data), **link}, message=call.endpoint.message))

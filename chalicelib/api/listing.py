@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
-from chalicelib.api.answers import Answer, encoded, success
-from chalicelib.api.errors import ApiError
+from chalicelib.api.paging import answer_page, start_of
 from chalicelib.api.parameters import check_parameters
-from chalicelib.api.preconditions import fresh, list_tag
 from chalicelib.api.rendering import shaped
 from chalicelib.api.selection import Selection, select
-from chalicelib.data import InvalidCursorError, Page, operand, subject
+from chalicelib.data import Page, operand, subject
 
 if TYPE_CHECKING:
+    from chalicelib.api.answers import Answer
     from chalicelib.api.calls import Call
     from chalicelib.auth import Access
-    from chalicelib.data import Position, Query, Search
+    from chalicelib.data import Query, Search
     from chalicelib.specification.values import Json, Record
 
 MOST_COUNTED = 1000
@@ -32,7 +30,7 @@ def list_records(call: Call) -> Answer:
         return _all_of(call, selection, known)
     parameters, query = selection.parameters, selection.query(store)
     binding = selection.binding(call.endpoint.path, query)
-    page = selection.page(store, query, parameters.limit, _start(call, binding, parameters.cursor))
+    page = selection.page(store, query, parameters.limit, start_of(call, binding, parameters.cursor))
     cursor = page.last and store.cursors.encode(binding, page.last)
     return _answer(call, selection, page, {"next": cursor, **_count(call, selection, query)})
 
@@ -71,15 +69,6 @@ def _count(call: Call, selection: Selection, query: Query | Search) -> dict[str,
     return {"count": len(page.rows), "count_is_exact": page.last is None}
 
 
-def _start(call: Call, binding: tuple[str, ...], cursor: str | None) -> Position | None:
-    if cursor is None:
-        return None
-    try:
-        return call.backend.store.cursors.decode(binding, cursor)
-    except InvalidCursorError:
-        raise ApiError("INVALID_REQUEST", {"cursor": "is not the cursor of a page of this list"}) from None
-
-
 def _answer(call: Call, selection: Selection, page: Page, ends: dict[str, Json]) -> Answer:
     parameters = selection.parameters
     rows = shaped(call, call.table, page.rows, parameters.include)
@@ -87,14 +76,4 @@ def _answer(call: Call, selection: Selection, page: Page, ends: dict[str, Json])
         shown = (*parameters.fields, *parameters.include)
         rows = [{name: row[name] for name in shown if name in row} for row in rows]
     shape = call.endpoint.response
-    content = rows if shape and shape.array else {"items": rows, **ends}
-    data = encoded(content)  # sent as it is, unless files have addresses to be put in
-    sent = content if call.backend.specification.has_files else data
-    link = {"Link": f'<{next_path(call, ends["next"])}>; rel="next"'} if ends["next"] else {}
-    return fresh(call, success(sent, headers={"ETag": list_tag(data), **link}, message=call.endpoint.message))
-
-
-def next_path(call: Call, cursor: str) -> str:
-    """Return the path of the next page, with what was asked of this one."""
-    texts = {name: texts[-1] for name, texts in call.query.items()} | {"cursor": cursor}
-    return f"{call.path}?{urlencode(texts)}"
+    return answer_page(call, rows if shape and shape.array else {"items": rows, **ends}, ends["next"])

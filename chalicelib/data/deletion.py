@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from chalicelib.data.changes import Place
+    from chalicelib.data.emissions import Emission
     from chalicelib.data.store import Store
     from chalicelib.data.unit import Joined
     from chalicelib.specification import Field, Table
@@ -46,8 +47,8 @@ def delete(  # noqa: PLR0913 - the last has its default
     """Remove a record, unless `check` raises; the record that was there, or None.
 
     `by` is who asks for it.  `check` is not called where `terms` are what the record has to be like and nothing else
-    has to be looked at: that is one call.  What functions write as it is checked, which `joined` collects, is
-    part of the transaction in which it goes.
+    has to be looked at: that is one call.  What functions write and emit as it is checked, which `joined` collects,
+    is part of the transaction in which it goes.
 
     Raises:
         InUseError: a restricting reference leads to it or to a record that would go with it.
@@ -76,7 +77,7 @@ def delete(  # noqa: PLR0913 - the last has its default
             seen = stored
             also = _checked(check, stored, joined)
             _refuse_used_key(store, table, receipt)
-            Removal(store, by).run(table, stored, receipt, also)
+            Removal(store, by).run(table, stored, receipt, also, joined.emitted if joined else ())
         return seen
 
     return retried(once)
@@ -175,7 +176,14 @@ class Removal:
         self.loosened: list[tuple[Table, Field, Record]] = []
         self.restricting: list[tuple[Table, Record]] = []
 
-    def run(self, table: Table, record: Record, receipt: Receipt | None, also: Sequence[Change] = ()) -> None:
+    def run(
+        self,
+        table: Table,
+        record: Record,
+        receipt: Receipt | None,
+        also: Sequence[Change] = (),
+        emitted: Sequence[Emission] = (),
+    ) -> None:
         """Remove a record and all that goes with it, each in a transaction of its own and it last."""
         self.include(table, record)
         self.refuse_blocked()
@@ -184,7 +192,7 @@ class Removal:
         *followers, first = reversed(self.going.values())
         for follower in followers:
             self._remove(follower, None)
-        self._remove(first, receipt, also)
+        self._remove(first, receipt, also, emitted)
 
     def refuse_blocked(self) -> None:
         """Raise InUseError where a restricting reference leads to a record that goes."""
@@ -246,10 +254,16 @@ class Removal:
             self.by,
         )
 
-    def _remove(self, going: Change, receipt: Receipt | None, also: Sequence[Change] = ()) -> None:
+    def _remove(
+        self,
+        going: Change,
+        receipt: Receipt | None,
+        also: Sequence[Change] = (),
+        emitted: Sequence[Emission] = (),
+    ) -> None:
         steps = self.store.steps(self.by)
         try:
-            self.store.commit(steps, steps.of([going, *also], receipt))
+            self.store.commit(steps, steps.of([going, *also], receipt, emitted))
         except StaleError:
             if self.store.get(going.table, going.before[going.table.key]) is not None:
                 raise

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pynamodb.models import Model
 
     from chalicelib.data.changes import Change, Place
+    from chalicelib.data.emissions import Emission
     from chalicelib.data.model_classes import RecordAttribute
     from chalicelib.data.models import TableModel
     from chalicelib.data.refusals import WriteRefusedError
@@ -49,12 +50,15 @@ class Steps:
         self.by = by
         self.changes: tuple[Change, ...] = ()
 
-    def of(self, changes: Sequence[Change], receipt: Receipt | None = None) -> list[Step]:
+    def of(
+        self, changes: Sequence[Change], receipt: Receipt | None = None, emitted: Sequence[Emission] = ()
+    ) -> list[Step]:
         """All that it takes to make these changes together; whoever writes records does it by these steps.
 
         Each record is as it was read, or not there yet; unique values and words that it no longer has are given back,
         those that it now has are taken; what it newly refers to is there, or made by these changes; one that goes is
-        kept in the bin, and history tells of each, where the document has the line.
+        kept in the bin, and history tells of each, where the document has the line.  What functions have emitted with
+        them is kept beside them.
 
         Raises TakenError where two of the records want the same key or the same unique value.
         """
@@ -64,7 +68,7 @@ class Steps:
         receipts = self.keep(receipt, *(change.record for change in changes))
         words = [step for change in changes for step in self._worded(change)]
         kept = [step for change in changes for step in (*enter(self, change), *self._told(change))]
-        return [*own, *receipts, *self._taken(changes), *words, *self._held(changes), *kept]
+        return [*own, *receipts, *self._taken(changes), *words, *self._held(changes), *kept, *self._emitted(emitted)]
 
     def renewal(self, change: Change, again: Sequence[str] = ()) -> list[Step]:
         """The steps that write a record again, changed or not, with all that is kept beside it.
@@ -202,6 +206,13 @@ class Steps:
             return []
         item = entry_of(change, change.table.history_days, self.now, self.by)
         return [Step("Put", {"TableName": self.models.table_name(naming.HISTORY), "Item": item}, StaleError())]
+
+    def _emitted(self, emitted: Sequence[Emission]) -> list[Step]:
+        if not emitted:
+            return []
+        from chalicelib.data.emissions import keep  # noqa: PLC0415 - few writes emit anything
+
+        return [keep(self, place, one) for place, one in enumerate(emitted)]
 
     def keep(self, receipt: Receipt | None, *records: Record) -> list[Step]:
         """The record of a write under an Idempotency-Key."""

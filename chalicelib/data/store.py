@@ -106,7 +106,7 @@ class Store(Reads):
 
         `decide` may be called again when a record changes meanwhile, and may raise to refuse.  Where it gives the same
         list again, that is the same write: one whose first try was done after all is recognised.  What functions write
-        as it decides, which `joined` collects, follows its own changes in the same transaction.
+        and emit as it decides, which `joined` collects, follows its own changes in the same transaction.
 
         Raises:
             TakenError, MissingReferenceError: as for `create`.
@@ -122,7 +122,9 @@ class Store(Reads):
             changes = joined.around(decide) if joined else decide()
             if changes is not tried[0]:
                 steps = self.steps(by)
-                tried = (changes, steps, steps.of(changes, receipt))  # to the letter: sealed anew it would be another
+                emitted = joined.emitted if joined else ()
+                made = steps.of(changes, receipt, emitted)
+                tried = (changes, steps, made)  # to the letter: sealed anew it would be another
             self.commit(tried[1], tried[2])
             return changes
 

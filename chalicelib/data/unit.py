@@ -1,4 +1,4 @@
-"""What one function writes: collected while it runs, seen by its own reads by key, stored in one transaction.
+"""What one function writes and emits: collected while it runs, seen by its own reads by key, stored in one transaction.
 
 The function may be called again when a record that it changes has changed meanwhile; each time with a unit of its own,
 that reads anew.  A record that is only read may be another's by then: what a decision depends on has to be written, be
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from chalicelib.data.changes import Place
+    from chalicelib.data.emissions import Emission
     from chalicelib.data.store import Store
     from chalicelib.specification import Table
     from chalicelib.specification.values import Json, Record
@@ -35,6 +36,8 @@ class Unit:
         self._changes: dict[Place, Change] = {}
         self._read: dict[Place, Record | None] = {}
         self._removal = Removal(store, by)
+        self.emitted: list[Emission] = []
+        """The events that go with what is written, in their order."""
 
     def get(self, table: Table, key: Json) -> Record | None:
         """The record of that key as it is with what was written here; None where there is none."""
@@ -135,6 +138,11 @@ class Joined:
     def changes(self) -> list[Change]:
         """All that functions have written at this attempt."""
         return self.open.changes()
+
+    @property
+    def emitted(self) -> list[Emission]:
+        """All that they have emitted at it."""
+        return self.open.emitted
 
     @contextmanager
     def settled(self) -> Iterator[None]:

@@ -1,4 +1,4 @@
-"""What a function of the team's is given: who asks, what was sent, the tables to read and write, and the time.
+"""What a function of the team's is given: who asks, what was sent, tables to read and write, events to emit, the time.
 
 These are descriptions for the reader and for type checkers; `chalicelib.api.functions` makes what they describe.
 """
@@ -114,6 +114,15 @@ class Call(Protocol):
     @property
     def tables(self) -> Tables:
         """The tables to read and write."""
+
+    def emit(self, name: str, values: Record) -> None:
+        """Let the lines of section 8 act that hear of this event (`when order.paid is emitted`), on these values.
+
+        It is stored with what the function writes, in the same transaction, and told once that is done: never where the
+        function or its write fails, and once however often the call is repeated.  The values are an object of at most
+        64 KB as JSON.  Raises LookupError where no line hears of the event, TypeError and ValueError where the values
+        cannot be.
+        """
 
     @property
     def log(self) -> Log:

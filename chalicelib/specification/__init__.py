@@ -1,5 +1,15 @@
 """The specification as the service knows it: a frozen model, and how it is stored."""
 
+from chalicelib.specification.endpoints import (
+    AccountAct,
+    BodyField,
+    Children,
+    Endpoint,
+    Operation,
+    Parent,
+    Payload,
+    Shape,
+)
 from chalicelib.specification.expressions import (
     CALLER,
     Arithmetic,
@@ -13,33 +23,22 @@ from chalicelib.specification.expressions import (
     evaluate,
     holds,
 )
-from chalicelib.specification.model import (
+from chalicelib.specification.model import ErrorCode, Permission, Specification, Trigger
+from chalicelib.specification.operations import Becomes
+from chalicelib.specification.span import Span
+from chalicelib.specification.storage import dump, load
+from chalicelib.specification.tables import (
     SERVER_SET,
-    AccountAct,
     Auto,
-    BodyField,
-    Children,
     Default,
-    Endpoint,
-    ErrorCode,
     Field,
     FieldType,
     Index,
     Kind,
     OnDelete,
-    Operation,
-    Parent,
-    Payload,
-    Permission,
     Reference,
-    Shape,
-    Specification,
     Table,
-    Trigger,
 )
-from chalicelib.specification.operations import Becomes
-from chalicelib.specification.span import Span
-from chalicelib.specification.storage import dump, load
 
 __all__ = [
     "CALLER",

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from chalicelib.specification.model import Field, Operation, Table
+    from chalicelib.specification.endpoints import Operation
+    from chalicelib.specification.tables import Field, Table
     from chalicelib.specification.values import Json
 
 

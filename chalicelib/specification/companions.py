@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from chalicelib.specification import naming
 from chalicelib.specification.functions import functions
 from chalicelib.specification.indexes import has_word_index
-from chalicelib.specification.operations import sends_out
+from chalicelib.specification.operations import emitted_events, sends_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +28,8 @@ def companions(specification: Specification) -> Iterator[tuple[str, tuple[str, .
         yield naming.JOBS, naming.JOBS_KEY
     if sends_out(specification):
         yield naming.DELIVERIES, (naming.DELIVERIES_KEY,)
+    if emitted_events(specification):
+        yield naming.EVENTS, (naming.EVENTS_KEY,)
 
 
 def all_tables(specification: Specification) -> Iterator[str]:

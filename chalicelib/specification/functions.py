@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from msgspec import Struct
 
-from chalicelib.specification.naming import UPLOADS
+from chalicelib.specification.naming import EVENTS, UPLOADS
 from chalicelib.specification.operations import (
     BackUp,
     ExportRecords,
@@ -22,6 +22,7 @@ from chalicelib.specification.operations import (
     Schedule,
     Task,
     TidyFiles,
+    emitted_events,
     sends_out,
 )
 
@@ -187,6 +188,8 @@ def _has_jobs(specification: Specification) -> bool:
 
 
 def _watched(specification: Specification) -> tuple[str, ...]:
-    """The tables whose changes set something off, in the order in which the document says so."""
+    """The tables whose changes set something off, in the order in which the document says so; what is emitted last."""
     events = [one.event for one in specification.integrations if isinstance(one, Outgoing)]
-    return tuple(dict.fromkeys([*(event.table for event in events), *specification.followed]))
+    tables = [event.table for event in events if not event.emitted]
+    emitted = [EVENTS] if emitted_events(specification) else []
+    return tuple(dict.fromkeys([*tables, *specification.followed, *emitted]))

@@ -15,7 +15,8 @@ from chalicelib.specification.volume import is_small, shard_count
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from chalicelib.specification.model import Field, FieldType, Specification, Table
+    from chalicelib.specification.model import Specification
+    from chalicelib.specification.tables import Field, FieldType, Table
 
 AttributeType = Literal["S", "N"]
 

@@ -57,6 +57,12 @@ DELIVERIES_INDEX: Final = "by_state"
 DELIVERIES_INDEX_KEY: Final = ("state", "place")
 """The hash and range key of its index (texts): what became of a delivery; when it was made."""
 
+EVENTS: Final = "asbuilt-events"
+"""The companion table of what functions emit, whose stream tells of it; made where section 8 hears of such an event."""
+
+EVENTS_KEY: Final = "id"
+"""Its hash key (a text)."""
+
 SIGNING_SECRET: Final = "WEBHOOK_SIGNING_SECRET"  # noqa: S105 - a name
 """The secret that outgoing calls are signed with, where their line names no other; the template makes it."""
 

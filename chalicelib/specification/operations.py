@@ -29,13 +29,23 @@ class Becomes(Struct, frozen=True):
 
 
 class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A change of a record of a table, for records that meet a condition; with `becomes`, that change of a field."""
+    """A change of a record of a table, for records that meet a condition; with `becomes`, that change of a field.
 
-    table: str
-    changes: tuple[Change, ...]
+    With `emitted` it is the event of that name instead, which functions of the team's own emit: it has no table, and
+    the condition is about the values that are emitted with it.
+    """
+
+    table: str = ""
+    changes: tuple[Change, ...] = ()
     becomes: Becomes | None = None
     where: Expression | None = None
+    emitted: str | None = None
     origin: Span | None = None
+
+    @property
+    def words(self) -> str:
+        """What it is in words: `tickets created or updated`, `order.paid emitted`."""
+        return f"{self.emitted} emitted" if self.emitted else f"{self.table} {' or '.join(self.changes)}"
 
 
 class Schedule(Struct, frozen=True, omit_defaults=True):
@@ -51,7 +61,7 @@ class Schedule(Struct, frozen=True, omit_defaults=True):
 
 
 Part = str | FieldPath
-"""A text as it stands, or the value at a path from the record of the event."""
+"""A text as it stands, or the value at a path from the record of the event, or in what was emitted with it."""
 
 
 class Email(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="email"):
@@ -189,6 +199,12 @@ Integration = Email | Webhook | Import | QueueConsumer | EventHandler | Publicat
 def sends_out(specification: Specification) -> bool:
     """Whether a change of a record sets anything off."""
     return bool(specification.followed) or any(isinstance(one, Outgoing) for one in specification.integrations)
+
+
+def emitted_events(specification: Specification) -> tuple[str, ...]:
+    """The names of the events that some line hears of when a function emits them, in the order of the lines."""
+    events = [one.event.emitted for one in specification.integrations if isinstance(one, Outgoing)]
+    return tuple(dict.fromkeys(name for name in events if name))
 
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]

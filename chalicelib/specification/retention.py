@@ -13,7 +13,8 @@ from chalicelib.specification.expressions import holds, paths, record_lookup
 from chalicelib.specification.settings import Retention
 
 if TYPE_CHECKING:
-    from chalicelib.specification.model import Specification, Table
+    from chalicelib.specification.model import Specification
+    from chalicelib.specification.tables import Table
     from chalicelib.specification.values import Record
 
 Terms = tuple[Retention, ...]

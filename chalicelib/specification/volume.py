@@ -18,7 +18,8 @@ from zlib import crc32
 from chalicelib.specification import naming
 
 if TYPE_CHECKING:
-    from chalicelib.specification.model import Specification, Table
+    from chalicelib.specification.model import Specification
+    from chalicelib.specification.tables import Table
     from chalicelib.specification.values import Json
 
 SMALL = 1000

@@ -46,3 +46,16 @@ def test_what_is_not_there_is_not_shipped(seller, book):
     assert (answered.status, answered.code) == (409, "SOLD_OUT")
     assert seller.get(path).data["status"] == "open"
     assert seller.get(f"/books/{book['id']}").data["stock"] == 3
+
+
+def test_a_book_that_runs_out_is_told_once(service, seller, book):
+    for copies in (1, 1, 1):
+        seller.post(f"/orders/{order(seller, book, copies)['id']}/ship")
+
+    assert service.emitted("stock.low") == [{"book": book["id"], "title": "Emma", "left": 1}]
+
+
+def test_what_is_not_shipped_is_not_told(service, seller, book):
+    seller.post(f"/orders/{order(seller, book, 4)['id']}/ship")
+
+    assert service.emitted("stock.low") == []

@@ -32,7 +32,7 @@ PAGES: Final = Decimal("0.5")
 """The part of all reads that are lists; the others read one record."""
 
 METRICS: Final = 3
-"""Metrics of each endpoint."""
+"""Metrics of the service."""
 
 RULES: Final = 3
 """Rules of the firewall."""
@@ -188,11 +188,8 @@ def _metrics(specification: Specification, load: Load, prices: Prices, _: Stage 
     yield Line("CloudWatch", "alarms", alarms, prices.alarm, idle=True, free=FREE.alarms)
     dashboards = Decimal(1 if specification.stack.monitoring else 0)
     yield Line("CloudWatch", "dashboards", dashboards, prices.dashboard, idle=True, free=FREE.dashboards)
-    endpoints = Decimal(len(specification.endpoints))
-    busy = (
-        min(load.requests / endpoints / HOURS, Decimal(1)) if endpoints else Decimal(0)
-    )  # metrics are paid by the hour
-    yield Line("CloudWatch", "metrics of endpoints", endpoints * METRICS * busy, prices.metric, free=FREE.metrics)
+    busy = min(load.requests / HOURS, Decimal(1))  # metrics are paid by the hour
+    yield Line("CloudWatch", "metrics of requests", METRICS * busy, prices.metric, free=FREE.metrics)
 
 
 def _people(specification: Specification, load: Load, prices: Prices, _: Stage | None) -> Iterator[Line]:

@@ -157,7 +157,7 @@ def _integration(one: Integration) -> str:
             return f"import {one.table} from {one.prefix}*{one.suffix}"
         case Email() | Webhook() | Publication() | EventHandler():
             by = f" by {one.function}" if isinstance(one, EventHandler) else ""
-            return f"{one.service}: {one.event.table} {' or '.join(one.event.changes)}{by}"
+            return f"{one.service}: {one.event.words}{by}"
     return one.service
 
 
@@ -186,4 +186,4 @@ def _alarm(one: Alarm) -> str:
 
 
 def _metric(one: DashboardMetric) -> str:
-    return f"{one.event.table} {' or '.join(one.event.changes)}"
+    return one.event.words

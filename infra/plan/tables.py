@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from chalicelib.specification import naming
 from chalicelib.specification.indexes import attribute_type, has_word_index, searchable_fields
@@ -20,6 +20,34 @@ if TYPE_CHECKING:
     from infra.plan.changes import Changes, Class
 
 DAY = 24 * 60 * 60
+
+
+class Kept(Struct, frozen=True):
+    """What a table keeps for so many `days` of what was before: where it is, and what the line and its loss mean."""
+
+    days: str
+    what: str
+    place: str
+    means: str
+    lost: str
+
+
+KEPT = (
+    Kept(
+        days="soft_delete_days",
+        what="soft delete",
+        place="the bin",
+        means="records deleted from now on can come back for {} days",
+        lost="deleted records that could come back no longer can, and deletions are for good",
+    ),
+    Kept(
+        days="history_days",
+        what="history",
+        place="the history",
+        means="what changes from now on is told for {} days",
+        lost="what was changed, when and by whom can no longer be read",
+    ),
+)
 
 
 def table_changes(before: Specification, after: Specification) -> Changes:
@@ -147,28 +175,13 @@ def _unique_together(tables: Tables) -> Changes:
         yield Change(sign="-", what="unique", name=name, reason="any record may have any values from now on")
 
 
-def _soft_delete(tables: Tables) -> Changes:
-    old, new = tables.old.soft_delete_days, tables.new.soft_delete_days
-    if old == new:
-        return
-    if new is None:
-        reason = "deleted records that could come back no longer can, and deletions are for good"
-        yield destroying("-", "soft delete", tables.new.name, reason, f"the bin of {tables.old.name}")
-    else:
-        kept = f"records deleted from now on can come back for {new} days"
-        yield Change(sign="~" if old else "+", what="soft delete", name=tables.new.name, reason=kept)
-
-
-def _history(tables: Tables) -> Changes:
-    old, new = tables.old.history_days, tables.new.history_days
-    if old == new:
-        return
-    if new is None:
-        reason = "what was changed, when and by whom can no longer be read"
-        yield destroying("-", "history", tables.new.name, reason, f"the history of {tables.old.name}")
-    else:
-        kept = f"what changes from now on is told for {new} days"
-        yield Change(sign="~" if old else "+", what="history", name=tables.new.name, reason=kept)
+def _kept_days(tables: Tables) -> Changes:
+    for kept in KEPT:
+        old, new = getattr(tables.old, kept.days), getattr(tables.new, kept.days)
+        if new is None and old is not None:
+            yield destroying("-", kept.what, tables.new.name, kept.lost, f"{kept.place} of {tables.old.name}")
+        elif old != new:
+            yield Change(sign="~" if old else "+", what=kept.what, name=tables.new.name, reason=kept.means.format(new))
 
 
 def _expiry(tables: Tables) -> Changes:
@@ -225,8 +238,7 @@ RULES = (
     _unique_together,
     _accounts,
     _belonging,
-    _soft_delete,
-    _history,
+    _kept_days,
     _expiry,
     _shards,
     _words,

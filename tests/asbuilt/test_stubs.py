@@ -38,3 +38,11 @@ def test_printing_twice_prints_the_same():
     specification = compile_document(Source.read(DOCUMENT)).specification
 
     assert stubs(specification, code_of("custom", {})) == stubs(specification, code_of("custom", {}))
+
+
+def test_what_hears_of_an_emitted_event_takes_its_values():
+    shop = Path(__file__).parents[1] / "chalicelib" / "jobs" / "events" / "shop" / "shop.md"
+
+    printed = stubs(compile_document(Source.read(shop)).specification, code_of("custom", {}))
+
+    assert "def book(call: Call, values: Record) -> None:" in printed

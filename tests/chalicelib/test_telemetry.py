@@ -41,7 +41,7 @@ def test_cloudwatch_finds_each_metric_and_dimension_that_a_line_names(desk, ann)
     (defined,) = line["_aws"]["CloudWatchMetrics"]
     assert defined["Namespace"] == "Asbuilt"
     assert {metric["Name"] for metric in defined["Metrics"]} == {"requests", "errors", "duration_ms"}
-    assert [sorted(names) for names in defined["Dimensions"]] == [["method", "route", "service"]]
+    assert [sorted(names) for names in defined["Dimensions"]] == [["service"]]
     assert all(isinstance(line[metric["Name"]], int | float) for metric in defined["Metrics"])
     assert all(isinstance(line[name], str) for name in defined["Dimensions"][0])
 

@@ -87,9 +87,9 @@ class Running:
         command = [ASBUILT, "token", role, *options]
         return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=True).stdout.strip()
 
-    def ask(self, method: str, path: str, body: Any = None, token: str | None = None) -> tuple[int, Any]:
-        """Status and JSON of the answer to a request."""
-        headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+    def ask(self, method: str, path: str, body: Any = None, token: str | None = None, **more: str) -> tuple[int, Any]:
+        """Status and JSON of the answer to a request, which has more headers by their names."""
+        headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {}) | more
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(f"http://{self.url}{path}", data, headers, method=method)
         try:

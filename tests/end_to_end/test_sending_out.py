@@ -15,16 +15,27 @@ DEPOT = (
     "- Slack: POST ${SLACK_WEBHOOK_URL} when tickets is updated where priority is urgent",
     "- Depot: POST ${DEPOT_URL} when tickets is updated where priority is urgent",
 )
+SIREN = (DEPOT[1], f"{DEPOT[1]}\n- Siren: POST ${{SIREN_URL}} when ticket.burns is emitted where title is Fire")
+CODE = """
+from chalicelib.hooks import before_update
+
+
+@before_update("tickets")
+def burns(call, old, new):
+    if new["priority"] == "urgent":
+        call.emit("ticket.burns", {"ticket": new["id"], "title": new["title"]})
+"""
 TEMPLATE = ('subject "We have your ticket"', 'subject "We have your ticket", template welcome')
 
 
 @pytest.fixture(scope="module")
 def service(start, folder):
-    """A run of the support desk that tells a depot too, and whose mails have a template."""
+    """A run of the support desk that tells a depot too, whose mails have a template, and whose code emits an event."""
     document, mails = folder / "SPECIFICATION.md", folder / "custom" / "mails"
-    document.write_text(document.read_text("utf-8").replace(*DEPOT).replace(*TEMPLATE), "utf-8")
+    document.write_text(document.read_text("utf-8").replace(*DEPOT).replace(*SIREN).replace(*TEMPLATE), "utf-8")
     mails.mkdir(parents=True)
     (mails / "welcome.txt").write_text("Hello {requester.name}, we look after {title}.\n", "utf-8")
+    (folder / "custom" / "desk.py").write_text(CODE, "utf-8")
     return start()
 
 
@@ -66,6 +77,22 @@ def test_a_webhook_that_failed_comes_again_signed_and_the_log_tells_of_both(serv
     status, log = service.ask("GET", f"/deliveries/{second['webhook-id']}", token=admin)
     assert (status, [one["status"] for one in log["data"]["log"]]) == (200, [500, 200])
     assert service.ask("GET", "/deliveries", token=agent)[0] == 403
+
+
+def test_an_event_that_code_emits_reaches_its_receiver_signed_and_once(service, ticket, receiver):
+    receiver.script.clear()
+    for name, value in (("SIREN_URL", receiver.url), ("WEBHOOK_SIGNING_SECRET", SECRET)):
+        command(service, "secrets", "set", name, value=value)
+    agent, once = service.fresh_token("agent"), {"Idempotency-Key": "burning"}
+
+    for _ in range(2):
+        assert service.ask("PATCH", ticket, {"priority": "urgent"}, agent, **once)[0] == 200
+    service.transcript.wait_for("webhook to Siren, ticket.burns: delivered")
+
+    ((_, headers, body),) = receiver.requests
+    told = Webhook(SECRET).verify(body, headers)
+    identity = ticket.rpartition("/")[2]
+    assert (told["type"], told["data"]) == ("ticket.burns", {"ticket": identity, "title": "Fire"})
 
 
 def test_a_mail_is_a_file_that_the_run_tells_of(service, ticket):

@@ -1,4 +1,4 @@
-"""Imports files of ROWS rides, every way of writing them; then kills the worker of an import at random moments."""
+"""Imports files of ROWS rides, every way of writing them, and hostile ones; then kills workers at random moments."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import sys
 
 import click
 
-from tests.imports.campaign import Ran, fleet, moments, run
+from tests.imports.campaign import Ran, fleet, moments, run, run_hostile
 from tests.imports.files import WRITTEN
+from tests.imports.hostile import HOSTILE
 
-ROW = "{:<32} {:>8} {:>9} {:>6} {:>12} {:>8}  {}"
+ROW = "{:<36} {:>8} {:>9} {:>6} {:>7} {:>12} {:>8}  {}"
 
 
 @click.command()
@@ -19,13 +20,15 @@ ROW = "{:<32} {:>8} {:>9} {:>6} {:>12} {:>8}  {}"
 @click.option("--only", default="", help="The files whose name begins so.")
 def main(rows: int, kills: int, seed: int, only: str) -> None:
     """Import on the embedded cloud; exit 1 where anything else came of it than has to."""
-    click.echo(ROW.format("file", "rows", "seconds", "kills", "rows/CPU s", "MB", "violations"))
+    click.echo(ROW.format("file", "rows", "seconds", "kills", "CPU s", "rows/CPU s", "MB", "violations"))
     broken = False
     with fleet() as yard:
         for name, written in [one for one in WRITTEN.items() if one[0].startswith(only)]:
             ran = run(yard, f"rides/{name}", rows, written(rows, yard.station))
             broken |= _told(name, ran)
             yard.empty()
+        for name, (make, why) in [one for one in HOSTILE.items() if one[0].startswith(only)]:
+            broken |= _told(name, run_hostile(yard, f"rides/{name}", make(), why))
         few = max(rows // 100, 500)
         content = WRITTEN["plain.csv"](few, yard.station)
         undisturbed, killed = run(yard, "rides/undisturbed.csv", few, content), 0
@@ -41,7 +44,15 @@ def main(rows: int, kills: int, seed: int, only: str) -> None:
 
 def _told(name: str, ran: Ran) -> bool:
     speed = round(ran.rows / ran.cpu_seconds) if ran.cpu_seconds else 0
-    figures = (ran.rows, round(ran.seconds, 1), ran.kills, speed, round(ran.memory_mb), len(ran.violations))
+    figures = (
+        ran.rows,
+        round(ran.seconds, 1),
+        ran.kills,
+        round(ran.cpu_seconds, 1),
+        speed,
+        round(ran.memory_mb),
+        len(ran.violations),
+    )
     click.echo(ROW.format(name, *figures))
     for violation in ran.violations:
         click.echo(f"  {violation}")

@@ -113,6 +113,17 @@ def run(
 ) -> Ran:
     """Import a file, and kill the worker after each of these seconds."""
     content, bad = written
+    ran = _worked_off(yard, key, content, kills)
+    return msgspec.structs.replace(ran, rows=rows, violations=ran.violations or _violations(yard, key, rows, bad))
+
+
+def run_hostile(yard: Yard, key: str, content: bytes, why: str) -> Ran:
+    """Import a file that has to be refused, for a reason with these words, without a trace among the records."""
+    ran = _worked_off(yard, key, content)
+    return msgspec.structs.replace(ran, violations=ran.violations or _traces(yard, key, why))
+
+
+def _worked_off(yard: Yard, key: str, content: bytes, kills: Sequence[float] = ()) -> Ran:
     yard.clients.s3.put_object(Bucket=yard.bucket, Key=key, Body=content)
     started, killed, used = time.monotonic(), 0, "0 0"
     for seconds in kills:
@@ -125,8 +136,7 @@ def run(
         taken = time.monotonic() - started
         used = process.communicate()[0]
     cpu, memory = (float(number) for number in used.split())
-    violations = _violations(yard, key, rows, bad) if over else ["it does not end"]
-    return Ran(violations, rows, taken, killed, cpu, memory)
+    return Ran([] if over else ["it does not end"], 0, taken, killed, cpu, memory)
 
 
 def moments(count: int, longest: float, seed: int) -> list[float]:
@@ -150,6 +160,13 @@ def _is_over(yard: Yard, key: str, seconds: float) -> bool:
         if found and Jobs(yard.store).find(found[0].id)[1].over:
             return True
     return False
+
+
+def _traces(yard: Yard, key: str, why: str) -> list[str]:
+    _, progress = _job(yard, key)
+    found = [] if why in (progress.reason or "") else [f"the job is {progress.state}: {progress.reason}"]
+    left = sum(1 for _ in yard.items("rides"))
+    return found + ([f"{left} rides"] if left else [])
 
 
 def _violations(yard: Yard, key: str, rows: int, bad: list[tuple[int, str]]) -> list[str]:

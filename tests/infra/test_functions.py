@@ -9,6 +9,7 @@ from infra.functions import function_resources
 
 SERVICES = "## 8. Integration Points\n### 8.1 External Services\n"
 QUEUE = f"{SERVICES}- Amazon SQS: call bills.pay for each message of bills-queue\n"
+EMITTED = SERVICES + "- Shop: POST ${SHOP_URL} when note.sold is emitted\n"
 WEBHOOK = SERVICES + "- Shop: POST ${SHOP_URL} when notes is created\n"
 
 
@@ -48,6 +49,15 @@ def test_messages_that_were_not_dealt_with_go_back_alone(target):
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert mapping["EventSourceArn"] == {"Fn::GetAtt": ["BillsQueueQueue", "Arn"]}
     assert mapping["ScalingConfig"]["MaximumConcurrency"] > 1
+
+
+def test_what_code_emits_is_read_from_the_stream_of_a_table_of_its_own(target):
+    resources = made(target, EMITTED)
+
+    assert resources["AsbuiltEventsChanges"]["Properties"]["EventSourceArn"] == {
+        "Fn::GetAtt": ["AsbuiltEventsCompanion", "StreamArn"]
+    }
+    assert "NotesChanges" not in resources
 
 
 def test_a_change_that_cannot_be_dealt_with_is_set_aside_where_it_is_seen(target):

@@ -36,6 +36,11 @@ def handle_event(backend: Backend, name: str, change: Change, event_id: str) -> 
     return run(backend, _found(backend.functions.function(name), name), event_id, whole(change.table, change.record))
 
 
+def hear_event(backend: Backend, name: str, values: Record, event_id: str) -> Json:
+    """Call the function of an event that another function emitted, with the values."""
+    return run(backend, _found(backend.functions.function(name), name), event_id, values)
+
+
 def follow_change(backend: Backend, name: str, change: Change, event_id: str) -> Json:
     """Call a function that follows a change, with the record before and after, as far as there is one."""
     records = [whole(change.table, record) for record in (change.before, change.after) if record]

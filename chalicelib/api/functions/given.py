@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from chalicelib.api.calls import Call
+from chalicelib.api.functions.emitting import emission
 from chalicelib.api.functions.lines import Lines
 from chalicelib.api.functions.tables import CallTables
 from chalicelib.data.unit import Unit
@@ -52,6 +53,15 @@ class Given(Struct, dict=True):
     def tables(self) -> CallTables:
         """The tables to read and write, with the caller's rights."""
         return CallTables(self.call, self.unit)
+
+    def emit(self, name: str, values: Record) -> None:
+        """Have what section 8 says done about an event, once what the function writes is stored."""
+        try:
+            self.unit.emitted.append(emission(self.call.backend.specification, name, values))
+        except (LookupError, TypeError, ValueError) as fault:
+            # The log of the call itself has no text of what is raised; this one tells names and sizes, and no value.
+            self.call.backend.log.error("cannot be emitted: %s", fault)  # noqa: TRY400 - whoever answers has the place
+            raise
 
     @cached_property
     def log(self) -> Lines:

@@ -1,6 +1,6 @@
 """How a function of the team's own is called, and what becomes of what it raises.
 
-How each run survives a repeated call, a lost answer, a kill and a duplicate: what the function writes is one
+How each run survives a repeated call, a lost answer, a kill and a duplicate: what the function writes and emits is one
 transaction, with the record of the run's key in it; under a key that is recorded the function is not called, and the
 recorded answer is given again, for a day.  Killed before the transaction, the function is called again by whoever calls
 again: what it does elsewhere than in the tables it has to do under `call.key`.

@@ -105,7 +105,7 @@ class CallRecords(Struct, frozen=True):
         Raises LookupError where nothing in the document asks for a bucket and for jobs.
         """
         if not needs_bucket(self.call.backend.specification):
-            raise LookupError("the document imports and exports nothing: import_file has no bucket (TSD1111)")
+            raise LookupError("the document imports and exports nothing: import_file has no bucket (TSD1112)")
         from chalicelib.api.transfers.importing import begin_import  # noqa: PLC0415 - few functions do
 
         return begin_import(self._part("import"), file.content).id

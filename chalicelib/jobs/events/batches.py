@@ -1,4 +1,4 @@
-"""The two functions of events out: `changes` makes deliveries of a stream's records, `deliveries` tries them.
+"""The two functions of events out: `changes` makes deliveries of streams' records, `deliveries` tries them.
 
 A record of a stream is done when each of its deliveries is in the log and has a message in the queue.  Killed anywhere
 before, Lambda gives the record again: the log keeps the deliveries that are there, and messages that are sent again do
@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from chalicelib.data.emissions import emitted
 from chalicelib.jobs.events.addresses import Guard
 from chalicelib.jobs.events.calling import Caller
-from chalicelib.jobs.events.changes import happening
+from chalicelib.jobs.events.changes import happening, table_of
 from chalicelib.jobs.events.delivering import Courier, Ticket
 from chalicelib.jobs.events.mails import FOLDER
 from chalicelib.jobs.events.planning import Planner
@@ -28,7 +29,8 @@ from chalicelib.specification.functions import DEAD, DELIVERIES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chalicelib.jobs.events.changes import StreamRecord
+    from chalicelib.data.emissions import Emitted
+    from chalicelib.jobs.events.changes import Happening, StreamRecord
     from chalicelib.jobs.work import Content, Message, Work
 
 LONGEST_ATTEMPT = 20_000
@@ -58,10 +60,9 @@ def deliveries(work: Work, event: Content) -> Content:
 
 
 def plan(work: Work, record: StreamRecord) -> None:
-    """Have everything delivered that the change of a stream's record sets off."""
+    """Have everything delivered that what a stream's record tells of sets off."""
     store = work.backend.store
-    tables = {store.models.table_name(table.name): table for table in work.specification.tables}
-    happened = happening(record, tables)
+    happened = happened_in(work, record)
     if happened is None:
         return
     planner = Planner(work.specification, store, work.backend.functions, Path(work.mails) if work.mails else FOLDER)
@@ -69,6 +70,15 @@ def plan(work: Work, record: StreamRecord) -> None:
         store.deliveries.add(delivery)
         if delivery.state == "waiting":
             work.send(DELIVERIES, Ticket(delivery.id).content)
+
+
+def happened_in(work: Work, record: StreamRecord) -> Happening | Emitted | None:
+    """What a stream's record tells of: a change, or an event that was emitted; None where it is neither."""
+    models = work.backend.store.models
+    if table_of(record) == models.table_name(naming.EVENTS):
+        new = record["dynamodb"].get("NewImage")  # what expires has none
+        return emitted(new) if new else None
+    return happening(record, {models.table_name(table.name): table for table in work.specification.tables})
 
 
 def courier_of(

@@ -39,12 +39,27 @@ class Happening(Struct, frozen=True):
     change: Change
     at: str
 
+    @property
+    def type(self) -> str:
+        """What it is called outside: `tickets.updated`."""
+        return f"{self.change.table.name}.{self.change.kind}"
+
+    @property
+    def about(self) -> str:
+        """The record that changed."""
+        return self.change.target.name
+
+    @property
+    def summary(self) -> str:
+        """What happened, and to which record: nothing of what is in it."""
+        return f"{self.type}: {self.change.record[self.change.table.key]}"
+
 
 def happening(record: StreamRecord, tables: Mapping[str, Table]) -> Happening | None:
     """The change that a record of a stream tells of; None where it is none.  `tables` are by their DynamoDB names."""
     if record.get("userIdentity", {}).get("principalId") == DYNAMODB:
         return None
-    table = tables[record["eventSourceARN"].split("/")[1]]
+    table = tables[table_of(record)]
     told = record["dynamodb"]
     before, after = (_record(table, told.get(image, {})) for image in ("OldImage", "NewImage"))
     restored = not before and after.get("version", 1) > 1
@@ -52,6 +67,12 @@ def happening(record: StreamRecord, tables: Mapping[str, Table]) -> Happening | 
     if change.kind == "updated" and not changed_fields(change):
         return None
     return Happening(record["eventID"], change, _moment(change, told))
+
+
+def table_of(record: StreamRecord) -> str:
+    """The DynamoDB name of the table whose stream a record is of."""
+    name: str = record["eventSourceARN"].split("/")[1]
+    return name
 
 
 def _record(table: Table, image: Item) -> Record:

@@ -42,7 +42,14 @@ class Run(Struct, frozen=True, tag="function"):
     after: str
 
 
-Content: TypeAlias = Hook | Mail | Notice | Run
+class Hearing(Struct, frozen=True, tag="hearing"):
+    """A call of a function of the team's own, with the values that another emitted."""
+
+    function: str
+    values: str  # as JSON
+
+
+Content: TypeAlias = Hook | Mail | Notice | Run | Hearing
 
 DECODER: msgspec.json.Decoder[Content] = msgspec.json.Decoder(Content)
 

@@ -1,7 +1,8 @@
 """E-mails of events: their subject, and their text from a template or of our own.
 
 Values are put into a text as they are, into HTML escaped, into a subject on one line.  Without a template a mail says
-that something happened and to what, and nothing of the record's content: its reader may not be one who may see that.
+that something happened and to what, and nothing of the record's content, or of what was emitted: its reader may not be
+one who may see that.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from chalicelib.jobs.events.payloads import event_type
 from chalicelib.specification import FieldPath, naming
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from chalicelib.data.emissions import Emitted
     from chalicelib.jobs.events.changes import Happening
     from chalicelib.specification.expressions import Lookup
     from chalicelib.specification.operations import Email, Part
@@ -50,27 +51,22 @@ def address_of(part: Part, lookup: Lookup) -> str | None:
     return found if isinstance(found, str) and ADDRESS.fullmatch(found) else None
 
 
-def compose(email: Email, recipient: str, happening: Happening, lookup: Lookup, folder: Path = FOLDER) -> Mail:
-    """The mail that tells a recipient of a change.
+def compose(email: Email, recipient: str, happened: Happening | Emitted, lookup: Lookup, folder: Path = FOLDER) -> Mail:
+    """The mail that tells a recipient of what happened.
 
     Raises:
         FileNotFoundError: there is no template of that name.
 
     """
-    subject = _one_line(_joined(email.subject, lookup) or _what(happening))
+    subject = _one_line(_joined(email.subject, lookup) or happened.summary)
     if email.template is None:
-        return Mail(recipient, subject, f"{subject}\n\n{_what(happening)} ({happening.at}).\n")
+        return Mail(recipient, subject, f"{subject}\n\n{happened.summary} ({happened.at}).\n")
     text, rich = _template(folder, email.template)
     return Mail(recipient, subject, _filled(text, lookup, str), rich and _filled(rich, lookup, html.escape))
 
 
 def _joined(parts: tuple[Part, ...], lookup: Lookup) -> str:
     return "".join(_told(lookup(part.steps)) if isinstance(part, FieldPath) else part for part in parts)
-
-
-def _what(happening: Happening) -> str:
-    change = happening.change
-    return f"{event_type(change)}: {change.record[change.table.key]}"
 
 
 def _template(folder: Path, name: str) -> tuple[str, str | None]:

@@ -1,7 +1,7 @@
-"""What is told of a change to the world outside: the fields that nothing hides, and a sentence for people.
+"""What is told to the world outside of a change, or of an event that a function emitted: all of it, or a sentence.
 
-Fields that are write-only, encrypted or personal never go out in a payload: a receiver that needs them reads the record
-as somebody who may.
+Fields of a record that are write-only, encrypted or personal never go out in a payload: a receiver that needs them
+reads the record as somebody who may.  What a function emits goes out as the function gave it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.data.attributes import JSON_ENCODER
+from chalicelib.data.emissions import Emitted
 from chalicelib.jobs.events.changes import changed_fields
 
 if TYPE_CHECKING:
@@ -33,24 +34,28 @@ LONGEST_VALUE = 80
 """Characters of a value in a sentence."""
 
 
-def event_type(change: Change) -> str:
-    """What a change is called outside: `tickets.updated`."""
-    return f"{change.table.name}.{change.kind}"
-
-
-def body(happening: Happening, service: str) -> str:
-    """The JSON text that is sent for a change to a service that is called so in the document."""
+def body(happened: Happening | Emitted, service: str) -> str:
+    """The JSON text that is sent to a service that is called so in the document."""
     member = CHATS.get(service.strip().lower())
-    return _text({member: sentence(happening.change)}) if member else payload(happening)
+    if member is None:
+        return payload(happened)
+    return _text({member: announcement(happened) if isinstance(happened, Emitted) else sentence(happened.change)})
 
 
-def payload(happening: Happening) -> str:
+def payload(happened: Happening | Emitted) -> str:
+    """The JSON text of what happened: its type, its moment, and the record, or the values that were emitted."""
+    if isinstance(happened, Emitted):
+        return _text({"type": happened.type, "timestamp": happened.at, "data": happened.values})
+    return _of_change(happened)
+
+
+def _of_change(happening: Happening) -> str:
     """The JSON text of a change: its type, its moment, the record, and what changed fields were before.
 
     Of a record that is too large only its key is told, and that there is more.
     """
     change = happening.change
-    head: dict[str, Any] = {"type": event_type(change), "timestamp": happening.at}
+    head: dict[str, Any] = {"type": happening.type, "timestamp": happening.at}
     data = visible(change.table, change.record)
     previous = visible(change.table, {name: change.before.get(name) for name in changed_fields(change)})
     told = head | {"data": data} | ({"previous": previous} if change.kind == "updated" else {})
@@ -59,6 +64,12 @@ def payload(happening: Happening) -> str:
         return text
     key = {name: data[name] for name in (change.table.key, "version") if name in data}
     return _text(head | {"data": key, "truncated": True})
+
+
+def announcement(emitted: Emitted) -> str:
+    """An event that was emitted in words: `order.paid: order 01J9…, total 250`."""
+    told = [f"{name} {_short(value)}" for name, value in emitted.values.items()]
+    return f"{emitted.type}: {', '.join(told[:MOST_TOLD])}" if told else emitted.type
 
 
 def visible(table: Table, record: Record) -> Record:

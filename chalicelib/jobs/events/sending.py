@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 from msgspec import Struct
 
-from chalicelib.jobs.events.contents import Hook, Notice, Run
+from chalicelib.jobs.events.contents import Hearing, Hook, Notice, Run
 from chalicelib.jobs.events.functions import run
 from chalicelib.jobs.events.mails import ADDRESS, Mail
 from chalicelib.jobs.events.outcomes import Outcome
@@ -39,7 +39,7 @@ class Sender(Struct, frozen=True):
         """Send a content once; `identity` is the delivery's."""
         if isinstance(content, Hook):
             return self.webhooks(content, identity)
-        if isinstance(content, Run):
+        if isinstance(content, Run | Hearing):
             return run(self.work, content, identity)
         try:
             return (

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 from msgspec import structs
 
-from chalicelib.api.errors import ApiError
 from chalicelib.api.transfers.exported import ExportedRows
 from chalicelib.data.attributes import JSON_ENCODER
-from chalicelib.data.jobs import Jobs
-from chalicelib.jobs.asking import NoSuchEndpointError, call_of
+from chalicelib.jobs.asking import call_of
 from chalicelib.jobs.exports.cells import csv_lines
 from chalicelib.jobs.files.uploads import Upload
+from chalicelib.jobs.step import Step
 from chalicelib.specification.naming import EXPORTS
 
 if TYPE_CHECKING:
@@ -32,35 +31,15 @@ if TYPE_CHECKING:
 MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "ndjson": "application/x-ndjson"}
 
 
-class ExportStep:
+class ExportStep(Step):
     """One step of an export; `progress` is how far it is."""
 
     def __init__(self, backend: Backend, bucket: Bucket, job: Job, progress: Progress) -> None:
-        self.progress = progress
-        self._backend = backend
-        self._bucket = bucket
-        self._job = job
-        self._jobs = Jobs(backend.store)
+        super().__init__(backend, bucket, job, progress)
         self._format = job.format or "csv"
         self._key = f"{EXPORTS}{job.id}.{self._format}"
 
-    def run(self, has_time: Callable[[], bool]) -> Progress:
-        """Go on while there is time; how far the export is then.
-
-        Raises:
-            OvertakenError: somebody else goes on with it.
-            ClientError, BotoCoreError: the database or the bucket does not do it now.
-
-        """
-        try:
-            ended = self._export_rows(has_time)
-        except NoSuchEndpointError:
-            return self._end("failed", "the document no longer has the endpoint that was asked")
-        except ApiError as error:
-            return self._end("failed", error.message or self._backend.errors.entry(error.code).text)
-        return self._end("finished") if ended else self.progress
-
-    def _export_rows(self, has_time: Callable[[], bool]) -> bool:
+    def _go_on(self, has_time: Callable[[], bool]) -> bool:
         """Write rows; whether there are no more."""
         rows, upload = ExportedRows(call_of(self._backend, self._job)), self._upload()
         start = self.progress.checkpoint.get("position")
@@ -70,11 +49,11 @@ class ExportStep:
             upload.rest += self._written(rows.columns, page)
             counted = self.progress.done + len(page)
             self.progress = structs.replace(self.progress, rows=counted, done=counted)
-            if behind is not None and not self._goes_on(upload, behind, has_time()):
+            if behind is not None and not self._has_room(upload, behind, has_time()):
                 return False
         return self._complete(upload)
 
-    def _goes_on(self, upload: Upload, behind: Position, has_time: bool) -> bool:  # noqa: FBT001 - what it is about
+    def _has_room(self, upload: Upload, behind: Position, has_time: bool) -> bool:  # noqa: FBT001 - what it is about
         """Keep what makes a part, and all of it where time is up; whether the step goes on."""
         tail = None
         if upload.is_full:
@@ -117,7 +96,5 @@ class ExportStep:
             return False
         return True
 
-    def _end(self, state: State, reason: str | None = None) -> Progress:
-        result = self._key if state == "finished" else None
-        ended = structs.replace(self.progress, state=state, reason=reason, result=result, checkpoint={})
-        return self._jobs.move(self._job, self.progress, ended)
+    def _ended(self, state: State) -> Progress:
+        return structs.replace(self.progress, result=self._key if state == "finished" else None, checkpoint={})

@@ -36,12 +36,11 @@ def inflated(pieces: Iterable[bytes]) -> Iterator[bytes]:
             if stream.eof:
                 stream = zlib.decompressobj(GZIP_ONLY)
             part = _next(stream, rest)
-            given += len(part)
-            if given > FREE and given > taken * LARGEST_RATIO:
+            given, rest = given + len(part), stream.unused_data if stream.eof else stream.unconsumed_tail
+            if given > FREE and given > (taken - len(rest)) * LARGEST_RATIO:
                 raise FileRefusedError(f"the file becomes more than {LARGEST_RATIO} times as large when it is unpacked")
             if part:
                 yield part
-            rest = stream.unused_data if stream.eof else stream.unconsumed_tail
     if not stream.eof:
         raise FileRefusedError("the file is cut off: gzip has written more of it")
 

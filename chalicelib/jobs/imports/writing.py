@@ -133,7 +133,8 @@ class RowWriter:
         joined = next((row.joined for row in making), None)
         with joined.settled() if joined else nullcontext():
             changes += joined.changes() if joined else []
-            done = [*steps.of(changes), *self._jobs.moved(steps, self._job, progress, after, told)]
+            emitted = joined.emitted if joined else ()
+            done = [*steps.of(changes, None, emitted), *self._jobs.moved(steps, self._job, progress, after, told)]
             self._persist(lambda: store.commit(steps, done))
         return structs.replace(after, step=progress.step + 1)
 

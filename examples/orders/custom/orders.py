@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 
+LOW = 2
+"""How many copies of a book there should be."""
+
+
 @before_create("orders")
 def take_a_number(call: Call, new: Record) -> Record:
     """Number orders without a gap, and keep today's price."""
@@ -33,4 +37,7 @@ def take_from_stock(call: Call, old: Record, new: Record) -> None:  # noqa: ARG0
     book = books.get(new["book"])
     if book is None or book["stock"] < new["copies"]:
         raise Refused("SOLD_OUT", {"copies": f"are at most {book['stock'] if book else 0}"})
-    books.update(book["id"], {"stock": book["stock"] - new["copies"]})
+    left = book["stock"] - new["copies"]
+    books.update(book["id"], {"stock": left})
+    if left < LOW <= book["stock"]:
+        call.emit("stock.low", {"book": book["id"], "title": book["title"], "left": left})

@@ -85,6 +85,9 @@ class Account:
     def client(self, _: str) -> CloudFormation:
         return self.cloudformation
 
+    def pause(self, _: float) -> None:
+        pass
+
     def put(self, key: str, content: bytes) -> None:
         self.kept[key] = content
 

@@ -14,7 +14,7 @@ TEMPLATE = {"Resources": {}, "Parameters": {"Certificate": {"Type": "String"}}}
 
 
 def stack(cloudformation: CloudFormation) -> Stack:
-    return Stack(Account(cloudformation), "notes-staging", lambda _: None)
+    return Stack(Account(cloudformation), "notes-staging")
 
 
 def deploy(cloudformation: CloudFormation, **parameters: str) -> Any:

@@ -11,6 +11,7 @@ from chalicelib.api.permits import (
     foresee_references,
     permit_change,
     permit_creation,
+    permit_import,
     permit_touching,
     withheld_values,
 )
@@ -61,6 +62,7 @@ PERMISSIONS = (
     allow("porter", "read", "jobs", own=True),
     allow("porter", "update", "jobs", where=OPEN),
     allow("boss", "closed", "jobs", only=True),
+    allow("loader", "import", "jobs", "title stage", where=OPEN),
     allow("keeper", "*", tenant=True),
 )
 YARD = specified((YARDS, CRANES, TOOLS, JOBS, LOOSE), PERMISSIONS)
@@ -338,3 +340,22 @@ def test_a_key_is_seen_by_all_who_may_change_anything(sent, refused):
     told = refusal(check_transitions, call, {"nr": "1"}, {"nr": sent})
 
     assert told == (("TRANSITION_NOT_ALLOWED", {"nr": FIXED}) if refused else None)
+
+
+LOADER = person("lee", "loader", firm="acme")
+
+
+@pytest.mark.parametrize(
+    ("actor", "record", "sent", "refused"),
+    [
+        (LOADER, JOB, {"title"}, None),
+        (LOADER, JOB, {"title", "code", "client"}, not_yours("client", "code")),
+        (LOADER, JOB | {"state": "closed"}, {"title"}, FORBIDDEN),
+        (CLERK, JOB, {"title"}, FORBIDDEN),
+    ],
+)
+def test_who_may_import_which_record(actor, record, sent, refused):
+    call = call_of(actor, CREATE)
+    access = call.backend.policy.access(actor, "import", JOBS, call.follow)
+
+    assert refusal(permit_import, access, record, sent) == refused

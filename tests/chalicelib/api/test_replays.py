@@ -12,10 +12,10 @@ from msgspec import structs
 from chalicelib.api.answers import Answer
 from chalicelib.api.calls import Part
 from chalicelib.api.errors import ApiError
-from chalicelib.api.replays import claim, receipt_of, written_once
+from chalicelib.api.replays import claim, receipt_of, refuse_used, written_once
 from chalicelib.data import KeyUsedError, Outcome, StaleError, TakenError
 from chalicelib.data.refusals import KeyInUseError
-from chalicelib.specification import Endpoint, Table
+from chalicelib.specification import Children, Endpoint, Shape, Table
 from tests.chalicelib.shelf import calling, field, person, specified
 
 NOTES = Table(name="notes", fields=(field("id"),))
@@ -27,7 +27,7 @@ HEADERS = {"Content-Type": "application/json", "ETag": '"1"'}
 
 
 class Ledger:
-    """A store that has one entry, or refuses, and notes what it is asked; nothing in it is sealed."""
+    """A store that has one entry, or refuses, and notes what it is asked; entries in it are in clear."""
 
     models = SimpleNamespace(items=SimpleNamespace(opened_entry=lambda entry: entry))
 
@@ -41,15 +41,15 @@ class Ledger:
         return self.entry
 
     def claim(self, entry, values, *, secret):
-        assert not secret
         self.asked.append((entry, values))
+        self.secret = secret
         if self.refusing:
             raise self.refusing
 
 
-def sent(key="k", *, ledger=None, endpoint=CREATE, actor="ann", body='{"a":1}', part=None, **how):
+def sent(key="k", *, ledger=None, yard=YARD, endpoint=CREATE, actor="ann", body='{"a":1}', part=None, **how):
     headers = {} if key is None else {"Idempotency-Key": key}
-    call = calling(YARD, endpoint, person(actor), headers=headers, body=body, part=part, **how)
+    call = calling(yard, endpoint, person(actor), headers=headers, body=body, part=part, **how)
     call.backend = structs.replace(call.backend, store=ledger or Ledger())
     return call
 
@@ -218,3 +218,58 @@ def test_a_key_that_is_claimed_already_is_good_for_the_same_request(error, code)
     else:
         with pytest.raises(ApiError, match=f"^{code}$"):
             claim(call)
+
+
+SAFES = Table(name="safes", fields=(field("id"), field("code", encrypted=True)))
+TAGS = Table(name="tags", fields=(field("id"),))
+VAULT = specified((NOTES, SAFES, TAGS))
+
+
+def creating(table, **how):
+    return Endpoint(method="POST", path=f"/{table}", operation="create", table=table, **how)
+
+
+SHELVED = Children(name="shelf", table="safes", field="note")
+EXPANDED = Shape(fields=(("id", None), ("safe", Shape(fields=(("id", None),)))))
+FLAT = Shape(fields=(("id", None), ("name", None)))
+
+
+@pytest.mark.parametrize(
+    ("yard", "endpoint", "secret"),
+    [
+        (YARD, creating("notes"), False),
+        (YARD, creating("notes", response=EXPANDED), False),
+        (VAULT, creating("notes"), False),
+        (VAULT, creating("notes", response=FLAT), False),
+        (VAULT, creating("notes", response=EXPANDED), True),
+        (VAULT, creating("notes", children=(SHELVED,)), True),
+        (VAULT, creating("safes"), True),
+        (VAULT, creating("safes", response=FLAT), True),
+        (VAULT, creating("tags"), False),
+    ],
+)
+def test_what_may_tell_of_encrypted_fields_is_recorded_sealed(yard, endpoint, secret):
+    call = sent(yard=yard, endpoint=endpoint)
+    claim(call)
+
+    assert receipt_of(call, lambda: DONE).secret is secret
+    assert call.backend.store.secret is secret
+
+
+@pytest.mark.parametrize(("key", "entry", "asked"), [(None, used(), []), ("k", None, [MINE]), (None, None, [])])
+def test_a_key_that_was_not_used_lets_a_function_begin(key, entry, asked):
+    call = sent(key, ledger=Ledger(entry))
+
+    refuse_used(call)
+
+    assert call.backend.store.asked == asked
+
+
+def test_a_key_that_was_used_lets_no_function_begin_and_leads_to_the_answer():
+    call = sent(ledger=Ledger(used()))
+
+    with pytest.raises(KeyUsedError) as refused:
+        refuse_used(call)
+
+    assert refused.value.item == used()
+    assert told(written_once(refuse_used)(call)) == BEFORE

@@ -52,6 +52,23 @@ def test_the_log_is_told_why(text, reason):
     assert str(refused.value) == reason
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (token(kid="another"), "unknown key"),
+        (token(token_use="access"), "not an ID token"),
+        (token(iss="https://elsewhere"), "InvalidIssuerError"),
+        (token(exp=NOW - timedelta(hours=1)), "ExpiredSignatureError"),
+        ("nothing like a token", "DecodeError"),
+    ],
+)
+def test_the_audit_trail_is_told_why_in_words_that_no_token_can_choose(text, reason):
+    with pytest.raises(RefusedTokenError) as refused:
+        verify(text)
+
+    assert refused.value.reason == reason
+
+
 def test_only_keys_of_the_pools_kind_are_kept():
     keys = KeySet(lambda: {"keys": [JWK, JWK | {"kid": "ec", "kty": "EC"}, {"kid": "bare"}]})
 

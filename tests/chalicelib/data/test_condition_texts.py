@@ -8,7 +8,10 @@ from chalicelib.data.conditions import Placeholders, UntranslatableError, transl
 from chalicelib.specification import CALLER, Call, Compare, Field, FieldPath, FieldType, Logic, Not, Table, Value
 
 KINDS = {"name": "string", "hours": "integer", "scores": "list", "place": "map", "notes": "json", "open": "boolean"}
-TABLE = Table(name="jobs", fields=tuple(Field(name=name, type=FieldType(kind=kind)) for name, kind in KINDS.items()))
+SEALED = Field(name="pin", type=FieldType(kind="string"), encrypted=True)
+TABLE = Table(
+    name="jobs", fields=(*(Field(name=name, type=FieldType(kind=kind)) for name, kind in KINDS.items()), SEALED)
+)
 ACTOR = {"id": "ann"}
 
 
@@ -37,6 +40,8 @@ def said(condition):
         (compare("begins", "name", "x"), "begins_with(#0, :0)", [{"S": "x"}]),
         (compare("exists", "name"), "attribute_exists(#0)", []),
         (compare("missing", "name"), "attribute_not_exists(#0)", []),
+        (compare("exists", "pin"), "attribute_exists(#0)", []),
+        (compare("missing", "pin"), "attribute_not_exists(#0)", []),
         (Compare("eq", FieldPath(("name",)), (FieldPath((CALLER, "id")),)), "#0 = :0", [{"S": "ann"}]),
         (Compare("eq", FieldPath(("name",)), (Call("lower", (Value("ANN"),)),)), "#0 = :0", [{"S": "ann"}]),
         (Not(compare("exists", "name")), "(NOT attribute_exists(#0))", []),
@@ -88,6 +93,7 @@ def test_a_record_has_not_expired_while_the_moment_lies_ahead_or_there_is_none()
     "condition",
     [
         compare("eq", "notes", "x"),
+        *(compare(op, "pin", "1234") for op in ("eq", "ne", "lt", "gt", "in", "begins", "contains")),
         compare("exists", "notes"),
         compare("eq", "nothing", "x"),
         compare("begins", "hours", "1"),

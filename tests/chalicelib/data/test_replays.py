@@ -16,6 +16,10 @@ def test_an_answer_is_kept_for_a_day():
     assert KEPT_SECONDS == 86_400
 
 
+def test_what_is_recorded_stands_in_clear_unless_it_is_said_to_be_secret():
+    assert RECEIPT.secret is False
+
+
 def test_what_is_recorded_is_the_answer_to_the_records_of_the_write():
     values = ledger_values(RECEIPT, {"id": "1"}, {"id": "2"})
 

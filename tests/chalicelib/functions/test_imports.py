@@ -42,5 +42,5 @@ def test_where_nothing_asks_for_a_bucket_a_function_is_told_so_as_it_imports(run
     call = SimpleNamespace(backend=vault.service.backend)
     notes = CallRecords(call, None, vault.specification.table("notes"))
 
-    with pytest.raises(LookupError, match="TSD1111"):
+    with pytest.raises(LookupError, match="TSD1112"):
         notes.import_file(None)

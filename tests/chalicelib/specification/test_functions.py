@@ -71,6 +71,13 @@ def test_the_tables_of_events_are_read_each_once():
     assert changes.streams == ("tickets", "orders")
 
 
+def test_what_is_emitted_is_read_from_a_table_of_its_own_behind_those_of_the_document():
+    hearing = [EventHandler(service="Desk", function="desk.hear", event=Event(emitted=name)) for name in ("a.b", "c.d")]
+    changes = functions(specified(hearing[0], HANDLER, hearing[1]))[1]
+
+    assert changes.streams == ("orders", "asbuilt-events")
+
+
 def test_a_message_is_given_out_again_only_when_its_function_could_have_ended_six_times():
     specification = specified(EMAIL, CONSUMER, tasks=(NIGHTLY,))
     longest = {one.queue: one.timeout_seconds for one in functions(specification)}

@@ -45,7 +45,7 @@ def test_a_million_requests_to_one_table_by_hand(bill):
         "DynamoDB: million read units": "0.18",  # 400,000 x 2.5 + 400,000 x 1 = 1.4 million at 0.125
         "CloudWatch: GB of logs written": "0.30",  # 0.6 GB at 0.50
         "CloudWatch: GB of logs kept": "0.22",  # a year of them, 7.3 GB at 0.03
-        "CloudWatch: metrics of endpoints": "0.90",  # three, all month
+        "CloudWatch: metrics of requests": "0.90",  # three, all month
         "Cognito: people in a month": "15.00",  # 1,000 at 0.015
     }
     assert money(made.total) == "20.93"

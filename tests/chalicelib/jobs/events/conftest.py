@@ -20,6 +20,7 @@ from chalicelib.jobs.events.delivering import Ticket
 from chalicelib.jobs.work import Work
 from chalicelib.secrets import Secrets
 from chalicelib.specification import naming
+from chalicelib.specification.operations import emitted_events
 from tests.chalicelib.conftest import REGION, STAGE, World
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -169,7 +170,9 @@ class Post:
 
     def streamed(self) -> list[dict[str, Any]]:
         """What is new in the streams, in the order of each."""
-        return [record for table in self.world.specification.tables for record in self._new(table.name)]
+        tables = [table.name for table in self.world.specification.tables]
+        emitted = [naming.EVENTS] if emitted_events(self.world.specification) else []
+        return [record for name in (*tables, *emitted) for record in self._new(name)]
 
     def _new(self, table: str) -> list[dict[str, Any]]:
         name, client = naming.table_name(self.world.specification.name, STAGE, table), streams_client()
