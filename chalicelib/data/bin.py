@@ -98,7 +98,7 @@ def restore(
         together = {Target(one.table, one.record[one.table.key]).name for one in deletion}
         changes = [_restored(store, one, moment, together) for one in deletion]
         restored = changes[0].after
-        done = [*steps.of(changes), *(_leave(store, one) for one in deletion), *steps.keep(receipt, restored)]
+        done = [*steps.of(changes), *(_leave(store, one) for one in deletion), *steps.ledger.keep(receipt, restored)]
         store.commit(steps, done)
         return restored
 
@@ -173,7 +173,7 @@ def _is_there(store: Store, name: str, key: Json, together: set[str]) -> bool:
 
 
 def _end(store: Store, deletion: list[Binned], record: Record, receipt: Receipt | None) -> None:
-    ending = [_leave(store, one) for one in reversed(deletion)] + store.steps(None).keep(receipt, record)
+    ending = [_leave(store, one) for one in reversed(deletion)] + store.steps(None).ledger.keep(receipt, record)
     while ending:
         at = (len(ending) - 1) % MOST_STEPS + 1  # the last part is full: the first record is with its receipt
         store.commit(store.steps(None), ending[:at])

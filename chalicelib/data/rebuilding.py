@@ -153,7 +153,7 @@ class Mending:
         for key, fields in markers(self._table, record).items():
             holder = self._store.ledger_entry(key)
             if holder is None or (holder["record"]["S"] == own and not self._lasts_as(holder, record)):
-                missing.append(steps.take(key, Change(self._table, record, record), fields, own))
+                missing.append(steps.ledger.take(key, Change(self._table, record, record), fields, own))
             elif holder["record"]["S"] != own:
                 taken = True
         return missing, taken

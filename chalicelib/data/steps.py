@@ -1,16 +1,16 @@
-"""The steps of which writes are made: records, the markers of their unique values, checks of references, history."""
+"""The steps of which writes are made: records, checks of their references, their words, bin and history."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.data.attributes import encode
-from chalicelib.data.bin import days_of, enter
+from chalicelib.data.bin import enter
 from chalicelib.data.history import entry_of
-from chalicelib.data.markers import files, markers
-from chalicelib.data.models import Models, attribute, member
-from chalicelib.data.refusals import KeyUsedError, MissingReferenceError, StaleError, TakenError
-from chalicelib.data.replays import KEPT_SECONDS, Receipt, ledger_values
+from chalicelib.data.ledger_steps import LedgerSteps, refuse_twins
+from chalicelib.data.markers import markers
+from chalicelib.data.models import Models, attribute
+from chalicelib.data.refusals import MissingReferenceError, StaleError, TakenError
 from chalicelib.data.search import entries
 from chalicelib.data.writes import ON_FAILURE, Step
 from chalicelib.specification import Table, naming
@@ -30,10 +30,8 @@ if TYPE_CHECKING:
     from chalicelib.data.emissions import Emission
     from chalicelib.data.model_classes import RecordAttribute
     from chalicelib.data.models import TableModel
-    from chalicelib.data.refusals import WriteRefusedError
+    from chalicelib.data.replays import Receipt
     from chalicelib.specification.values import Json, Record
-
-DAY_SECONDS = 24 * 60 * 60
 
 CLOSED_SECONDS = 30
 """How long a record that is being deleted takes no new references; longer than a Lambda request lasts."""
@@ -49,6 +47,7 @@ class Steps:
         self.epoch = int(now.timestamp())
         self.by = by
         self.changes: tuple[Change, ...] = ()
+        self.ledger = LedgerSteps(models, write_id, self.epoch)
 
     def of(
         self, changes: Sequence[Change], receipt: Receipt | None = None, emitted: Sequence[Emission] = ()
@@ -62,13 +61,13 @@ class Steps:
 
         Raises TakenError where two of the records want the same key or the same unique value.
         """
-        _refuse_twins(changes)
+        refuse_twins(changes)
         self.changes = tuple(changes)
         own = [self._own(change) for change in changes]
-        receipts = self.keep(receipt, *(change.record for change in changes))
+        receipts = self.ledger.keep(receipt, *(change.record for change in changes))
         words = [step for change in changes for step in self._worded(change)]
         kept = [step for change in changes for step in (*enter(self, change), *self._told(change))]
-        return [*own, *receipts, *self._taken(changes), *words, *self._held(changes), *kept, *self._emitted(emitted)]
+        return [*own, *receipts, *self.ledger.of(changes), *words, *self._held(changes), *kept, *self._emitted(emitted)]
 
     def renewal(self, change: Change, again: Sequence[str] = ()) -> list[Step]:
         """The steps that write a record again, changed or not, with all that is kept beside it.
@@ -80,8 +79,8 @@ class Steps:
         holder = str(change.place[1])
         return [
             self._change(change, again),
-            *(self._give_back(key, holder) for key in old if key not in new),
-            *(self.take(key, change, fields, holder) for key, fields in new.items()),
+            *(self.ledger.give_back(key, holder) for key in old if key not in new),
+            *(self.ledger.take(key, change, fields, holder) for key, fields in new.items()),
             *self._worded(change, anew=True),
             *self._held([change]),
             *(self._told(change) if change.fields else ()),
@@ -148,34 +147,6 @@ class Steps:
         instance, unchanged = self._as_read(table, stored)
         return Step("Delete", instance.get_delete_kwargs_from_instance(unchanged, ON_FAILURE), StaleError())
 
-    def _taken(self, changes: Sequence[Change]) -> list[Step]:
-        # A value may go from one of them to another.
-        old = {key: str(change.place[1]) for change in changes for key in markers(change.table, change.before)}
-        new, binned = _wanted(changes), self._binned_files(changes)
-        return [
-            *(
-                binned[key] if key in binned else self._give_back(key, holder)
-                for key, holder in old.items()
-                if key not in new
-            ),
-            *(
-                self.take(key, change, fields, old.get(key))
-                for key, (change, fields) in new.items()
-                if old.get(key) != str(change.place[1]) or self.models.terms(change.table)  # it expires with the record
-            ),
-        ]
-
-    def _binned_files(self, changes: Sequence[Change]) -> dict[str, Step]:
-        """The markers of files whose records go into the bin: each is kept a day longer than its record."""
-        kept: dict[str, Step] = {}
-        for change in changes:
-            days, record = days_of(change), str(change.place[1])
-            values = {"record": record, naming.EXPIRY: self.epoch + ((days or 0) + 1) * DAY_SECONDS}
-            own = attribute(self.models[naming.LEDGER], "record") == record
-            keys = files(change.table, change.before) if days else ()
-            kept |= {key: self._enter(key, values, StaleError(), or_if=own) for key in keys}
-        return kept
-
     def _worded(self, change: Change, *, anew: bool = False) -> list[Step]:
         # They are entries of this record alone: nothing can stand in the way.
         old, new = (
@@ -214,21 +185,6 @@ class Steps:
 
         return [keep(self, place, one) for place, one in enumerate(emitted)]
 
-    def keep(self, receipt: Receipt | None, *records: Record) -> list[Step]:
-        """The record of a write under an Idempotency-Key."""
-        if receipt is None:
-            return []
-        return [self.claim(receipt.entry, ledger_values(receipt, *records), secret=receipt.secret)]
-
-    def claim(self, entry: str, values: Record, *, secret: bool = False) -> Step:
-        """An entry for an Idempotency-Key, which must not have been used for a day; what is `secret` is sealed."""
-        expiry = attribute(self.models[naming.LEDGER], naming.EXPIRY)
-        lasting = {**values, naming.EXPIRY: self.epoch + KEPT_SECONDS}
-        step = self._enter(entry, lasting, KeyUsedError(), or_if=expiry <= self.epoch)
-        if secret:
-            step.request["Item"] = self.models.items.entry(step.request["Item"])
-        return step
-
     def _hold(self, table: str, key: Json, fields: list[str]) -> Step:
         model = self.models[table]
         there = _key_attribute(model).exists() & self._is_open(model)
@@ -238,33 +194,6 @@ class Steps:
             there &= expires.does_not_exist() | (expires > self.epoch)
         request = model.get_operation_kwargs_from_class(key, condition=there)
         return Step("ConditionCheck", request, MissingReferenceError.of(dict.fromkeys(fields, table)))
-
-    def take(self, key: str, change: Change, fields: tuple[str, ...], holder: str | None) -> Step:
-        """The marker of a unique value for the record as it is then; it is free, or `holder` (a key) has it."""
-        taken = TakenError(dict.fromkeys(change.named(fields), "is already taken"))
-        ledger = self.models[naming.LEDGER]
-        if holder is None and change.restored and key in files(change.table, change.after):
-            holder = str(change.place[1])  # it was kept for the record while that was in the bin
-        values: Record = {"record": str(change.place[1])}
-        or_if = None if holder is None else attribute(ledger, "record") == holder
-        if self.models.terms(change.table):
-            over = attribute(ledger, naming.EXPIRY) <= self.epoch
-            or_if = over if or_if is None else or_if | over
-            values[naming.EXPIRY] = self.models.expiry(change.table, change.after)
-        return self._enter(key, values, taken, or_if=or_if)
-
-    def _enter(self, key: str, values: Record, refusal: WriteRefusedError, or_if: Condition | None = None) -> Step:
-        model = self.models[naming.LEDGER]
-        values = {naming.LEDGER_KEY: key, naming.WRITE_ID: self.write_id, **values}
-        entry = model(**{member(name): value for name, value in values.items()})
-        free = attribute(model, naming.LEDGER_KEY).does_not_exist()
-        request = entry.get_save_kwargs_from_instance(free if or_if is None else free | or_if, ON_FAILURE)
-        return Step("Put", request, refusal)
-
-    def _give_back(self, key: str, record: str) -> Step:
-        model = self.models[naming.LEDGER]
-        own = attribute(model, naming.LEDGER_KEY).does_not_exist() | (attribute(model, "record") == record)
-        return Step("Delete", model(key).get_delete_kwargs_from_instance(own, ON_FAILURE), StaleError())
 
     def _update(self, table: Table, stored: Record, actions: list[Action], also: Condition | None = None) -> Step:
         instance, unchanged = self._as_read(table, stored)
@@ -281,28 +210,6 @@ class Steps:
     def _as_read(self, table: Table, stored: Record) -> tuple[Model, Condition]:
         model = self.models[table.name]
         return model(stored[table.key]), attribute(model, "version") == stored["version"]
-
-
-def _refuse_twins(changes: Sequence[Change]) -> None:
-    first: dict[Place, Change] = {}
-    for change in changes:
-        if first.setdefault(change.place, change) is not change:
-            raise _twin(change, first[change.place], (change.table.key,))
-
-
-def _wanted(changes: Sequence[Change]) -> dict[str, tuple[Change, tuple[str, ...]]]:
-    """The ledger keys that the records are to hold: whose each is, and of which fields."""
-    wanted: dict[str, tuple[Change, tuple[str, ...]]] = {}
-    for change in changes:
-        for key, fields in markers(change.table, change.after).items():
-            if key in wanted:
-                raise _twin(change, wanted[key][0], fields)
-            wanted[key] = (change, fields)
-    return wanted
-
-
-def _twin(change: Change, first: Change, fields: tuple[str, ...]) -> TakenError:
-    return TakenError(dict.fromkeys(change.named(fields), f"is the same as in {first.at}"))
 
 
 def _assign(attribute: RecordAttribute, value: Json) -> Action:

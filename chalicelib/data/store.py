@@ -137,7 +137,7 @@ class Store(Reads):
         They are sealed where they are `secret`.
         """
         steps = self.steps(None)
-        retried(lambda: self.commit(steps, [steps.claim(entry, values, secret=secret)]))
+        retried(lambda: self.commit(steps, [steps.ledger.claim(entry, values, secret=secret)]))
 
     def update(  # noqa: PLR0913 - the last has its default
         self,
