@@ -10,9 +10,11 @@ from msgspec import structs
 from chalicelib.api.decisions import changing, drafted, removing
 from chalicelib.api.errors import ApiError
 from chalicelib.api.files.attaching import ANOTHER, Standing
+from chalicelib.data import UnreadableError
 from chalicelib.hooks import Refused, before_create, before_delete, before_update
 from chalicelib.hooks.registry import Registry
 from chalicelib.specification import Endpoint, ErrorCode, Table
+from chalicelib.specification.values import Unreadable
 from tests.chalicelib.shelf import allow, calling, field, person, specified
 
 NOTES = Table(name="notes", fields=(field("id", auto="key"), field("text"), field("length", "integer")))
@@ -134,3 +136,17 @@ def test_a_new_record_has_no_file_yet_that_could_stay():
 
 def test_a_file_that_was_looked_at_is_attached():
     assert drafted(asked("POST", "create", "scans"), {"page": FILE}, {})["page"] == FILE
+
+
+SAFES = Table(name="safes", fields=(field("id", auto="key"), field("code", encrypted=True), field("text")))
+
+
+def test_a_value_that_nobody_could_read_stays_where_a_replacement_does_not_send_it():
+    shut = Unreadable("...", UnreadableError("safes.code of 1"))
+    endpoint = Endpoint(method="PUT", path="/safes/{id}", operation="replace", table="safes", key_parameter="id")
+    call = calling(specified((SAFES,), (allow("clerk", "*"),)), endpoint, CLERK)
+
+    replace = changing(call, call.access("update"), {"text": "after"}, whole=True)
+
+    assert replace({"id": "1", "version": 1, "code": shut})["code"] is shut
+    assert replace({"id": "1", "version": 1, "code": "1234"})["code"] is None

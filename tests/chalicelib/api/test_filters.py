@@ -28,6 +28,7 @@ PARTS = Table(
         field("price", "integer", indexed=True),
         field("gr\u00f6\u00dfe", "integer", indexed=True),
         field("hidden", indexed=True),
+        field("pin", encrypted=True),
         field("bin", "ref", reference=Reference("bins")),
     ),
 )
@@ -47,9 +48,13 @@ BINS = Table(
         field("seal", write_only=True),
     ),
 )
+NAMED = "id created_at maker name grade weight colour note seal price pin bin"
 PERMISSIONS = (
     allow(
-        "anyone", "read", "parts", "id created_at maker name grade weight colour note seal price gr\u00f6\u00dfe bin"
+        "anyone",
+        "read",
+        "parts",
+        "id created_at maker name grade weight colour note seal price gr\u00f6\u00dfe pin bin",
     ),
     allow("anyone", "read", "bins"),
 )
@@ -140,6 +145,8 @@ HUNDRED = ",".join(map(str, range(100)))
         ("parts", "name[eq]x", "x", f"{UNKNOWN}; did you mean 'name'?"),
         ("parts", "n\u00e4me", "x", f"{UNKNOWN}; did you mean 'name'?"),
         ("parts", "note", "x", "is not indexed: add `indexed` to note of parts in section 3.2 of the document"),
+        ("parts", "pin", "1", "is encrypted: nothing is found by it"),
+        ("parts", "pin[exists]", "true", "is encrypted: nothing is found by it"),
         ("parts", "name[begin]", "x", "has no operator 'begin'; did you mean 'begins'?"),
         ("parts", "name[zzzz]", "x", "has no operator 'zzzz'"),
         ("parts", "name[EQ]", "x", "has no operator 'EQ'"),

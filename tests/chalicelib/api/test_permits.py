@@ -212,6 +212,17 @@ def test_what_may_be_seen_and_not_be_touched_is_forbidden():
     assert refusal(permit_touching, call, access, JOB) == FORBIDDEN
 
 
+@pytest.mark.parametrize(("actor", "hides"), [(person("rex", "reader"), True), (CLERK, False)])
+def test_what_is_hidden_by_a_refusal_is_known_to_the_audit_trail(actor, hides):
+    call = call_of(actor)
+    access = call.backend.policy.access(actor, "delete", JOBS, call.follow)
+
+    with pytest.raises(ApiError) as refused:
+        permit_touching(call, access, JOB)
+
+    assert refused.value.hides is hides
+
+
 @pytest.mark.parametrize(("tag", "code"), [('"7"', None), ('"6"', "PRECONDITION_FAILED"), ("*", None)])
 def test_another_version_is_not_touched(tag, code):
     call = call_of(ANN, headers={"if-match": tag})

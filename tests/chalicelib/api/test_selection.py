@@ -7,8 +7,9 @@ import pytest
 from chalicelib.api.errors import ApiError
 from chalicelib.api.parameters import Parameters
 from chalicelib.api.selection import Selection, select
-from chalicelib.data import Search
+from chalicelib.data import Search, UnreadableError
 from chalicelib.specification import Compare, Endpoint, FieldPath, Parent, Reference, Table, Value
+from chalicelib.specification.values import Unreadable
 from tests.chalicelib.shelf import allow, calling, field, person, shelf_of, specified
 
 NAMES = "id created_at author org folder topic status weight title text"
@@ -287,6 +288,27 @@ def test_a_record_is_shown_if_it_is_of_the_list(chosen, found_by, shown):
 
     assert (seen is not None) is shown
     assert not shown or seen == record
+
+
+SAFES = Table(name="safes", fields=(field("id"), field("code", encrypted=True)))
+SAFE_LIST = Endpoint(method="GET", path="/safes", operation="list", table="safes")
+OPENED = {"id": "1", "code": "open"}
+SHUT = {"id": "2", "code": Unreadable("...", UnreadableError("safes.code of 2"))}
+
+
+@pytest.mark.parametrize(
+    ("where", "shown"),
+    [
+        (None, [OPENED, {"id": "2"}]),
+        (equal("code", "open"), [OPENED, None]),
+        (equal("code", "shut"), [None, None]),
+    ],
+)
+def test_a_record_that_an_unreadable_value_decides_on_is_left_out_of_a_list(where, shown):
+    call = calling(specified((SAFES,), (allow("writer", "read", where=where),)), SAFE_LIST, ANN)
+    chosen = Selection(call, call.access("list"), parameters(), ())
+
+    assert [chosen.shown(record) for record in (OPENED, SHUT)] == shown
 
 
 def test_within_is_asked_of_the_record_though_the_caller_does_not_see_it():
