@@ -223,9 +223,11 @@ def _secrets(stage: str, service: str | None) -> Iterator[Secrets]:
     """The secrets of a service; what goes wrong with them is said in one line."""
     from asbuilt.operating.reach import reached  # noqa: PLC0415 - see the module's docstring
     from asbuilt.operating.secrets import Secrets  # noqa: PLC0415
+    from asbuilt.operating.trail import trail_of  # noqa: PLC0415
 
     with told_in_a_line():
-        yield Secrets(reached(stage, service=service))
+        found = reached(stage, service=service)
+        yield Secrets(found, trail_of(found))
 
 
 @contextmanager

@@ -15,25 +15,33 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from asbuilt.operating.reach import Reached
+    from asbuilt.operating.trail import Trail
 
 
 class Secrets:
     """Sets and lists the secrets of a service."""
 
-    def __init__(self, service: Reached) -> None:
+    def __init__(self, service: Reached, trail: Trail) -> None:
         self._service = service
+        self._trail = trail
         self._names = secret_names(service.specification)
         self._clients = Clients(service.connection.region, service.connection.host)
 
     def set(self, name: str, value: str) -> None:
-        """Keep a value; raises LocalError where the document has no such name, or the value is empty."""
+        """Keep a value.
+
+        Raises:
+            LocalError: the document has no such name, the value is empty, or it cannot be told.
+
+        """
         if name not in self._names:
             message = f"section 8 names no secret '{name}'; it names: {', '.join(self._names) or 'none'}"
             raise LocalError(message)
         if not value.strip():
             message = "an empty value is no secret"
             raise LocalError(message)
-        keep_secret(self._clients, naming.secret_name(*self._place, name), value.strip())
+        with self._trail.act("set_secret", secret=name):
+            keep_secret(self._clients, naming.secret_name(*self._place, name), value.strip())
 
     def lines(self) -> Iterator[str]:
         """A line for each secret that the document names, and whether it is there."""

@@ -12,6 +12,7 @@ from asbuilt.local.failure import LocalError
 from asbuilt.operating.deliveries import Log
 from asbuilt.operating.reach import Reached
 from asbuilt.operating.secrets import Secrets
+from asbuilt.operating.trail import trail_of
 from chalicelib.clients import Clients
 from chalicelib.data.deliveries import Attempt, Delivery, Settled
 from chalicelib.secrets import Secrets as Kept
@@ -30,12 +31,21 @@ def world():
 
 
 @pytest.fixture
-def service(world):
-    return Reached(world.specification, STAGE, world.store.models.connection)
+def log(tmp_path):
+    return tmp_path / "service.log"
 
 
-def test_a_secret_is_kept_where_the_service_looks_for_it_and_is_never_shown(service):
-    secrets = Secrets(service)
+@pytest.fixture
+def service(world, log):
+    return Reached(world.specification, STAGE, world.store.models.connection, log=log)
+
+
+@pytest.fixture
+def secrets(service):
+    return Secrets(service, trail_of(service))
+
+
+def test_a_secret_is_kept_where_the_service_looks_for_it_and_is_never_shown(secrets):
     for value in ("https://old.example.com/", " https://depot.example.com/x\n"):
         secrets.set("DEPOT_URL", value)
 
@@ -48,9 +58,19 @@ def test_a_secret_is_kept_where_the_service_looks_for_it_and_is_never_shown(serv
 @pytest.mark.parametrize(
     ("name", "value", "told"), [("DEPOT_URI", "x", "names no secret"), ("DEPOT_URL", " ", "empty")]
 )
-def test_a_name_that_is_none_and_an_empty_value_are_refused(name, value, told, service):
+def test_a_name_that_is_none_and_an_empty_value_are_refused(name, value, told, secrets, log):
     with pytest.raises(LocalError, match=told):
-        Secrets(service).set(name, value)
+        secrets.set(name, value)
+    assert not log.exists()
+
+
+def test_that_a_secret_was_set_is_told_in_the_audit_trail_and_its_value_is_not(secrets, log):
+    secrets.set("DEPOT_URL", "https://depot.example.com/x")
+
+    begun, done = (json.loads(line) for line in log.read_text().splitlines())
+    assert (begun["action"], begun["secret"], begun["decision"]) == ("set_secret", "DEPOT_URL", "begun")
+    assert (done["actor"], done["decision"]) == ("local", "done")
+    assert "depot.example.com" not in log.read_text()
 
 
 @pytest.fixture
