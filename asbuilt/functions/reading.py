@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from chalicelib.hooks.loading import PACKAGE, module_files
 from chalicelib.specification.naming import TEXT_ENDING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 __all__ = ["Bound", "Broken", "Code", "Literal", "Written", "code_folder", "read_code"]
 
@@ -119,8 +120,8 @@ def code_of(folder: str, files: Mapping[str, Source]) -> Code:
             continue
         names = Names(tree)
         functions += _functions(module, source, tree, names)
-        refusals += ((source, literal) for literal in _refusals(tree, names))
-        emissions += ((source, literal) for literal in _emissions(tree))
+        refusals += ((source, literal) for literal in _first_arguments(tree, partial(_is_refusal, names)))
+        emissions += ((source, literal) for literal in _first_arguments(tree, _is_emission))
         imports += ((source, span) for span in _imports(tree))
     read = tuple(functions), tuple(broken), tuple(refusals), tuple(emissions)
     return Code(folder, tuple(files.values()), *read, imports=tuple(imports))
@@ -147,20 +148,21 @@ def _functions(module: str, source: Source, tree: ast.Module, names: Names) -> I
             yield Written(source, module, node.name, span, least, most, is_async, bound)
 
 
-def _refusals(tree: ast.Module, names: Names) -> Iterator[Literal]:
+def _first_arguments(tree: ast.Module, is_meant: Callable[[ast.expr], bool]) -> Iterator[Literal]:
+    """What stands first in the calls that are meant, where it is written out."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and names.of(node.func) == REFUSAL and node.args:
+        if isinstance(node, ast.Call) and node.args and is_meant(node.func):
             literal = Literal.of(node.args[0])
             if literal.value is not None:
                 yield literal
 
 
-def _emissions(tree: ast.Module) -> Iterator[Literal]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == EMISSION and node.args:
-            literal = Literal.of(node.args[0])
-            if literal.value is not None:
-                yield literal
+def _is_refusal(names: Names, called: ast.expr) -> bool:
+    return names.of(called) == REFUSAL
+
+
+def _is_emission(called: ast.expr) -> bool:
+    return ast.unparse(called) == EMISSION
 
 
 def _imports(tree: ast.Module) -> Iterator[Span]:

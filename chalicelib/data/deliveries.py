@@ -177,7 +177,7 @@ class Deliveries:
 
     def page(self, state: State | None, behind: str | None, limit: int) -> list[Delivery]:
         """At most `limit` deliveries behind a place, the newest first; of one state, or of all."""
-        found = [self._of_state(one, behind, limit) for one in ((state,) if state else STATES)]
+        found = [self._of_state(one, behind, min(limit, BATCH)) for one in ((state,) if state else STATES)]
         ordered = merge(*found, key=lambda delivery: delivery.place, reverse=True)
         return list(islice(ordered, limit))
 
@@ -200,7 +200,7 @@ class Deliveries:
         """Forget that a line's receiver is gone: somebody wants to have it tried."""
         self._connection.dispatch("DeleteItem", {"TableName": self._table, "Key": _key(_closed(line))})
 
-    def _of_state(self, state: State, behind: str | None, limit: int) -> Iterator[Delivery]:
+    def _of_state(self, state: State, behind: str | None, at_once: int) -> Iterator[Delivery]:
         before = " AND place < :behind" if behind else ""
         request = {
             "TableName": self._table,
@@ -210,7 +210,7 @@ class Deliveries:
             "ExpressionAttributeNames": {"#state": "state", "#expiry": naming.EXPIRY},
             "ExpressionAttributeValues": _values(state=state, now=self._now, **({"behind": behind} if behind else {})),
             "ScanIndexForward": False,
-            "Limit": limit if limit == EVERY else min(limit, BATCH),
+            "Limit": at_once,
         }
         position: Item | None = None
         while True:
