@@ -85,7 +85,9 @@ def peek(name: str, stage: str, service: str | None, *, dead: bool) -> None:
 def redrive(name: str, stage: str, service: str | None) -> None:
     """Put the messages that could not be dealt with back into the queue called NAME."""
     with _queues(stage, service) as (_, held):
-        click.echo(f"{name}: {held.redrive(name)} put back")
+        moved, hidden = held.redrive(name)
+        rest = f"; {hidden} hidden for a moment, as somebody has them: ask again in a minute" if hidden else ""
+        click.echo(f"{name}: {moved} put back{rest}")
 
 
 @queues.command()

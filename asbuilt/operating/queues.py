@@ -50,22 +50,21 @@ class Queues:
 
     def peek(self, name: str, *, dead: bool) -> Iterator[str]:
         """The first messages of a queue, or of its dead-letter queue; they stay."""
-        url = self._url(self._names(name, dead=dead))
-        for message in self._receive(url, PEEK_SECONDS):
+        for message in self._receive(self._names(name, dead=dead), PEEK_SECONDS):
             received = message["Attributes"]["ApproximateReceiveCount"]
             yield f"{message['MessageId']}  given out {received} times  {_shown(message['Body'])}"
 
-    def redrive(self, name: str) -> int:
-        """Put every message of the dead-letter queue back to be dealt with again; how many there were."""
+    def redrive(self, name: str) -> tuple[int, int]:
+        """Put the messages of the dead-letter queue back to be dealt with again; how many, and how many are hidden."""
         queue = self._queue(name)
         target, dead, moved = self._url(queue.name), self._url(queue.dead), 0
-        while messages := self._receive(dead, PEEK_SECONDS * AT_ONCE):
+        while messages := self._receive(queue.dead, PEEK_SECONDS * AT_ONCE):
             for message in messages:
                 attributes = message.get("MessageAttributes", {})
                 self._sqs.send_message(QueueUrl=target, MessageBody=message["Body"], MessageAttributes=attributes)
                 self._sqs.delete_message(QueueUrl=dead, ReceiptHandle=message["ReceiptHandle"])
                 moved += 1
-        return moved
+        return moved, sum(self._counts(queue.dead))
 
     def purge(self, name: str, *, dead: bool) -> int:
         """Remove every message of a queue, or of its dead-letter queue, for good; about how many there were."""
@@ -100,9 +99,12 @@ class Queues:
         found = self._sqs.get_queue_attributes(QueueUrl=self._url(name), AttributeNames=names)["Attributes"]
         return int(found[VISIBLE]), int(found[HIDDEN])
 
-    def _receive(self, url: str, seconds: int) -> list[dict[str, Any]]:
+    def _receive(self, name: str, seconds: int) -> list[dict[str, Any]]:
+        """The next messages, hidden for so many seconds; where all are hidden, those that somebody has looked at."""
+        wait = PEEK_SECONDS + 1 if any(self._counts(name)) else 0
         messages: list[dict[str, Any]] = self._sqs.receive_message(
-            QueueUrl=url,
+            QueueUrl=self._url(name),
+            WaitTimeSeconds=wait,
             MaxNumberOfMessages=AT_ONCE,
             VisibilityTimeout=seconds,
             MessageSystemAttributeNames=["All"],

@@ -30,6 +30,10 @@ class Desk:
         for text in texts:
             self.clients.sqs.send_message(QueueUrl=self.url(name), MessageBody=text)
 
+    def hide(self, name: str, seconds: int) -> None:
+        """Have the first messages, as somebody who looks at them."""
+        self.clients.sqs.receive_message(QueueUrl=self.url(name), VisibilityTimeout=seconds)
+
     def texts(self, name: str) -> set[str]:
         found: set[str] = set()
         while messages := self.clients.sqs.receive_message(QueueUrl=self.url(name), MaxNumberOfMessages=10).get(
@@ -68,11 +72,25 @@ def test_all_that_is_dead_comes_back(desk):
     texts = {str(number) for number in range(25)}
     desk.put("orders-dead", *texts)
 
-    moved = desk.queues.redrive("orders")
-
-    assert moved == 25
+    assert desk.queues.redrive("orders") == (25, 0)
     assert desk.texts("orders") == texts
     assert sum(desk.queues._counts("orders-dead")) == 0
+
+
+def test_what_somebody_has_just_looked_at_is_waited_for_and_comes_back(desk):
+    desk.put("orders-dead", "a")
+    desk.hide("orders-dead", 1)
+
+    assert desk.queues.redrive("orders") == (1, 0)
+
+
+@pytest.mark.campaign  # it waits for as long as a look takes
+def test_what_is_hidden_for_longer_stays_and_is_told_of(desk):
+    desk.put("orders-dead", "a")
+    desk.hide("orders-dead", 60)
+
+    assert desk.queues.redrive("orders") == (0, 1)
+    assert desk.texts("orders") == set()
 
 
 def test_what_is_purged_is_gone_and_the_rest_is_not(desk):
